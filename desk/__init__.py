@@ -1,0 +1,1 @@
+"""Where people and machines ask for a ruling: composition only."""

@@ -1,0 +1,258 @@
+"""The adjudicator: a policy folder and case documents in, rulings out; everything below is joined here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field, replace
+from pathlib import Path
+
+from desk.documents import Document
+from engine.crosscheck import CrossCheck, cross_check
+from engine.diagnostics import Place, Problems, Refused, nearest
+from engine.document import RulingDocument
+from engine.instants import Moment, format_instant
+from engine.judge import Judge
+from engine.layout import Extent
+from engine.loader import PolicyBook, load_policy
+from engine.observations import CaseFacts
+from engine.policy import Policy
+from engine.record import record
+from engine.shapes import read
+from engine.source import Source, read_yaml
+from engine.unit_facts import Standing
+from evidence.case import Case, Tracking, assessments_of, read_case, tracking_reports
+from evidence.checks.carrier import Carriers, read_carriers
+from evidence.observe import observe
+
+SHIPPED_RULES = Path(__file__).resolve().parent.parent / "rules"
+"""The policy that comes with the project, beside its packages in a checkout and when installed."""
+
+
+@record
+class Settings:
+    """How cases are to be judged."""
+
+    policy: Path = SHIPPED_RULES
+    shown: str = "rules"
+    readings: Mapping[str, str] = field(default_factory=dict)
+    what_if: Mapping[str, str] = field(default_factory=dict)
+    as_of: int | None = None
+    now: int
+    """The present instant, for cases that name none (microseconds)."""
+    tracking: tuple[tuple[str, bytes], ...] = ()
+    cross_checked: bool = True
+
+
+class Prepared:
+    """A case as it will be judged: its facts, and the policy of its date."""
+
+    __slots__ = ("case", "judge", "stated")
+
+    def __init__(self, case: CaseFacts, judge: Judge, stated: Mapping[str, Standing]) -> None:
+        self.case = case
+        self.judge = judge
+        self.stated = stated
+
+
+class Adjudicator:
+    """Judges documents under one policy folder. Raises Refused where the policy is broken."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.book: PolicyBook = load_policy(settings.policy, settings.shown)
+        self.vocabulary = self.book.draft.facts
+        self._judges: dict[int, Judge] = {}
+        self._carriers: Carriers | None = None
+        self._check_settings()
+
+    def reading(self, readings: Mapping[str, str]) -> Adjudicator:
+        """The same desk under other readings, without reading the policy again. Raises Refused."""
+        other = object.__new__(Adjudicator)
+        other.settings = replace(self.settings, readings=readings)
+        other.book, other.vocabulary = self.book, self.vocabulary
+        other._judges, other._carriers = {}, self._carriers
+        other._check_settings()
+        return other
+
+    def rule(self, document: Document) -> RulingDocument:
+        """The ruling of one document. Raises Refused with everything that is wrong with it."""
+        prepared = self.prepare(document)
+        return prepared.judge.rule(prepared.case, prepared.stated)
+
+    def prepare(self, document: Document) -> Prepared:
+        """The facts of one document under the policy of its date. Raises Refused."""
+        problems = Problems()
+        value = document.source.value
+        for step in document.path:
+            value = value[step]
+        stated: Mapping[str, Standing] = {}
+        if isinstance(value, dict) and "facts" in value:
+            from desk.facts_document import read_facts
+
+            read = read_facts(document.source, document.path, self.vocabulary, self.settings.now, problems)
+            problems.raise_if_any()
+            assert read is not None
+            case, stated = read.case, read.stated
+        else:
+            case = self.observed(document, problems)
+        return Prepared(case, self.judge_at(case.policy_date), {**stated, **self._supposed()})
+
+    def observed(self, document: Document, problems: Problems) -> CaseFacts:
+        """Everything that a case document shows. Raises Refused."""
+        case = read_case(document.source, problems, document.path)
+        if case is not None:
+            self._check_assessments(case, document, problems)
+        problems.raise_if_any()
+        assert case is not None
+        policy = self.book.draft.folder.policy[1]
+        calendar = self.book.draft.folder.calendar
+        as_of = self.settings.as_of
+        if as_of is None and case.as_of is not None:
+            as_of = self._micros(case.as_of)
+        if as_of is None:
+            as_of = self.settings.now
+        case, flags = self._with_tracking(case, as_of)
+        return observe(
+            case,
+            as_of,
+            calendar=calendar,
+            platform_zone=policy.platform_zone,
+            carriers=self.carriers(),
+            vocabulary=self.vocabulary,
+            flags=flags,
+        )
+
+    def judge_at(self, instant: int) -> Judge:
+        """The judge of the policy in force at an instant, under the readings asked for."""
+        policy = self.book.at(instant)
+        known = self._judges.get(id(policy))
+        if known is None:
+            known = self._judges[id(policy)] = self._judge(policy)
+        return known
+
+    def _judge(self, policy: Policy) -> Judge:
+        if self.settings.readings:
+            policy = policy.with_readings(self.settings.readings)
+        check: CrossCheck | None = None
+        why_not: str | None = None
+        if self.settings.cross_checked:
+            check, why_not = cross_check(policy)
+        return Judge(policy, check, why_not)
+
+    def carriers(self) -> Carriers:
+        """The recognised carriers of the policy folder."""
+        if self._carriers is None:
+            problems = Problems()
+            file = self.settings.policy / "carriers.yaml"
+            if not file.exists():
+                problems.add(
+                    "missing-file", f"`{self.settings.shown}` has no `carriers.yaml`", None, "add it"
+                )
+                raise Refused(problems)
+            source = read_yaml(f"{self.settings.shown}/carriers.yaml", file.read_bytes())
+            self._carriers = read_carriers(source, problems)
+            problems.raise_if_any()
+        assert self._carriers is not None
+        return self._carriers
+
+    def _micros(self, moment: Moment) -> int:
+        if moment.zoned:
+            return moment.micros
+        zone = self.book.draft.folder.policy[1].platform_zone
+        return self.book.draft.folder.calendar.to_utc(zone, moment.micros)
+
+    # -- settings -------------------------------------------------------------------------------
+
+    def _check_settings(self) -> None:
+        problems = Problems()
+        for interpretation, reading in self.settings.readings.items():
+            fact = self.vocabulary.get(f"reading.{interpretation}")
+            if fact is None:
+                known = tuple(self.book.draft.folder.interpretations[1].interpretations)
+                self._refuse(problems, "interpretation", interpretation, known)
+            elif reading not in fact.values:
+                self._refuse(problems, f"reading of {interpretation}", reading, fact.values)
+        for name, value in self.settings.what_if.items():
+            fact = self.vocabulary.get(name)
+            if fact is None or not fact.finite:
+                finite = tuple(name for name, each in self.vocabulary.items() if each.finite)
+                self._refuse(problems, "finite fact", name, finite)
+                continue
+            for word in value.split(","):
+                if word not in fact.values:
+                    self._refuse(problems, f"value of {name}", word, fact.values)
+        problems.raise_if_any()
+
+    @staticmethod
+    def _refuse(problems: Problems, kind: str, word: str, known: tuple[str, ...]) -> None:
+        near = nearest(word, known)
+        help = f"did you mean `{near}`?" if near else "known: " + ", ".join(known[:20])
+        problems.add("unknown-name", f"there is no {kind} `{word}`", None, help)
+
+    def _supposed(self) -> dict[str, Standing]:
+        supposed = {}
+        for name, value in self.settings.what_if.items():
+            mask = self.vocabulary[name].mask_of(value.split(","))
+            settled = "ask" if mask & (mask - 1) else ""
+            supposed[name] = Standing(mask=mask, settled_by=settled, because="supposed")  # type: ignore[arg-type]
+        return supposed
+
+    # -- what is brought beside the case ------------------------------------------------------------
+
+    def _with_tracking(self, case: Case, as_of: int) -> tuple[Case, tuple[str, ...]]:
+        """The case with tracking answers put to the parcels whose numbers they hold."""
+        from evidence.readers.tracking_file import read_tracking_answer
+
+        flags: tuple[str, ...] = ()
+        for name, data in self.settings.tracking:
+            parcels = list(case.parcels or ())
+            refused: Refused | None = None
+            for index, parcel in enumerate(parcels):
+                try:
+                    answer = read_tracking_answer(name, data, parcel.waybill, format_instant(as_of))
+                except Refused as error:
+                    refused = error
+                    continue
+                source = Source(name, "", answer.tracking, _no_positions)
+                problems = Problems()
+                tracking = read(Tracking, source, problems)
+                problems.raise_if_any()
+                assert tracking is not None
+                parcels[index] = replace(parcel, tracking=(*tracking_reports(parcel.tracking), tracking))
+                flags += answer.flags
+                refused = None
+                break
+            if refused is not None:
+                raise refused
+            if not parcels:
+                problems = Problems()
+                message = f"`{name}` cannot be put to a parcel: the case has none"
+                problems.add("no-parcel", message, None, "add the parcel with its waybill to the case")
+                raise Refused(problems)
+            case = replace(case, parcels=tuple(parcels))
+        return case, flags
+
+    def _check_assessments(self, case: Case, document: Document, problems: Problems) -> None:
+        """Report assessed facts that the vocabulary does not hold, and values that they cannot have."""
+        listed = isinstance(case.assessments, tuple)
+        for index, assessment in enumerate(assessments_of(case)):
+            steps = ("assessments", index) if listed else ("assessments", assessment.fact)
+            fact = self.vocabulary.get(assessment.fact)
+            if fact is None:
+                place = Place(document.source, (*document.path, *steps), key=not listed)
+                near = nearest(assessment.fact, self.vocabulary)
+                message = f"there is no fact named `{assessment.fact}` in the vocabulary"
+                problems.add("unknown-fact", message, place, f"did you mean `{near}`?" if near else None)
+            elif fact.finite:
+                value = assessment.value
+                word = ("true" if value else "false") if isinstance(value, bool) else value
+                if value is not None and word not in fact.values:
+                    near = nearest(str(word), fact.values)
+                    place = Place(document.source, (*document.path, *steps))
+                    known = f"did you mean `{near}`?" if near else "known: " + ", ".join(fact.values)
+                    message = f"`{word}` is not a value of `{fact.name}`"
+                    problems.add("unknown-value", message, place, known)
+
+
+def _no_positions(_: str) -> Extent:
+    raise AssertionError("what a reader wrote has no positions")

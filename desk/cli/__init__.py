@@ -1,0 +1,1 @@
+"""The command `adjudicate`, one file per command."""

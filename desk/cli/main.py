@@ -1,0 +1,52 @@
+"""The command line: `adjudicate COMMAND`; each command is one file beside this one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from desk.cli.commands import add_commands
+from engine import __version__
+
+COMMANDS = {
+    "rule": "recommend the ruling of each case",
+    "evidence": "show what is observed of a case, and why",
+    "policy": "check and try a policy",
+    "schema": "print a JSON Schema",
+}
+
+
+def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The command line, complete for the command that the arguments name."""
+    top = argparse.ArgumentParser(
+        prog="adjudicate",
+        description="Recommends rulings on marketplace disputes under a policy written as tables.",
+        epilog="example: adjudicate rule case.yaml",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"adjudicate {__version__}")
+    add_commands(top, "command", "desk.cli.", COMMANDS, arguments)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is its result."""
+    for stream in (sys.stdout, sys.stderr):
+        # what cannot be shown is shown as an escape, never a crash
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser(given).parse_args(given)
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:
+        # the reader has seen enough; nothing more can be written
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import time_ns
+from typing import Any
+
+from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from engine.diagnostics import Refused, one_line, render
+from engine.instants import parse_moment
+
+
+class UsageError(Exception):
+    """The command cannot be run as it was given."""
+
+
+def example(text: str) -> dict[str, Any]:
+    """The settings of a parser whose help ends with an example."""
+    return {
+        "epilog": f"example: {text}",
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "allow_abbrev": False,
+    }
+
+
+def add_judging(command: argparse.ArgumentParser) -> None:
+    """Add the options that say how cases are judged."""
+    command.add_argument("--as-of", metavar="T", help="judge at this instant, such as 2026-03-20T00:00:00Z")
+    add_policy(command)
+    command.add_argument(
+        "--read",
+        action="append",
+        default=[],
+        metavar="AMB-20=…",
+        help="take another reading of an unclear passage",
+    )
+    command.add_argument(
+        "--what-if",
+        action="append",
+        default=[],
+        metavar="FACT=VALUE",
+        help="suppose that a fact has this value",
+    )
+    command.add_argument(
+        "--tracking",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a carrier's tracking answer as it came",
+    )
+
+
+def add_policy(command: argparse.ArgumentParser) -> None:
+    """Add the option that names the policy folder."""
+    command.add_argument("--policy", metavar="DIR", help="the policy folder (default: the one shipped)")
+
+
+def pairs(texts: list[str], option: str) -> dict[str, str]:
+    """`NAME=VALUE` texts as a map. Raises UsageError."""
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name or not value:
+            raise UsageError(f"`{option} {text}` is not of the form NAME=VALUE")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def instant(text: str, option: str) -> int:
+    """An instant with an offset, in microseconds. Raises UsageError."""
+    try:
+        moment = parse_moment(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+    if not moment.zoned:
+        raise UsageError(f"{option}: `{text}` has no offset; write it as {text}Z or with another offset")
+    return moment.micros
+
+
+def policy_folder(options: argparse.Namespace) -> tuple[Path, str]:
+    """The policy folder, and its name as the user wrote it."""
+    given = options.policy
+    return (Path(given), given.rstrip("/")) if given else (SHIPPED_RULES, "rules")
+
+
+def adjudicator(options: argparse.Namespace, cross_checked: bool = True) -> Adjudicator:
+    """The adjudicator that the options ask for. Raises UsageError and Refused."""
+    folder, shown = policy_folder(options)
+    tracking = []
+    for name in options.tracking:
+        try:
+            tracking.append((name, Path(name).read_bytes()))
+        except OSError as error:
+            raise UsageError(f"`{name}` cannot be read: {error.strerror}") from None
+    return Adjudicator(
+        Settings(
+            policy=folder,
+            shown=shown,
+            readings=pairs(options.read, "--read"),
+            what_if=pairs(options.what_if, "--what-if"),
+            as_of=instant(options.as_of, "--as-of") if options.as_of else None,
+            now=time_ns() // 1_000_000_000 * 1_000_000,
+            tracking=tuple(tracking),
+            cross_checked=cross_checked,
+        )
+    )
+
+
+def say(message: str) -> None:
+    """A line on standard error."""
+    print(message, file=sys.stderr)
+
+
+def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A command that answers wrong usage and a broken policy with words and exit status 2."""
+
+    def command(options: argparse.Namespace) -> int:
+        try:
+            return run(options)
+        except UsageError as error:
+            say(f"adjudicate: {error}")
+        except Refused as error:
+            say(render(error.problems))
+        return 2
+
+    return command
+
+
+def report_problems(refused: Refused) -> None:
+    """A line on standard error for each thing that is wrong with a document."""
+    for diagnostic in refused.problems:
+        say(one_line(diagnostic))

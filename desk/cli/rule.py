@@ -1,0 +1,102 @@
+"""`adjudicate rule`: recommend the ruling of each case in some files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TextIO
+
+from desk.adjudicator import Adjudicator
+from desk.cli.commands import Commands
+from desk.cli.options import (
+    UsageError,
+    add_judging,
+    adjudicator,
+    example,
+    guarded,
+    report_problems,
+    say,
+)
+from desk.documents import Document, read_documents
+from engine.diagnostics import Problems, Refused
+from engine.document import RulingDocument
+
+
+def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "rule",
+        help=help,
+        description="Recommends the ruling of each case. A file holds one case, a list, or JSON lines; `-`\n"
+        "is standard input. A document with `facts:` states the values of facts themselves.",
+        **example("adjudicate rule case.yaml --tracking answer.json --read AMB-20=release"),
+    )
+    command.add_argument("files", nargs="+", metavar="FILE", help="case documents, YAML or JSON")
+    add_judging(command)
+    command.add_argument(
+        "--format", choices=("text", "json", "jsonl"), default="text", help="how the rulings are written"
+    )
+    command.add_argument("-o", "--output", metavar="FILE", help="write the rulings to this file")
+    command.set_defaults(run=guarded(run))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rule every document; 1 where one of them could not be read or judged."""
+    desk = adjudicator(options)
+    failures: list[str] = []
+    rulings = answers(desk, options.files, failures)
+    try:
+        target = open(options.output, "w", encoding="utf-8") if options.output else nullcontext(sys.stdout)  # noqa: SIM115
+    except OSError as error:
+        raise UsageError(f"`{options.output}` cannot be written: {error.strerror}") from None
+    with target as stream:
+        write(rulings, options.format, stream)
+    return 1 if failures else 0
+
+
+def answers(desk: Adjudicator, files: list[str], failures: list[str]) -> Iterator[RulingDocument]:
+    """The ruling of every document that can be judged; the names of files with others go to `failures`."""
+    for name in files:
+        for document in documents_of(name, failures):
+            try:
+                if isinstance(document, Problems):
+                    raise Refused(document)
+                yield desk.rule(document)
+            except Refused as error:
+                report_problems(error)
+                failures.append(name)
+            except RecursionError:
+                say(f"{name}: the case is too deeply nested to be judged; simplify it [too-deep]")
+                failures.append(name)
+
+
+def documents_of(name: str, failures: list[str]) -> Iterator[Document | Problems]:
+    """The documents of a file, or of standard input for `-`."""
+    if name == "-":
+        yield from read_documents("-", sys.stdin.buffer)
+        return
+    try:
+        with Path(name).open("rb") as stream:
+            yield from read_documents(name, stream)
+    except OSError as error:
+        say(f"{name}: it cannot be read: {error.strerror}; name a file that exists [unreadable-file]")
+        failures.append(name)
+
+
+def write(rulings: Iterator[RulingDocument], form: str, stream: TextIO) -> None:
+    """Write the rulings as they come; as JSON, one alone is an object and several are a list."""
+    if form == "jsonl":
+        for ruling in rulings:
+            print(json.dumps(ruling, ensure_ascii=False), file=stream)
+    elif form == "json":
+        every = list(rulings)
+        print(json.dumps(every[0] if len(every) == 1 else every, ensure_ascii=False, indent=2), file=stream)
+    else:
+        from reports.text import ruling_text
+
+        for index, ruling in enumerate(rulings):
+            print(("\n" if index else "") + ruling_text(ruling), file=stream)

@@ -1,0 +1,66 @@
+"""The published JSON Schemas, generated from the types that read and write the documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+POLICY_FILES = (
+    "policy",
+    "facts",
+    "limits",
+    "clauses",
+    "interpretations",
+    "outcomes",
+    "table",
+    "carriers",
+    "cases",
+)
+_BASE = "https://adjudicator.invalid/schema/"
+
+
+def schema(of: str, file: str | None = None) -> dict[str, Any]:
+    """The schema of `case`, `facts`, `ruling` or `policy` (all its files, or one)."""
+    from engine.json_schema import json_schema
+
+    if of == "ruling":
+        from engine.document import RulingDocument
+        from engine.document_schema import document_schema
+
+        return document_schema(RulingDocument, "A ruling", f"{_BASE}ruling.json")
+    if of == "case":
+        from evidence.case import Case
+
+        return json_schema(Case, "A case", f"{_BASE}case.json")
+    if of == "facts":
+        from desk.facts_document import FactsDocument
+
+        return json_schema(FactsDocument, "A facts document", f"{_BASE}facts.json")
+    if file is not None:
+        return json_schema(_record(file), f"{file}.yaml of a policy", f"{_BASE}policy/{file}.json")
+    files = {name: schema("policy", name) for name in POLICY_FILES}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{_BASE}policy.json",
+        "title": "The files of a policy",
+        "description": "Every file is one of these; `adjudicate schema policy --file NAME` prints one alone.",
+        "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
+        "$defs": files,
+    }
+
+
+def _record(file: str) -> type:
+    from desk.worked_cases import WorkedCases
+    from engine.loading import records
+    from evidence.checks.carrier import Carriers
+
+    return {
+        "policy": records.PolicyRecord,
+        "facts": records.FactsRecord,
+        "limits": records.LimitsRecord,
+        "clauses": records.ClausesRecord,
+        "interpretations": records.InterpretationsRecord,
+        "outcomes": records.OutcomesRecord,
+        "table": records.TableRecord,
+        "carriers": Carriers,
+        "cases": WorkedCases,
+    }[file]

@@ -1,0 +1,206 @@
+"""Worked cases beside the tables: given this, that is ruled; tried one by one against the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from desk.adjudicator import Adjudicator
+from desk.documents import Document
+from engine.diagnostics import Place, Problems, Refused, nearest
+from engine.document import RulingDocument
+from engine.loading.folder import CASES
+from engine.record import record
+from engine.shapes import Doc, read
+from engine.source import Source, Unreadable, read_yaml
+
+
+@record
+class Expected:
+    """What the ruling must say; what is left out may be anything."""
+
+    status: Annotated[Literal["ruled", "waiting", "open", "review"] | None, Doc("The status.")] = None
+    outcome: Annotated[str | None, Doc("The outcome.")] = None
+    liable: Annotated[str | None, Doc("Who is liable.")] = None
+    total: Annotated[str | None, Doc("The refund in all.")] = None
+    goods: Annotated[str | None, Doc("The refund of the goods.")] = None
+    freight: Annotated[str | None, Doc("The refund of the freight.")] = None
+    other: Annotated[str | None, Doc("The refund of other costs.")] = None
+    at_least: Annotated[str | None, Doc("The least still possible.")] = None
+    at_most: Annotated[str | None, Doc("The most still possible.")] = None
+    cites: Annotated[tuple[str, ...] | None, Doc("All clauses cited.")] = None
+    candidates: Annotated[tuple[str, ...] | None, Doc("The outcomes of all candidates.")] = None
+    asks: Annotated[tuple[str, ...] | None, Doc("All facts asked for.")] = None
+    presumes: Annotated[tuple[str, ...] | None, Doc("All facts presumed.")] = None
+    rests_on: Annotated[
+        tuple[str, ...] | None, Doc("Interpretations that the ruling rests on, among others.")
+    ] = None
+
+
+@record
+class WorkedCase:
+    """One worked case: facts or a whole case document, readings, and what must be ruled."""
+
+    id: Annotated[str, Doc("A name, unique in the file.")]
+    row: Annotated[str | None, Doc("The row of this table that must answer.")] = None
+    misses: Annotated[str | None, Doc("The row of this table that must not answer.")] = None
+    facts: Annotated[Mapping[str, Any] | None, Doc("The values of facts.")] = None
+    settled_by: Annotated[Mapping[str, str] | None, Doc("What settles facts with several values.")] = None
+    amounts: Annotated[Mapping[str, Any] | None, Doc("Money by name.")] = None
+    currency: Annotated[str, Doc("ISO 4217.")] = "USD"
+    policy_date: Annotated[str, Doc("The date whose limits and rows hold.")] = "2026-03-01T00:00:00Z"
+    case: Annotated[Mapping[str, Any] | None, Doc("A case document.")] = None
+    read: Annotated[Mapping[str, str] | None, Doc("Readings switched.")] = None
+    expect: Annotated[Expected, Doc("What must be ruled.")]
+
+
+@record
+class WorkedCases:
+    """A file of worked cases; `given` holds what all of them start from."""
+
+    given: Annotated[Mapping[str, Any] | None, Doc("Facts of every case that states facts.")] = None
+    amounts: Annotated[Mapping[str, Any] | None, Doc("Amounts of every case that states facts.")] = None
+    cases: Annotated[tuple[WorkedCase, ...], Doc("The cases.")]
+
+
+@dataclass(slots=True)
+class Trial:
+    """How the worked cases of a policy came out."""
+
+    passed: int = 0
+    problems: Problems = field(default_factory=Problems)
+    hit: set[tuple[str, str]] = field(default_factory=set)
+
+
+def try_worked_cases(desk: Adjudicator, folder: Path, shown: str) -> Trial:
+    """Rule every worked case of a policy folder; what is not as expected is a problem with its place."""
+    trial = Trial()
+    desks: dict[tuple[tuple[str, str], ...], Adjudicator] = {(): desk}
+    for path in sorted(folder.rglob(f"*{CASES}")):
+        name = path.relative_to(folder).as_posix()
+        table = name.removesuffix(CASES)
+        try:
+            source = read_yaml(f"{shown}/{name}", path.read_bytes())
+        except Unreadable as error:
+            trial.problems.extend(error.problems)
+            continue
+        record = read(WorkedCases, source, trial.problems)
+        if table not in desk.book.draft.tables:
+            message = f"there is no table `{table}` beside these worked cases"
+            trial.problems.add("no-table", message, Place(source, ()), "name the file after its table")
+        for index, worked in enumerate(record.cases if record is not None else ()):
+            assert record is not None
+            _try(trial, desks, desk, source, table, record, worked, index)
+    _check_rows(trial, desk)
+    return trial
+
+
+def _try(
+    trial: Trial,
+    desks: dict[tuple[tuple[str, str], ...], Adjudicator],
+    desk: Adjudicator,
+    source: Source,
+    table: str,
+    record: WorkedCases,
+    worked: WorkedCase,
+    index: int,
+) -> None:
+    key = tuple(sorted((worked.read or {}).items()))
+    place = Place(source, ("cases", index, "id"))
+    try:
+        if key not in desks:
+            desks[key] = desk.reading(dict(key))
+        document = Document(source.standing_for(_document(record, worked)))
+        ruling = desks[key].rule(document)
+    except Refused as error:
+        for diagnostic in error.problems:
+            trial.problems.add(
+                diagnostic.code, f"case `{worked.id}`: {diagnostic.message}", place, diagnostic.help
+            )
+        return
+    hits = {
+        (step["table"], step["row"]) for step in ruling["trace"] if step["result"] == "hit" and step["row"]
+    }
+    trial.hit |= hits
+    wrong = list(_differences(ruling, worked, table, hits, desk))
+    for message in wrong:
+        trial.problems.add("unexpected", f"case `{worked.id}`: {message}", place)
+    if not wrong:
+        trial.passed += 1
+
+
+def _document(record: WorkedCases, worked: WorkedCase) -> dict[str, Any]:
+    if worked.case is not None:
+        return dict(worked.case)
+    return {
+        "facts": {**(record.given or {}), **(worked.facts or {})},
+        "settled_by": dict(worked.settled_by or {}),
+        "amounts": {**(record.amounts or {}), **(worked.amounts or {})},
+        "currency": worked.currency,
+        "policy_date": worked.policy_date,
+        "case_id": worked.id,
+    }
+
+
+def _differences(
+    ruling: RulingDocument, worked: WorkedCase, table: str, hits: set[Any], desk: Adjudicator
+) -> list[str]:
+    expect = worked.expect
+    refund = ruling["refund"]
+    actual: dict[str, Any] = {
+        "status": ruling["status"],
+        "outcome": ruling["outcome"],
+        "liable": ruling["liable"],
+        **{key: refund[key] for key in ("total", "goods", "freight", "other", "at_least", "at_most")},
+    }
+    wrong = [
+        f"{key} is `{value}`, expected `{getattr(expect, key)}`"
+        for key, value in actual.items()
+        if getattr(expect, key) is not None and value != getattr(expect, key)
+    ]
+    listed: dict[str, list[str]] = {
+        "cites": [each["clause"] for each in ruling["citations"]],
+        "candidates": [each["outcome"] for each in ruling["candidates"]],
+        "asks": [fact for each in ruling["asks"] for fact in each["facts"]],
+        "presumes": [each["fact"] for each in ruling["presumptions"]],
+    }
+    for key, values in listed.items():
+        wanted = getattr(expect, key)
+        if wanted is not None and sorted(set(values)) != sorted(set(wanted)):
+            wrong.append(f"{key} are {_list(values)}, expected {_list(wanted)}")
+    taken = {each["id"] for each in ruling["interpretations"]}
+    for interpretation in expect.rests_on or ():
+        if interpretation not in taken:
+            wrong.append(f"it does not rest on `{interpretation}`")
+    rows = (
+        [row.record.id for row in desk.book.draft.tables[table].rows]
+        if table in desk.book.draft.tables
+        else []
+    )
+    for row, must in ((worked.row, True), (worked.misses, False)):
+        if row is None:
+            continue
+        if row not in rows:
+            near = nearest(row, rows)
+            wrong.append(
+                f"there is no row `{row}` in `{table}`" + (f"; did you mean `{near}`?" if near else "")
+            )
+        elif ((table, row) in hits) is not must:
+            answered = ", ".join(f"`{name}` of `{each}`" for each, name in sorted(hits)) or "none"
+            wrong.append(f"row `{row}` {'did not answer' if must else 'answered'}; rows that did: {answered}")
+    return wrong
+
+
+def _list(values: Any) -> str:
+    return ", ".join(f"`{value}`" for value in values) or "none"
+
+
+def _check_rows(trial: Trial, desk: Adjudicator) -> None:
+    """Report every row that no worked case hits."""
+    for name, table in desk.book.draft.tables.items():
+        for row in table.rows:
+            if (name, row.record.id) not in trial.hit:
+                message = f"no worked case hits row `{row.record.id}`"
+                trial.problems.add("no-worked-case", message, row.place, f"add one to {name}{CASES}")

@@ -1,0 +1,77 @@
+"""What is missing, whom to ask for it, by when, and what each answer would lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engine.document import Ask, Decision
+from engine.policy import Policy
+from engine.possibilities import Branch, tested_everywhere
+from engine.possible import Blame
+from engine.units import UnitAnswer
+
+MOST_DECISIONS = 24
+
+
+def asks(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Ask]:
+    """The questions that no path to a ruling avoids, one for each missing input."""
+    entries: dict[tuple[str, str], Ask] = {}
+    for answer in answers:
+        if answer.status in ("ruled", "review"):
+            continue
+        branches = answer.possibilities.branches
+        everywhere = tested_everywhere(branches)
+        for fact in everywhere:
+            if fact in answer.matters:
+                for cause in answer.facts.standing(fact).inputs:
+                    _add(policy, entries, cause, fact, branches)
+        for branch in branches:
+            for cause in branch.ruling.missing:
+                _add(policy, entries, cause, cause.fact, branches)
+    return list(entries.values())
+
+
+def _add(
+    policy: Policy,
+    entries: dict[tuple[str, str], Ask],
+    cause: Blame,
+    fact: str,
+    branches: Sequence[Branch],
+) -> None:
+    source = policy.facts.get(cause.fact)
+    if source is None or cause.settled_by not in ("ask", "judge"):
+        return
+    if cause.settled_by == "judge":
+        of, what = "arbitrator", f"judge what was given: {source.meaning}"
+    elif source.asking is not None:
+        of, what = source.asking.of, source.asking.what
+    else:
+        of, what = "platform", source.meaning
+    known = entries.get((of, what))
+    if known is None:
+        clause = source.proof.clause if source.proof is not None else source.clause
+        entries[of, what] = {
+            "of": of,  # type: ignore[typeddict-item]
+            "for": what,
+            "facts": [fact],
+            "clause": clause,
+            "due": None,
+            "decides": decisions(policy, fact, branches),
+        }
+    elif fact not in known["facts"]:
+        known["facts"].append(fact)
+
+
+def decisions(policy: Policy, fact: str, branches: Sequence[Branch]) -> list[Decision]:
+    """What each value of a fact leads to, with what else it then depends on."""
+    entries: list[Decision] = []
+    for branch in branches:
+        if fact in branch.narrowed or branch.ruling.missing:
+            condition = {
+                name: policy.facts[name].show(mask)
+                for name, mask in sorted(branch.narrowed.items(), key=lambda item: item[0] != fact)
+            }
+            decision: Decision = {"if": condition, "then": branch.ruling.outcome.name}
+            if decision not in entries:
+                entries.append(decision)
+    return entries[:MOST_DECISIONS]

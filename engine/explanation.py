@@ -1,0 +1,279 @@
+"""Why a unit's answer is what it is: citations, findings, presumptions, interpretations, trace, deadlines.
+
+Everything here is read off the evaluations; nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from engine.document import (
+    Citation,
+    ConditionTrace,
+    Deadline,
+    Finding,
+    InterpretationTaken,
+    Presumed,
+    SanctionEntry,
+    TraceStep,
+)
+from engine.instants import format_instant
+from engine.interpreter import Evaluation, Step
+from engine.policy import Atom, Policy
+from engine.possibilities import Branch
+from engine.possible import FALSE, TRUE, is_single
+from engine.units import UnitAnswer
+from engine.vocabulary import Fact, Window
+
+_TRUTH_WORDS = ("false", "unknown", "true")
+
+
+def citations(policy: Policy, branches: Sequence[Branch]) -> list[Citation]:
+    """The clauses that all branches share or, where a branch would be left without any, each branch's own."""
+    if not branches:
+        return []
+    cited = [dict(branch.ruling.cites) for branch in branches]
+    shared = [clause for clause in cited[0] if all(clause in each for each in cited[1:])]
+    if shared:
+        return [_citation(policy, clause, cited[0][clause]) for clause in shared]
+    entries = []
+    for clause in dict.fromkeys(clause for each in cited for clause in each):
+        resting = [branch for branch, each in zip(branches, cited, strict=True) if clause in each]
+        why = next(each[clause] for each in cited if clause in each)
+        entry = _citation(policy, clause, why)
+        entry["if"] = condition_of(policy, resting)
+        entries.append(entry)
+    return entries
+
+
+def _citation(policy: Policy, clause: str, why: str) -> Citation:
+    return {"clause": clause, "heading": policy.clauses[clause].heading, "why": why}
+
+
+def cited(policy: Policy, cites: Iterable[tuple[str, str]]) -> list[Citation]:
+    """Citations of one ruling, each clause once."""
+    return [_citation(policy, clause, why) for clause, why in dict(cites).items()]
+
+
+def condition_of(policy: Policy, branches: Sequence[Branch]) -> dict[str, object]:
+    """What some branches have in common: the facts that all of them narrow down, with all their values."""
+    common: dict[str, int] = dict(branches[0].narrowed)
+    for branch in branches[1:]:
+        for fact in list(common):
+            if fact in branch.narrowed:
+                common[fact] |= branch.narrowed[fact]
+            else:
+                del common[fact]
+    return {
+        fact: policy.facts[fact].show(mask)
+        for fact, mask in common.items()
+        if mask != policy.facts[fact].everything
+    }
+
+
+def sanctions(branches: Sequence[Branch]) -> list[SanctionEntry]:
+    """The sanctions of all branches; those that not all share are possible only."""
+    entries: list[SanctionEntry] = []
+    everywhere = [set(branch.ruling.sanctions) for branch in branches]
+    for sanction in dict.fromkeys(each for branch in branches for each in branch.ruling.sanctions):
+        entry: SanctionEntry = {"id": sanction.id, "clause": sanction.clause, "grade": sanction.grade}
+        if not all(sanction in each for each in everywhere):
+            entry["possible"] = True
+        entries.append(entry)
+    return entries
+
+
+def interpretations(policy: Policy, answers: Iterable[UnitAnswer]) -> list[InterpretationTaken]:
+    """The interpretations that the rows, facts, limits and readings used rest on, with the reading taken."""
+    used: dict[str, None] = {}
+    for answer in answers:
+        for branch in answer.possibilities.branches:
+            for row in branch.ruling.rows:
+                used.update(dict.fromkeys(row.interprets))
+        for fact in _consulted(answer):
+            definition = policy.facts[fact]
+            used.update(dict.fromkeys(definition.interprets))
+            used.update(dict.fromkeys(reading.removeprefix("reading.") for reading in definition.readings))
+            if definition.origin == "constant":
+                used[fact.removeprefix("reading.")] = None
+    return [_taken(policy, each) for each in sorted(used)]
+
+
+def _taken(policy: Policy, interpretation: str) -> InterpretationTaken:
+    reading = reading_of(policy, interpretation)
+    meaning = policy.interpretations[interpretation].readings.get(reading, reading)
+    return {"id": interpretation, "taken": reading, "meaning": meaning}
+
+
+def reading_of(policy: Policy, interpretation: str) -> str:
+    """The reading in force of one interpretation."""
+    fact = policy.facts[f"reading.{interpretation}"]
+    return str(fact.values_of(policy.readings[fact.name])[0])
+
+
+def _consulted(answer: UnitAnswer) -> list[str]:
+    names = set(answer.possibilities.root.consulted)
+    for branch in answer.possibilities.branches:
+        names |= branch.evaluation.consulted
+    return [name for name in answer.facts.policy.facts if name in names]
+
+
+def presumptions(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Presumed]:
+    """The facts that nobody raised and that the answers rest on."""
+    entries: dict[str, Presumed] = {}
+    for answer in answers:
+        for name in _consulted(answer):
+            fact = policy.facts[name]
+            if fact.presumption is None or name in entries:
+                continue
+            standing = answer.facts.standing(name)
+            if standing.presumed:
+                value = fact.show(standing.mask)
+                entries[name] = {"fact": name, "value": value, "reason": standing.because}
+    return list(entries.values())
+
+
+def findings(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Finding]:
+    """The facts that the deciding rows test, and the observed facts behind them, with why and from where."""
+    entries: list[Finding] = []
+    for answer in answers:
+        names: dict[str, None] = {}
+        consulted = set(_consulted(answer))
+        branches = answer.possibilities.branches
+        for row in (row for branch in branches for row in branch.ruling.rows):
+            for atom in (*policy.tables[row.table].applies, *row.atoms):
+                names.update(dict.fromkeys(_behind(policy, atom.fact)))
+        root = answer.possibilities.root
+        for name in names:
+            fact = policy.facts[name]
+            mask = root.mask(name)
+            if fact.origin == "constant" or name not in consulted:
+                continue
+            because, source = fact.meaning, ()
+            if fact.origin not in ("derived", "decided"):
+                standing = answer.facts.standing(name)
+                because, source = standing.because, standing.source  # type: ignore[assignment]
+            finding: Finding = {
+                "fact": name,
+                "value": fact.show(mask),
+                "because": because,
+                "from": list(source),
+            }
+            if finding not in entries:
+                entries.append(finding)
+    return entries
+
+
+def _behind(policy: Policy, fact: Fact) -> Iterator[str]:
+    yield fact.name
+    if fact.origin == "derived":
+        for name in fact.inputs:
+            yield from _behind(policy, policy.facts[name])
+
+
+# -- trace ----------------------------------------------------------------------------------------
+
+
+def trace(evaluation: Evaluation, unit: str | None) -> list[TraceStep]:
+    """Every table and row that was tried, in order, with the conditions as they were tested."""
+    steps: list[TraceStep] = []
+    for step in list(evaluation.steps):
+        for entry in _entries(evaluation, step):
+            if unit is not None:
+                entry["unit"] = unit
+            steps.append(entry)
+    return steps
+
+
+def _entries(evaluation: Evaluation, step: Step) -> Iterator[TraceStep]:
+    name = step.table.name
+    if step.applies != TRUE and not any(step.rows):
+        result = "skipped" if step.applies == FALSE else "open"
+        yield _entry(name, None, result, _conditions(evaluation, step.table.applies))
+        return
+    for row, truth in zip(step.table.rows, step.rows, strict=False):
+        result = ("false", "open", "hit")[min(truth, step.applies) if truth else FALSE]
+        yield _entry(name, row.id, result, _conditions(evaluation, row.atoms))
+    if not any(step.rows):
+        yield _entry(name, None, "none", [])
+
+
+def _entry(table: str, row: str | None, result: str, conditions: list[ConditionTrace]) -> TraceStep:
+    return {"table": table, "row": row, "result": result, "conditions": conditions}  # type: ignore[typeddict-item]
+
+
+def _conditions(evaluation: Evaluation, atoms: Iterable[Atom]) -> list[ConditionTrace]:
+    tested: list[ConditionTrace] = []
+    for atom in atoms:
+        mask = evaluation.mask(atom.fact.name)
+        truth = FALSE if not mask & atom.allowed else TRUE if not mask & ~atom.allowed else 1
+        tested.append(
+            {
+                "fact": atom.fact.name,
+                "among": atom.fact.values_of(atom.allowed),
+                "possible": atom.fact.values_of(mask),
+                "result": _TRUTH_WORDS[truth],  # type: ignore[typeddict-item]
+            }
+        )
+        if truth == FALSE:
+            break
+    return tested
+
+
+# -- deadlines --------------------------------------------------------------------------------------
+
+
+def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
+    """The windows that have started and that the answers depend on, the earliest end first."""
+    entries: list[Deadline] = []
+    for answer in answers:
+        consulted = _consulted(answer)
+        for window in policy.windows:
+            if window.met_by is None or window.met_by in consulted:
+                entries += _window(policy, answer, window)
+        for name in consulted:
+            if policy.facts[name].origin == "proof":
+                entries += _proof_windows(policy, answer, policy.facts[name])
+    unique = [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
+    return sorted(unique, key=lambda entry: entry["ends"])
+
+
+def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Deadline]:
+    facts = answer.facts
+    starts = policy.window_starts[window.name](facts)
+    if not starts.exact or starts.low > facts.as_of:
+        return
+    days = policy.limits[window.limit].value
+    end = policy.calendar.window_end(policy.platform_zone, starts.low, days)[1]
+    met = False
+    if window.met_by is not None:
+        fact = policy.facts[window.met_by]
+        standing = facts.standing(fact.name)
+        lapsed = fact.mask_of((window.lapsed,)) if window.lapsed is not None else 0
+        met = is_single(standing.mask) and not standing.mask & lapsed
+    yield {
+        "clause": window.clause,
+        "party": window.party,  # type: ignore[typeddict-item]
+        "starts": format_instant(starts.low),
+        "ends": format_instant(end),
+        "state": "met" if met else "running" if facts.as_of <= end else "expired",
+    }
+
+
+def _proof_windows(policy: Policy, answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
+    facts, proof = answer.facts, fact.proof
+    if proof is None or proof.clause is None:
+        return
+    for instants in facts.proof_instants(fact):
+        ends = facts.proof_ends(fact, instants)
+        if ends is None or instants.notice is None:
+            continue
+        arrived = [time for time in (instants.accepted, instants.unjudged) if time is not None]
+        met = any(time <= ends[0] for time in arrived)
+        yield {
+            "clause": proof.clause,
+            "party": proof.by,  # type: ignore[typeddict-item]
+            "starts": format_instant(instants.notice),
+            "ends": format_instant(ends[1]),
+            "state": "met" if met else "running" if facts.as_of <= ends[1] else "expired",
+        }

@@ -1,0 +1,369 @@
+"""The formula language: one line of text to a typed expression.
+
+The text is parsed by Python's `ast` from a small allowed grammar and never evaluated by Python:
+names of facts, `limit.NAME`, `reading.AMB-NN`, `now`, words in quotes, numbers, `true`, `false`,
+comparisons, `in`, `and`, `or`, `not`, `A if C else B`, `+ - *`, and the functions `days(n)`,
+`window_end(start, n)`, `day_end(start, n)`, `earlier(a, b)`, `later(a, b)`, `given(fact)` and
+`either("one", "other")`, which a person settles.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from engine.expressions import (
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Choice,
+    Compare,
+    Constant,
+    Expression,
+    FactValue,
+    IsAmong,
+    LimitValue,
+    Negation,
+    Now,
+    ValueType,
+    Word,
+)
+from engine.vocabulary import Fact
+
+MAX_LENGTH = 2000
+GRAMMAR = (
+    "a formula may hold facts, limits, `now`, words in quotes, numbers, comparisons, `in`, "
+    "`and`, `or`, `not`, `A if C else B`, `+ - *`, days(), window_end(), day_end(), "
+    "earlier(), later(), given(), either()"
+)
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+_OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_SUMS: dict[tuple[str, str, str], ValueType] = {
+    ("instant", "+", "duration"): "instant",
+    ("duration", "+", "instant"): "instant",
+    ("instant", "-", "duration"): "instant",
+    ("instant", "-", "instant"): "duration",
+    ("duration", "+", "duration"): "duration",
+    ("duration", "-", "duration"): "duration",
+    ("number", "+", "number"): "number",
+    ("number", "-", "number"): "number",
+    ("number", "*", "number"): "number",
+    ("money", "+", "money"): "money",
+    ("money", "-", "money"): "money",
+    ("money", "*", "number"): "money",
+    ("number", "*", "money"): "money",
+}
+_SIGNATURES: dict[str, tuple[tuple[ValueType, ...], ValueType]] = {
+    "days": (("number",), "duration"),
+    "window_end": (("instant", "number"), "instant"),
+    "day_end": (("instant", "number"), "instant"),
+}
+
+
+class FormulaError(Exception):
+    """A formula outside the grammar or that does not fit its facts: words for the user, and the columns."""
+
+    def __init__(self, code: str, message: str, start: int, end: int, help: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.start = start
+        self.end = end
+        self.help = help
+
+
+def parse(
+    text: str,
+    facts: Mapping[str, Fact],
+    limits: Sequence[str],
+    expected: ValueType,
+    words: Sequence[str] = (),
+    nearest: Callable[[str, Sequence[str]], str | None] = lambda word, known: None,
+) -> Expression:
+    """The typed expression of a formula; `words` is the domain that an enum formula answers with.
+
+    Raises FormulaError with the place inside the text.
+    """
+    return _Reader(text, facts, limits, words, nearest).read(expected)
+
+
+class _Reader:
+    def __init__(
+        self,
+        text: str,
+        facts: Mapping[str, Fact],
+        limits: Sequence[str],
+        words: Sequence[str],
+        nearest: Callable[[str, Sequence[str]], str | None],
+    ) -> None:
+        self.text = text
+        self.facts = facts
+        self.limits = limits
+        self.words = words
+        self.nearest = nearest
+        self.lines = [0]
+        for line in text.splitlines(keepends=True):
+            self.lines.append(self.lines[-1] + len(line))
+
+    def read(self, expected: ValueType) -> Expression:
+        if len(self.text) > MAX_LENGTH:
+            raise FormulaError(
+                "bad-formula", "the formula is too long", 0, 40, f"keep it below {MAX_LENGTH} characters"
+            )
+        # AMB-20 is a name here, not a subtraction; the replacement keeps every column where it is
+        readable = re.sub(r"\b([A-Z]{2,4})-(\d)", r"\1_\2", self.text)
+        readable = re.sub(r"[\r\n]", " ", readable)
+        try:
+            tree = ast.parse(readable, mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            column = (getattr(error, "offset", None) or 1) - 1
+            raise FormulaError(
+                "bad-formula", "the formula cannot be read", column, column + 1, GRAMMAR
+            ) from None
+        self.encoded = readable.encode()
+        return self.typed(tree.body, expected)
+
+    # -- places -----------------------------------------------------------------------------
+
+    def span(self, node: ast.expr) -> tuple[int, int]:
+        start = len(self.encoded[: node.col_offset].decode(errors="replace"))
+        end = len(self.encoded[: node.end_col_offset or node.col_offset].decode(errors="replace"))
+        return start, end
+
+    def refuse(
+        self, node: ast.expr, message: str, help: str | None = None, code: str = "bad-formula"
+    ) -> NoReturn:
+        start, end = self.span(node)
+        raise FormulaError(code, message, start, end, help)
+
+    def written(self, node: ast.expr) -> str:
+        start, end = self.span(node)
+        return self.text[start:end]
+
+    # -- expressions --------------------------------------------------------------------------
+
+    def typed(self, node: ast.expr, expected: ValueType) -> Expression:
+        expression = self.expression(node, expected)
+        if expression.type != expected:
+            if expected == "money" and expression == Constant("number", 0):
+                return Constant("money", 0)
+            self.refuse(
+                node,
+                f"`{self.written(node)}` is a {expression.type}, and a {expected} is needed here",
+            )
+        return expression
+
+    def expression(self, node: ast.expr, expected: ValueType | None) -> Expression:
+        match node:
+            case ast.BoolOp(op=ast.And()):
+                return AllOf("bool", tuple(self.typed(value, "bool") for value in node.values))
+            case ast.BoolOp():
+                return AnyOf("bool", tuple(self.typed(value, "bool") for value in node.values))
+            case ast.UnaryOp(op=ast.Not()):
+                return Negation("bool", self.typed(node.operand, "bool"))
+            case ast.IfExp():
+                return self.choice(node, expected)
+            case ast.Compare():
+                return self.comparison(node)
+            case ast.BinOp():
+                return self.arithmetic(node)
+            case ast.Call():
+                return self.call(node)
+            case ast.Constant():
+                return self.constant(node, expected)
+            case ast.Name() | ast.Attribute():
+                return self.name(node)
+            case _:
+                self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
+
+    def choice(self, node: ast.IfExp, expected: ValueType | None) -> Expression:
+        condition = self.typed(node.test, "bool")
+        then = self.expression(node.body, expected)
+        otherwise = self.typed(node.orelse, then.type)
+        return Choice(then.type, condition, then, otherwise)
+
+    def constant(self, node: ast.Constant, expected: ValueType | None) -> Expression:
+        value = node.value
+        if isinstance(value, bool):
+            return Constant("bool", int(value))
+        if isinstance(value, int) and value < 1 << 53:
+            return Constant("number", value)
+        if isinstance(value, str):
+            if expected != "enum":
+                self.refuse(node, f"the word `{value}` stands where a {expected} is needed")
+            if value not in self.words:
+                self.refuse(
+                    node,
+                    f"`{value}` is not a value of this fact",
+                    self.suggestion(value, self.words),
+                    "unknown-value",
+                )
+            return Word("enum", value)
+        self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
+
+    def suggestion(self, word: str, known: Sequence[str]) -> str | None:
+        near = self.nearest(word, known)
+        if near is not None:
+            return f"did you mean `{near}`?"
+        return "known: " + ", ".join(f"`{name}`" for name in known) if 0 < len(known) <= 8 else None
+
+    def dotted(self, node: ast.expr) -> str | None:
+        names = []
+        while isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        names.append(node.id)
+        return ".".join(reversed(names))
+
+    def name(self, node: ast.expr) -> Expression:
+        if self.dotted(node) is None:
+            self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
+        name = self.written(node)
+        if name == "now":
+            return Now("instant")
+        if name in ("true", "false"):
+            return Constant("bool", int(name == "true"))
+        if name.startswith("limit."):
+            limit = name.removeprefix("limit.")
+            if limit not in self.limits:
+                self.refuse(
+                    node,
+                    f"there is no limit named `{limit}`",
+                    self.suggestion(limit, self.limits),
+                    "unknown-limit",
+                )
+            return LimitValue("number", limit)
+        fact = self.fact(node, name)
+        return FactValue(fact.type, name)
+
+    def fact(self, node: ast.expr, name: str) -> Fact:
+        fact = self.facts.get(name)
+        if fact is None:
+            self.refuse(
+                node,
+                f"there is no fact named `{name}` in the vocabulary",
+                self.suggestion(name, tuple(self.facts)),
+                "unknown-fact",
+            )
+        return fact
+
+    def comparison(self, node: ast.Compare) -> Expression:
+        operands = [node.left, *node.comparators]
+        tests = [
+            self.compared(node, left, operator, right)
+            for left, operator, right in zip(operands, node.ops, operands[1:], strict=False)
+        ]
+        return tests[0] if len(tests) == 1 else AllOf("bool", tuple(tests))
+
+    def compared(self, node: ast.Compare, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Expression:
+        finite = self.finite_fact(left)
+        if finite is not None:
+            among = self.among(finite, operator, right)
+            if among is not None:
+                return among
+        symbol = _COMPARISONS.get(type(operator))
+        if symbol is None:
+            self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
+        first = self.expression(left, None)
+        second = self.typed(right, first.type)
+        if first.type in ("bool", "enum"):
+            self.refuse(
+                node,
+                f"`{self.written(node)}` compares words with `{symbol}`",
+                "compare a fact with words in quotes, by `==`, `!=` or `in`",
+            )
+        return Compare("bool", symbol, first, second)  # type: ignore[arg-type]
+
+    def finite_fact(self, node: ast.expr) -> Fact | None:
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return None
+        fact = self.facts.get(self.written(node))
+        return fact if fact is not None and fact.finite else None
+
+    def among(self, fact: Fact, operator: ast.cmpop, right: ast.expr) -> Expression | None:
+        items: list[ast.expr]
+        if isinstance(operator, ast.In | ast.NotIn) and isinstance(right, ast.Tuple | ast.List | ast.Set):
+            items = list(right.elts)
+        elif isinstance(operator, ast.Eq | ast.NotEq):
+            items = [right]
+        else:
+            return None
+        words = []
+        for item in items:
+            word = self.literal(item)
+            if word is None:
+                self.refuse(item, f"`{self.written(item)}` is no word in quotes")
+            if word not in fact.values:
+                self.refuse(
+                    item,
+                    f"`{word}` is not a value of `{fact.name}`",
+                    self.suggestion(word, fact.values),
+                    "unknown-value",
+                )
+            words.append(word)
+        test = IsAmong("bool", fact.name, tuple(words))
+        return Negation("bool", test) if isinstance(operator, ast.NotEq | ast.NotIn) else test
+
+    def literal(self, node: ast.expr) -> str | None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+            return "true" if node.value else "false"
+        if isinstance(node, ast.Name) and node.id in ("true", "false"):
+            return node.id
+        return None
+
+    def arithmetic(self, node: ast.BinOp) -> Expression:
+        operator = _OPERATORS.get(type(node.op))
+        if operator is None:
+            self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
+        left = self.expression(node.left, None)
+        right = self.expression(node.right, None)
+        result = _SUMS.get((left.type, operator, right.type))
+        if result is None:
+            self.refuse(
+                node,
+                f"`{self.written(node)}` joins a {left.type} and a {right.type} by `{operator}`",
+                "instants and days(n) add; days written as a number need days(…) round them",
+            )
+        return Arithmetic(result, operator, left, right)  # type: ignore[arg-type]
+
+    def call(self, node: ast.Call) -> Expression:
+        name = node.func.id if isinstance(node.func, ast.Name) else self.written(node.func)
+        if node.keywords:
+            self.refuse(node, f"`{name}` takes no named arguments")
+        if name == "given":
+            if len(node.args) != 1 or self.dotted(node.args[0]) is None:
+                self.refuse(node, "`given` takes one fact", "for example `given(order.promised_by)`")
+            fact = self.fact(node.args[0], self.written(node.args[0]))
+            return Call("bool", "given", (FactValue(fact.type, fact.name),))
+        if name == "either":
+            if len(node.args) < 2:
+                self.refuse(node, "`either` takes two words or more")
+            return Call("enum", "either", tuple(self.typed(item, "enum") for item in node.args))
+        if name in ("earlier", "later"):
+            if len(node.args) != 2:
+                self.refuse(node, f"`{name}` takes two values")
+            first = self.expression(node.args[0], None)
+            return Call(first.type, name, (first, self.typed(node.args[1], first.type)))  # type: ignore[arg-type]
+        signature = _SIGNATURES.get(name)
+        if signature is None:
+            known = ("days", "window_end", "day_end", "earlier", "later", "given", "either")
+            self.refuse(
+                node.func,
+                f"there is no function named `{name}` in formulas",
+                self.suggestion(name, known),
+                "unknown-function",
+            )
+        kinds, result = signature
+        if len(node.args) != len(kinds):
+            self.refuse(node, f"`{name}` takes {len(kinds)} values, {len(node.args)} are given")
+        arguments = tuple(self.typed(item, kind) for item, kind in zip(node.args, kinds, strict=True))
+        return Call(result, name, arguments)  # type: ignore[arg-type]

@@ -1,0 +1,357 @@
+"""The interpreter: a unit's facts in, one ruling or the fact that is still open out.
+
+It is the obvious evaluator, table by table and row by row, and it defines the meaning; every other
+evaluator is held to it.  A row is the AND of its conditions; a `first` table answers with its first
+row that is not false; an open table that decides a fact leaves that fact with every value it may
+still give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from engine.evaluation import Measuring
+from engine.policy import COMPONENTS, Addition, Atom, Component, Outcome, Policy, Remedy, Row, Stage, Table
+from engine.possible import FALSE, TRUE, UNKNOWN, Blame, Range, Truth, is_single
+from engine.ruling import NOTHING, Amounts, Ruling, Sanction
+from engine.unit_facts import UnitFacts
+
+
+class Open(NamedTuple):
+    """The evaluation stopped: this observed fact decides how it goes on."""
+
+    fact: str
+    table: str
+    row: int | None
+    """The row that is open; None where the table's `applies`, or what follows from the row, is."""
+
+
+class Step(NamedTuple):
+    """What one table answered: the truth of `applies`, and of each row that was tried."""
+
+    table: Table
+    applies: Truth
+    rows: tuple[Truth, ...]
+
+
+class Evaluation:
+    """One evaluation of one unit, with some of its observed facts narrowed down."""
+
+    def __init__(self, policy: Policy, unit: UnitFacts, narrowed: Mapping[str, int]) -> None:
+        self.policy = policy
+        self.unit = unit
+        self.as_of = unit.as_of
+        self.blame: list[Blame] = []
+        self.steps: list[Step] = []
+        self._known: dict[str, int] = dict(narrowed)
+        self._open_at: dict[str, str] = {}
+        self.consulted: frozenset[str] = frozenset()
+        """The finite facts that the answer was reached by."""
+
+    # -- what formulas read ------------------------------------------------------------------
+
+    def mask(self, fact: str) -> int:
+        """The values that a finite fact can still take here."""
+        mask = self._known.get(fact)
+        if mask is None:
+            mask = self._find(fact)
+            self._known[fact] = mask
+        return mask
+
+    def range(self, fact: str) -> Range:
+        """The values that a number, amount or instant can still take."""
+        return self.unit.range(fact)
+
+    def given(self, fact: str) -> bool:
+        """Whether anything was observed of a fact."""
+        return self.unit.given(fact)
+
+    def blame_for(self, fact: str) -> None:
+        """Note a finite fact that left a condition unknown."""
+        self.blame.append(Blame(fact, ""))
+
+    def _find(self, fact: str) -> int:
+        if self.unit.states(fact):
+            return self.unit.mask(fact)
+        definition = self.policy.facts[fact]
+        if definition.origin == "derived":
+            noted = len(self.blame)
+            mask = self.policy.derived[fact](self)
+            if len(self.blame) > noted:
+                self._open_at[fact] = self.blame[noted].fact
+                del self.blame[noted:]
+            return mask
+        if definition.origin == "decided" and definition.table is not None:
+            return self._decide(self.policy.tables[definition.table], definition.otherwise)
+        return self.unit.mask(fact)
+
+    def _decide(self, table: Table, otherwise: int) -> int:
+        applies = self._all(table.applies)
+        mask = 0
+        truths: list[Truth] = []
+        if applies != FALSE:
+            for row in table.rows:
+                truth = self._all(row.atoms)
+                truths.append(truth)
+                if truth != FALSE:
+                    mask |= row.value
+                if truth == TRUE:
+                    break
+            else:
+                mask |= otherwise
+        if applies != TRUE:
+            mask |= otherwise
+        self.steps.append(Step(table, applies, tuple(truths)))
+        return mask
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def _all(self, atoms: Iterable[Atom]) -> Truth:
+        result = TRUE
+        for atom in atoms:
+            mask = self.mask(atom.fact.name)
+            if not mask & atom.allowed:
+                return FALSE
+            if mask & ~atom.allowed:
+                result = UNKNOWN
+        return result
+
+    def _first(self, table: Table) -> Row | Open | None:
+        applies = self._all(table.applies)
+        if applies != TRUE:
+            self.steps.append(Step(table, applies, ()))
+            return None if applies == FALSE else self._open(table.applies, table, None)
+        truths: list[Truth] = []
+        answer: Row | Open | None = None
+        for index, row in enumerate(table.rows):
+            truth = self._all(row.atoms)
+            truths.append(truth)
+            if truth != FALSE:
+                answer = row if truth == TRUE else self._open(row.atoms, table, index)
+                break
+        self.steps.append(Step(table, applies, tuple(truths)))
+        return answer
+
+    def _open(self, atoms: Iterable[Atom], table: Table, row: int | None) -> Open:
+        for atom in atoms:
+            if self.mask(atom.fact.name) & ~atom.allowed:
+                return Open(self.observed_behind(atom.fact.name), table.name, row)
+        raise AssertionError("no condition is unknown")
+
+    def observed_behind(self, fact: str) -> str:
+        """The observed fact, with several values possible, that leaves this fact open."""
+        while not self.unit.states(fact):
+            definition = self.policy.facts[fact]
+            if definition.origin == "decided" and definition.table is not None:
+                fact = self._open_atom(self.policy.tables[definition.table])
+            elif definition.origin == "derived":
+                fact = self._open_at[fact]
+            else:
+                break
+        return fact
+
+    def _open_atom(self, table: Table) -> str:
+        for atoms in (table.applies, *(row.atoms for row in table.rows)):
+            if self._all(atoms) == UNKNOWN:
+                for atom in atoms:
+                    if self.mask(atom.fact.name) & ~atom.allowed:
+                        return atom.fact.name
+        raise AssertionError(f"{table.name} is not open")
+
+    # -- rulings --------------------------------------------------------------------------------
+
+    def rule(self) -> Ruling | Open:
+        """The ruling, or the observed fact at which it is open."""
+        answer = self._rule()
+        self.consulted = frozenset(self._known)
+        return answer
+
+    def _rule(self) -> Ruling | Open:
+        for stage in self.policy.stages:
+            for table in stage.tables:
+                answer = self._first(table)
+                if isinstance(answer, Open):
+                    return answer
+                if answer is not None and answer.remedy is not None:
+                    ruling = self._conclude(answer, answer.remedy)
+                    if isinstance(ruling, Open) or not stage.additions:
+                        return ruling
+                    return self._add(stage, ruling)
+        raise AssertionError("the last stage of a policy always answers")
+
+    def _conclude(self, row: Row, remedy: Remedy) -> Ruling | Open:
+        liable = remedy.liable or "undetermined"
+        cites = [(clause, row.why) for clause in remedy.cites or row.cites]
+        rows: tuple[Row, ...] = (row,)
+        if remedy.liable_fact is not None:
+            mask = self.mask(remedy.liable_fact.name)
+            if not is_single(mask):
+                return Open(self.observed_behind(remedy.liable_fact.name), row.table, None)
+            liable = str(remedy.liable_fact.values_of(mask)[0])
+            decider = self._deciding_row(remedy.liable_fact.table)
+            if decider is not None:
+                cites += [(clause, decider.why) for clause in decider.cites]
+                rows += (decider,)
+        candidates = []
+        for candidate in remedy.candidates:
+            concluded = self._conclude(row, candidate)
+            if isinstance(concluded, Open):
+                return concluded
+            candidates.append(concluded)
+        pays = self._pays(remedy.outcome)
+        if isinstance(pays, Open):
+            return pays
+        amounts, missing = pays
+        return Ruling(
+            outcome=remedy.outcome,
+            liable=liable,
+            pays=amounts,
+            missing=missing,
+            outbound=_outbound(remedy.outcome, amounts),
+            candidates=tuple(candidates),
+            cites=tuple(cites),
+            rows=rows,
+            flags=remedy.flags,
+        )
+
+    def _deciding_row(self, table_name: str | None) -> Row | None:
+        if table_name is None:
+            return None
+        table = self.policy.tables[table_name]
+        if self._all(table.applies) != TRUE:
+            return None
+        return next((row for row in table.rows if row.cites and self._all(row.atoms) == TRUE), None)
+
+    def _pays(self, outcome: Outcome) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
+        parts = self._amounts(outcome.pays)
+        if isinstance(parts, Open):
+            return parts
+        amounts, missing = parts
+        if outcome.total is not None:
+            total = self._measure(outcome.total)
+            if isinstance(total, Open):
+                return total
+            if not total.exact:
+                missing += total.blame
+            amounts = None if missing or amounts is None else _goods_first(total.low, amounts)
+        if amounts is None or amounts == NOTHING:
+            return amounts, missing
+        for cap in self.policy.case_caps if outcome.per == "case" else self.policy.caps:
+            ceiling = self._measure(cap)
+            if isinstance(ceiling, Open):
+                return ceiling
+            if amounts.total > ceiling.low:
+                if not ceiling.exact and outcome.per != "case":
+                    return None, ceiling.blame
+                amounts = amounts.capped(ceiling.high)
+        return amounts, missing
+
+    def _amounts(
+        self, pays: Mapping[Component, Measuring]
+    ) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
+        values = dict.fromkeys(COMPONENTS, 0)
+        missing: tuple[Blame, ...] = ()
+        for component, measure in pays.items():
+            amount = self._measure(measure)
+            if isinstance(amount, Open):
+                return amount
+            values[component] = max(amount.low, 0)
+            if not amount.exact:
+                missing += amount.blame
+        return (None if missing else Amounts(**values)), missing
+
+    def _measure(self, measure: Measuring) -> Range | Open:
+        noted = len(self.blame)
+        amount = measure(self)
+        blame = amount.blame
+        del self.blame[noted:]
+        if not amount.exact:
+            for cause in blame:
+                fact = self.policy.facts.get(cause.fact)
+                if fact is not None and fact.finite and not is_single(self.mask(fact.name)):
+                    return Open(self.observed_behind(fact.name), "", None)
+        return amount
+
+    # -- what is added ------------------------------------------------------------------------
+
+    def _add(self, stage: Stage, ruling: Ruling) -> Ruling | Open:
+        for table in stage.additions:
+            applies = self._all(table.applies)
+            truths = tuple(self._all(row.atoms) if applies != FALSE else FALSE for row in table.rows)
+            self.steps.append(Step(table, applies, truths))
+            for row, truth in zip(table.rows, truths, strict=True):
+                if truth == FALSE or row.addition is None:
+                    continue
+                if applies == UNKNOWN:
+                    return self._open(table.applies, table, None)
+                if truth == UNKNOWN:
+                    return self._open(row.atoms, table, table.rows.index(row))
+                added = self._added(ruling, row, row.addition)
+                if isinstance(added, Open):
+                    return added
+                ruling = added
+        return ruling
+
+    def _added(self, ruling: Ruling, row: Row, addition: Addition) -> Ruling | Open:
+        parts = self._amounts(addition.pays)
+        if isinstance(parts, Open):
+            return parts
+        more, missing = parts
+        if ruling.outcome.includes_all or ruling.outcome.name in addition.not_beside:
+            more, missing = NOTHING, ()
+        sanctions = ruling.sanctions
+        if addition.sanction is not None:
+            sanctions += (Sanction(id=addition.sanction, clause=row.cites[0], grade=addition.grade),)
+        outcome, liable, pays, outbound = ruling.outcome, ruling.liable, ruling.pays, ruling.outbound
+        paying = more is None or more != NOTHING
+        if paying:
+            if outcome.with_money is not None:
+                outcome = self.policy.outcomes[outcome.with_money]
+                liable = addition.liable or liable
+            capped = None if pays is None or more is None else self._capped(_joined(pays, more))
+            if isinstance(capped, Open):
+                return capped
+            pays = capped
+            if more is None or more.freight:
+                outbound = addition.liable or outbound
+        return Ruling(
+            outcome=outcome,
+            liable=liable,
+            pays=pays,
+            missing=ruling.missing + missing,
+            outbound=outbound,
+            return_freight=addition.return_freight or ruling.return_freight,
+            candidates=ruling.candidates,
+            cites=ruling.cites + tuple((clause, row.why) for clause in row.cites),
+            rows=(*ruling.rows, row),
+            sanctions=sanctions,
+            flags=ruling.flags,
+        )
+
+    def _capped(self, amounts: Amounts) -> Amounts | Open:
+        for cap in self.policy.caps:
+            ceiling = self._measure(cap)
+            if isinstance(ceiling, Open):
+                return ceiling
+            amounts = amounts.capped(ceiling.high)
+        return amounts
+
+
+def _goods_first(total: int, parts: Amounts) -> Amounts:
+    """A total split over what was paid: goods first, then freight; what is left over is not paid."""
+    goods = min(total, parts.goods)
+    return Amounts(goods, min(total - goods, parts.freight), 0)
+
+
+def _joined(amounts: Amounts, more: Amounts) -> Amounts:
+    """Goods and freight that are refunded already are not added again; the rest adds up."""
+    return Amounts(
+        max(amounts.goods, more.goods), max(amounts.freight, more.freight), amounts.other + more.other
+    )
+
+
+def _outbound(outcome: Outcome, amounts: Amounts | None) -> str | None:
+    if outcome.outbound != "refunded":
+        return outcome.outbound
+    return None if amounts is None else "seller" if amounts.freight else "buyer"

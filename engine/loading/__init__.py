@@ -1,0 +1,1 @@
+"""A policy folder to compiled policies: files, records, facts, tables, checks, compilation."""

@@ -1,0 +1,329 @@
+"""Checked drafts to a compiled policy: the limits and rows in force in one interval of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.evaluation import Compiler, Measuring
+from engine.expressions import Expression, FactValue, IsAmong, parts
+from engine.loading.folder import Folder
+from engine.loading.records import DatedValue, LimitRecord, OutcomeRecord
+from engine.loading.tables import DraftAddition, DraftRemedy, DraftRow, DraftTable
+from engine.policy import (
+    Addition,
+    Clause,
+    Component,
+    Interpretation,
+    Limit,
+    Outcome,
+    Policy,
+    Remedy,
+    Row,
+    Stage,
+    Table,
+)
+from engine.possible import FAR
+from engine.record import record
+from engine.vocabulary import Fact, Window
+
+
+@record
+class Amounts:
+    """The amount formulas of outcomes.yaml, parsed."""
+
+    pays: Mapping[str, Mapping[Component, Expression]]
+    totals: Mapping[str, Expression]
+    paid: Expression
+    caps: tuple[Expression, ...]
+    case_caps: tuple[Expression, ...]
+    asked: Expression | None
+
+
+@record
+class Draft:
+    """A whole policy, checked, for all dates."""
+
+    folder: Folder
+    facts: Mapping[str, Fact]
+    tables: Mapping[str, DraftTable]
+    windows: tuple[Window, ...]
+    amounts: Amounts
+
+
+def in_force(record: DatedValue | DraftRow, instant: int) -> bool:
+    """Whether a dated value or row holds at an instant."""
+    dated = record.record if isinstance(record, DraftRow) else record
+    start = dated.from_.micros if dated.from_ is not None else -FAR
+    end = dated.until.micros if dated.until is not None else FAR
+    return bool(start <= instant < end)
+
+
+def value_at(limit: LimitRecord, instant: int) -> int | None:
+    """A limit's value at an instant; None where it has none then."""
+    if limit.value is not None:
+        return limit.value
+    return next((dated.value for dated in limit.dated if in_force(dated, instant)), None)
+
+
+def changes(draft: Draft) -> list[int]:
+    """The instants at which a limit or row comes into force or ends, ascending."""
+    dated: list[DatedValue | DraftRow] = []
+    for limit in draft.folder.limits[1].limits.values():
+        dated += limit.dated
+    for table in draft.tables.values():
+        dated += table.rows
+    instants = set()
+    for each in dated:
+        record = each.record if isinstance(each, DraftRow) else each
+        instants |= {moment.micros for moment in (record.from_, record.until) if moment is not None}
+    return sorted(instants)
+
+
+class PolicyCompiler:
+    """Compiles the drafts of a policy for one instant."""
+
+    def __init__(self, draft: Draft, instant: int) -> None:
+        self.draft = draft
+        self.instant = instant
+        zone = draft.folder.policy[1].platform_zone
+        calendar = draft.folder.calendar
+        limits = draft.folder.limits[1].limits
+        self.limits = {
+            name: value for name, record in limits.items() if (value := value_at(record, instant)) is not None
+        }
+        self.compiler = Compiler(draft.facts, self.limits, calendar, zone)
+
+    def policy(self) -> Policy:
+        """The compiled policy."""
+        draft, folder, compiler = self.draft, self.draft.folder, self.compiler
+        record = folder.policy[1]
+        outcomes = self.outcomes()
+        tables = {name: self.table(table, outcomes) for name, table in draft.tables.items()}
+        facts = draft.facts
+        windows = draft.windows
+        amounts = draft.amounts
+        return Policy(
+            name=record.name,
+            version=record.version,
+            digest=folder.digest,
+            platform_zone=record.platform_zone,
+            governed_by=record.governed_by,
+            facts=facts,
+            tables=tables,
+            stages=tuple(
+                Stage(
+                    stage.stage,
+                    tuple(tables[name] for name in stage.tables),
+                    tuple(table for table in tables.values() if stage.stage in table.adds_to),
+                )
+                for stage in record.stages
+            ),
+            outcomes=outcomes,
+            clauses={
+                name: Clause(
+                    id=name,
+                    heading=clause.heading,
+                    summary=clause.summary,
+                    place=clause.place,
+                    family=clause.family,
+                    role=clause.role,
+                    advice=clause.advice,
+                    reason=clause.reason,
+                )
+                for name, clause in folder.clauses[1].clauses.items()
+            },
+            interpretations={
+                name: Interpretation(
+                    id=name,
+                    clauses=each.clauses,
+                    question=each.question,
+                    readings=each.readings,
+                    taken=each.taken,
+                    why=each.why,
+                )
+                for name, each in folder.interpretations[1].interpretations.items()
+            },
+            limits={
+                name: Limit(
+                    name=name,
+                    value=self.limits[name],
+                    unit=limit.unit,
+                    clause=limit.clause,
+                    meaning=limit.meaning,
+                    interprets=limit.interprets,
+                )
+                for name, limit in folder.limits[1].limits.items()
+                if name in self.limits
+            },
+            windows=windows,
+            window_starts={window.name: compiler.measuring(window.starts) for window in windows},
+            calendar=folder.calendar,
+            paid=compiler.measuring(amounts.paid),
+            caps=tuple(map(compiler.measuring, amounts.caps)),
+            case_caps=tuple(map(compiler.measuring, amounts.case_caps)),
+            asked=compiler.measuring(amounts.asked) if amounts.asked is not None else None,
+            asked_less=folder.outcomes[1].amounts.asked_less,
+            derived={
+                name: compiler.mask(fact.formula, fact)
+                for name, fact in facts.items()
+                if fact.origin == "derived" and fact.formula is not None
+            },
+            measured={
+                name: compiler.mask(fact.formula, fact)
+                for name, fact in facts.items()
+                if fact.origin == "measured" and fact.finite and fact.formula is not None
+            },
+            measures={
+                name: compiler.measuring(fact.formula)
+                for name, fact in facts.items()
+                if not fact.finite and fact.formula is not None
+            },
+            waivers={
+                name: compiler.condition(fact.proof.waived)
+                for name, fact in facts.items()
+                if fact.proof is not None and fact.proof.waived is not None
+            },
+            unlimited={
+                name: compiler.condition(fact.proof.unlimited)
+                for name, fact in facts.items()
+                if fact.proof is not None and fact.proof.unlimited is not None
+            },
+            presumed_unless={
+                name: compiler.condition(fact.presumption.unless)
+                for name, fact in facts.items()
+                if fact.presumption is not None and fact.presumption.unless is not None
+            },
+            readings={name: fact.otherwise for name, fact in facts.items() if fact.origin == "constant"},
+            blocks=blocks(facts, tables.values(), self.expressions()),
+        )
+
+    def expressions(self) -> list[Expression]:
+        """Every formula that reads finite facts."""
+        draft = self.draft
+        found = [fact.formula for fact in draft.facts.values() if fact.formula is not None]
+        found += [
+            draft.amounts.paid,
+            *draft.amounts.caps,
+            *draft.amounts.case_caps,
+            *draft.amounts.totals.values(),
+        ]
+        for pays in draft.amounts.pays.values():
+            found += pays.values()
+        for table in draft.tables.values():
+            for row in table.rows:
+                if row.addition is not None:
+                    found += row.addition.pays.values()
+        return found
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """The outcome vocabulary with its amounts compiled."""
+        amounts = self.draft.amounts
+
+        def outcome(name: str, record: OutcomeRecord) -> Outcome:
+            total = amounts.totals.get(name)
+            return Outcome(
+                name=name,
+                meaning=record.meaning,
+                status=record.status,
+                pays=self.pays(amounts.pays.get(name, {})),
+                total=self.compiler.measuring(total) if total is not None else None,
+                per=record.per,
+                outbound=record.outbound,
+                includes_all=record.includes_all,
+                with_money=record.with_money,
+            )
+
+        return {
+            name: outcome(name, record) for name, record in self.draft.folder.outcomes[1].outcomes.items()
+        }
+
+    def pays(self, formulas: Mapping[Component, Expression]) -> dict[Component, Measuring]:
+        return {component: self.compiler.measuring(formula) for component, formula in formulas.items()}
+
+    def table(self, draft: DraftTable, outcomes: Mapping[str, Outcome]) -> Table:
+        record = draft.file.record
+        return Table(
+            name=draft.file.name,
+            title=record.table,
+            per=record.per,
+            decides=record.decides,
+            applies=draft.applies,
+            rows=tuple(
+                self.row(draft.file.name, row, outcomes) for row in draft.rows if in_force(row, self.instant)
+            ),
+            adds_to=draft.adds_to,
+            place=draft.file.at("table"),
+        )
+
+    def row(self, table: str, draft: DraftRow, outcomes: Mapping[str, Outcome]) -> Row:
+        record = draft.record
+        return Row(
+            table=table,
+            id=record.id,
+            atoms=draft.atoms,
+            remedy=_remedy(draft.remedy, outcomes) if draft.remedy is not None else None,
+            addition=self.addition(draft.addition) if draft.addition is not None else None,
+            value=draft.value,
+            cites=record.cites,
+            why=record.why,
+            interprets=record.interprets,
+            place=draft.place,
+        )
+
+    def addition(self, draft: DraftAddition) -> Addition:
+        record = draft.record
+        return Addition(
+            pays=self.pays(draft.pays),
+            liable=record.liable,
+            sanction=record.sanction,
+            grade=record.grade,
+            return_freight=record.return_freight,
+            not_beside=frozenset(record.not_beside),
+        )
+
+
+def _remedy(draft: DraftRemedy, outcomes: Mapping[str, Outcome]) -> Remedy:
+    return Remedy(
+        outcome=outcomes[draft.outcome],
+        liable=draft.liable,
+        liable_fact=draft.liable_fact,
+        candidates=tuple(_remedy(candidate, outcomes) for candidate in draft.candidates),
+        flags=draft.flags,
+        cites=draft.cites,
+    )
+
+
+def blocks(
+    facts: Mapping[str, Fact], tables: Iterable[Table], formulas: Iterable[Expression]
+) -> dict[str, tuple[int, ...]]:
+    """For every finite fact, its values grouped by what no condition or formula tells apart (masks)."""
+    tests: dict[str, set[int]] = {}
+    whole: set[str] = set()
+    for table in tables:
+        for atom in (*table.applies, *(atom for row in table.rows for atom in row.atoms)):
+            tests.setdefault(atom.fact.name, set()).add(atom.allowed)
+        for row in table.rows:
+            if row.remedy is not None:
+                for remedy in (row.remedy, *row.remedy.candidates):
+                    if remedy.liable_fact is not None:
+                        whole.add(remedy.liable_fact.name)
+    for formula in formulas:
+        for part in parts(formula):
+            if isinstance(part, IsAmong):
+                tests.setdefault(part.fact, set()).add(facts[part.fact].mask_of(part.words))
+            elif isinstance(part, FactValue):
+                whole.add(part.fact)
+    return {
+        name: _refined(fact, () if name in whole else tests.get(name, ()), name in whole)
+        for name, fact in facts.items()
+        if fact.finite
+    }
+
+
+def _refined(fact: Fact, tests: Iterable[int], each: bool) -> tuple[int, ...]:
+    if each:
+        return tuple(1 << position for position in range(len(fact.values)))
+    groups = [fact.everything]
+    for mask in tests:
+        groups = [part for group in groups for part in (group & mask, group & ~mask) if part]
+    return tuple(sorted(groups, key=lambda group: group & -group))

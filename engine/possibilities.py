@@ -1,0 +1,168 @@
+"""Everything that a unit's ruling can still be, exactly, and the status that follows from it.
+
+Where the answer is open, one observed fact is split into the groups of values that the policy tells
+apart, each branch is evaluated anew, and so on until every branch has a ruling.  The branches are
+disjoint boxes over observed facts that together cover every completion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from engine.interpreter import Evaluation, Open
+from engine.policy import Policy, Status
+from engine.possible import Settlement
+from engine.record import tuple_record
+from engine.ruling import Ruling
+from engine.unit_facts import UnitFacts
+
+MAX_BRANCHES = 20_000
+"""More branches than this are not followed; the unit is then `open`, and says so."""
+
+
+@tuple_record
+class Branch:
+    """One box of completions and the ruling that all of them get."""
+
+    narrowed: Mapping[str, int]
+    """Observed fact -> the values (a mask) that it has in this branch; facts left out may be anything."""
+    ruling: Ruling
+    evaluation: Evaluation
+
+
+@tuple_record
+class Possibilities:
+    """The branches of a unit; `complete` is False where there were too many to follow."""
+
+    branches: tuple[Branch, ...]
+    root: Evaluation
+    """The evaluation before anything was narrowed down."""
+    complete: bool = True
+
+    def rulings(self) -> list[Ruling]:
+        """The different rulings still possible, in the order in which they were found."""
+        return list({branch.ruling.key: branch.ruling for branch in self.branches}.values())
+
+
+Observer = Callable[[Evaluation], None]
+
+
+def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> Possibilities:
+    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open."""
+    branches: list[Branch] = []
+    waiting: list[dict[str, int]] = [{}]
+    root: Evaluation | None = None
+    evaluated = 0
+    while waiting:
+        narrowed = waiting.pop()
+        evaluation = Evaluation(policy, unit, narrowed)
+        answer = evaluation.rule()
+        root = root or evaluation
+        evaluated += 1
+        if watch is not None:
+            watch(evaluation)
+        if not isinstance(answer, Open):
+            branches.append(Branch(narrowed, answer, evaluation))
+            continue
+        if evaluated > MAX_BRANCHES:
+            return Possibilities(tuple(branches), root, complete=False)
+        whole = evaluation.mask(answer.fact)
+        groups = [block & whole for block in policy.blocks[answer.fact] if block & whole]
+        waiting.extend({**narrowed, answer.fact: group} for group in reversed(groups))
+    assert root is not None
+    return Possibilities(tuple(branches), root)
+
+
+def matters(branches: Sequence[Branch]) -> list[str]:
+    """The observed facts that still matter: two branches of different rulings conflict in that fact alone."""
+    found: dict[str, None] = {}
+    for index, one in enumerate(branches):
+        for other in branches[index + 1 :]:
+            if one.ruling.key == other.ruling.key:
+                continue
+            conflict = _only_conflict(one.narrowed, other.narrowed)
+            if conflict is not None:
+                found[conflict] = None
+    return list(found)
+
+
+def _only_conflict(one: Mapping[str, int], other: Mapping[str, int]) -> str | None:
+    conflict = None
+    for fact, mask in one.items():
+        if not mask & other.get(fact, mask):
+            if conflict is not None:
+                return None
+            conflict = fact
+    return conflict
+
+
+def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]) -> Status:
+    """The status of a unit, from the rulings still possible and what settles the facts between them.
+
+    `open` where, whatever time brings and persons decide, something must still be asked or judged;
+    else `waiting` where time matters; else `review`.
+    """
+    rulings = possibilities.rulings()
+    if not possibilities.complete:
+        return "open"
+    if len(rulings) == 1:
+        ruling = rulings[0]
+        if lacks_amount(ruling):
+            return "open"
+        if ruling.pays is None and ruling.outcome.status != "review":
+            return "waiting" if any(cause.settled_by == "time" for cause in ruling.missing) else "review"
+        return ruling.outcome.status
+    branches = possibilities.branches
+    beyond_asking = {
+        fact for branch in branches for fact in branch.narrowed if settled_by(fact) in ("time", "person")
+    }
+    if not _can_settle(branches, beyond_asking):
+        return "open"
+    if any(settled_by(fact) == "time" for fact in matters(branches)):
+        return "waiting"
+    return "review"
+
+
+def _can_settle(branches: Sequence[Branch], facts: set[str]) -> bool:
+    """Whether some values of these facts leave one ruling alone, whatever the others are."""
+    if len({branch.ruling.key for branch in branches}) == 1:
+        return not lacks_amount(branches[0].ruling)
+    fact = next((name for branch in branches for name in branch.narrowed if name in facts), None)
+    if fact is None:
+        return False
+    rest = facts - {fact}
+    return any(
+        _can_settle([branch for branch in branches if branch.narrowed.get(fact, group) & group], rest)
+        for group in _groups(branch.narrowed.get(fact) for branch in branches)
+    )
+
+
+def lacks_amount(ruling: Ruling) -> bool:
+    """Whether an input of the amount must still be asked for."""
+    return (
+        ruling.pays is None
+        and ruling.outcome.status != "review"
+        and any(cause.settled_by in ("ask", "judge") for cause in ruling.missing)
+    )
+
+
+def _groups(masks: Iterable[int | None]) -> Iterator[int]:
+    """The coarsest partition of the values in some masks that every mask is a union of."""
+    groups: list[int] = []
+    for mask in masks:
+        if mask is None:
+            continue
+        rest = mask
+        split: list[int] = []
+        for group in groups:
+            split += [part for part in (group & mask, group & ~mask) if part]
+            rest &= ~group
+        groups = split + ([rest] if rest else [])
+    yield from groups
+
+
+def tested_everywhere(branches: Sequence[Branch]) -> list[str]:
+    """The observed facts that every branch narrows down, in the order of the first."""
+    if not branches:
+        return []
+    return [fact for fact in branches[0].narrowed if all(fact in branch.narrowed for branch in branches[1:])]

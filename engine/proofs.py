@@ -1,0 +1,124 @@
+"""The state of a burden of proof from four instants and its window, and of a volunteered document.
+
+The instants are the platform's latest notice and the earliest accepted, unjudged and rejected proof;
+they decide the state under any limit, so that a changed limit needs no new look at the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from typing import NamedTuple
+
+from engine.possible import Settlement, bits, strongest
+
+ACCEPTED, REJECTED, OVERDUE = 0b001, 0b010, 0b100
+ALL = ACCEPTED | REJECTED | OVERDUE
+
+JUDGEMENTS = ("accepted", "unjudged", "rejected")
+NONE, DOCUMENT_ACCEPTED, DOCUMENT_REJECTED = 0b001, 0b010, 0b100
+
+
+class Instants(NamedTuple):
+    """When the notice went out and the first proof of each judgement arrived; None: it has not."""
+
+    notice: int | None
+    accepted: int | None
+    unjudged: int | None
+    rejected: int | None
+
+
+class State(NamedTuple):
+    """The states still possible, and what settles them."""
+
+    mask: int
+    settled_by: Settlement
+
+
+def proof_state(instants: Instants, ends: tuple[int, int] | None, as_of: int) -> State:
+    """The state of one proof, by the first line that fits; `ends` are those of its window, None if it has none.
+
+    A proof is in time up to the smaller end; after it, it is for a person whether the proof counts.
+    """
+    notice, accepted, unjudged, rejected = instants
+
+    def in_time(arrived: int | None) -> bool:
+        return arrived is not None and (notice is None or ends is None or arrived <= ends[0])
+
+    if in_time(accepted):
+        return State(ACCEPTED, "")
+    if in_time(unjudged):
+        return State(ACCEPTED | REJECTED, "judge")
+    if notice is None:
+        return State(ALL, "ask")
+    if accepted is not None or unjudged is not None:
+        return State(ACCEPTED | OVERDUE, "person")
+    if ends is not None and as_of <= ends[1]:
+        return State(ALL, "time")
+    if ends is None and rejected is None:
+        return State(ALL, "person")
+    return State(REJECTED if rejected is not None else OVERDUE, "")
+
+
+def waived_state(instants: Instants) -> State:
+    """The state of a proof that nobody asks for: taken if it is volunteered, else it counts as overdue."""
+    if instants.accepted is not None:
+        return State(ACCEPTED, "")
+    if instants.unjudged is not None:
+        return State(ACCEPTED | OVERDUE, "judge")
+    return State(OVERDUE, "")
+
+
+def document_state(instants: Iterable[Instants]) -> State:
+    """The state of a volunteered document: the best that was given of its kinds."""
+    known = list(instants)
+    if any(each.accepted is not None for each in known):
+        return State(DOCUMENT_ACCEPTED, "")
+    if any(each.unjudged is not None for each in known):
+        return State(DOCUMENT_ACCEPTED | DOCUMENT_REJECTED, "judge")
+    if any(each.rejected is not None for each in known):
+        return State(DOCUMENT_REJECTED, "")
+    return State(NONE, "")
+
+
+def any_of(instants: Iterable[Instants]) -> Instants:
+    """The instants of a proof that any one of several kinds gives: asked for by the latest notice."""
+    known = list(instants)
+
+    def first(times: Iterable[int | None]) -> int | None:
+        return min((time for time in times if time is not None), default=None)
+
+    return Instants(
+        max((each.notice for each in known if each.notice is not None), default=None),
+        first(each.accepted for each in known),
+        first(each.unjudged for each in known),
+        first(each.rejected for each in known),
+    )
+
+
+def variants(least: Instants, greatest: Instants) -> list[Instants]:
+    """The combinations of the extremes of instants that are not known exactly; one where all are."""
+    if least == greatest:
+        return [least]
+    pairs = [(low,) if low == high else (low, high) for low, high in zip(least, greatest, strict=True)]
+    return [Instants(*each) for each in product(*pairs)]
+
+
+def union(states: Iterable[State]) -> State:
+    """What a proof may be where its instants are not known exactly: that is to be asked."""
+    known = list(states)
+    if len(known) == 1:
+        return known[0]
+    mask = 0
+    for state in known:
+        mask |= state.mask
+    return State(mask, "ask" if mask & (mask - 1) else "")
+
+
+def all_of(states: Iterable[State]) -> State:
+    """The state of a proof that needs several kinds: the worst of theirs."""
+    known = list(states)
+    mask = 0
+    for positions in product(*(bits(state.mask) for state in known)):
+        mask |= 1 << max(positions)
+    return State(mask, strongest([state.settled_by for state in known]) if mask & (mask - 1) else "")

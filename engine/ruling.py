@@ -1,0 +1,100 @@
+"""A conclusion of the policy for one unit: outcome, who is liable, exact amounts, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from engine.policy import Outcome, Row
+from engine.possible import Blame
+from engine.record import record
+
+
+class Amounts(NamedTuple):
+    """Money in minor units, by what it is paid for."""
+
+    goods: int = 0
+    freight: int = 0
+    other: int = 0
+
+    @property
+    def total(self) -> int:
+        """All three together."""
+        return self.goods + self.freight + self.other
+
+    def plus(self, more: Amounts) -> Amounts:
+        """Component by component."""
+        return Amounts(self.goods + more.goods, self.freight + more.freight, self.other + more.other)
+
+    def capped(self, cap: int) -> Amounts:
+        """At most `cap` in all: goods first, then freight, then the rest."""
+        cap = max(cap, 0)
+        goods = min(self.goods, cap)
+        freight = min(self.freight, cap - goods)
+        return Amounts(goods, freight, min(self.other, cap - goods - freight))
+
+
+NOTHING = Amounts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sanction:
+    """A penalty under rules outside the text; it never changes the remedy."""
+
+    id: str
+    clause: str
+    grade: str | None
+
+
+@record
+class Ruling:
+    """What the policy concludes for one unit under one completion of its facts."""
+
+    outcome: Outcome
+    liable: str
+    pays: Amounts | None
+    """None where an input of the amount is missing."""
+    missing: tuple[Blame, ...] = ()
+    outbound: str | None = None
+    return_freight: str | None = None
+    candidates: tuple[Ruling, ...] = ()
+    cites: tuple[tuple[str, str], ...] = ()
+    """Clause and why, the ruling row's first."""
+    rows: tuple[Row, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Two rulings are the same if these are equal."""
+        return (
+            self.outcome.name,
+            self.liable,
+            self.pays,
+            self.outbound,
+            self.return_freight,
+            tuple(candidate.key for candidate in self.candidates),
+        )
+
+
+def bounds(rulings: Iterable[Ruling], paid: int | None) -> tuple[int | None, int | None]:
+    """The least and most that these rulings may pay, in minor units.
+
+    A review's bounds are those of its candidates, else nothing to all that was `paid`; None where an
+    amount is unknown.
+    """
+    least: list[int | None] = []
+    most: list[int | None] = []
+    for ruling in rulings:
+        if ruling.outcome.status == "review":
+            low, high = bounds(ruling.candidates, paid) if ruling.candidates else (0, paid)
+        elif ruling.pays is None:
+            low, high = 0, paid
+        else:
+            low = high = ruling.pays.total
+        least.append(low)
+        most.append(high)
+    low = None if None in least else min((value for value in least if value is not None), default=0)
+    high = None if None in most else max((value for value in most if value is not None), default=0)
+    return low, high

@@ -1,0 +1,292 @@
+"""The observed facts of one unit: each with the values still possible, what settles them, and why.
+
+Facts that a formula measures from raw inputs are computed here, once a unit, when they are first
+read; what follows from them over finite facts is computed anew in every branch by the interpreter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from engine import proofs
+from engine.observations import Observation
+from engine.possible import FAR, TRUE, Blame, Range, Settlement, anything, strongest
+from engine.record import record
+from engine.vocabulary import Fact
+
+if TYPE_CHECKING:
+    from engine.evaluation import Choosing, Condition
+    from engine.policy import Policy
+
+
+@record
+class Standing:
+    """How one finite fact stands in a unit before anything is narrowed down."""
+
+    mask: int
+    settled_by: Settlement
+    because: str
+    source: tuple[str, ...] = ()
+    inputs: tuple[Blame, ...] = ()
+    """The inputs that leave it open."""
+    presumed: bool = False
+
+
+class UnitFacts:
+    """What is known of one unit: the case's facts and those of its parcel, line and ground."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        observations: Mapping[str, tuple[Observation, ...]],
+        as_of: int,
+        raised: frozenset[str] = frozenset(),
+        stated: Mapping[str, Standing] | None = None,
+    ) -> None:
+        self.policy = policy
+        self.observations = observations
+        self.as_of = as_of
+        self.raised = raised
+        self.blame: list[Blame] = []
+        self._standings: dict[str, Standing] = dict(stated or {})
+        self._stated = frozenset(self._standings)
+        self._ranges: dict[str, Range] = {}
+
+    # -- what formulas read ------------------------------------------------------------------
+
+    def mask(self, fact: str) -> int:
+        """The values that a finite fact can still take in this unit."""
+        return self.standing(fact).mask
+
+    def range(self, fact: str) -> Range:
+        """The values that a number, amount or instant can still take."""
+        known = self._ranges.get(fact)
+        if known is None:
+            known = self._ranges[fact] = self._find_range(self.policy.facts[fact])
+        return known
+
+    def given(self, fact: str) -> bool:
+        """Whether anything was observed of a fact."""
+        return fact in self.observations or fact in self._stated
+
+    def blame_for(self, fact: str) -> None:
+        """Note a finite fact that left a condition unknown."""
+        self.blame.append(Blame(fact, self.standing(fact).settled_by))
+
+    def states(self, fact: str) -> bool:
+        """Whether this fact's values are given here, so that no branch derives them anew."""
+        return fact in self._stated or fact in self.observations
+
+    def standing(self, fact: str) -> Standing:
+        """How a finite fact stands; derived facts as their formula gives them before any branching."""
+        known = self._standings.get(fact)
+        if known is None:
+            known = self._standings[fact] = self._find_standing(self.policy.facts[fact])
+        return known
+
+    # -- standings ------------------------------------------------------------------------------
+
+    def _find_standing(self, fact: Fact) -> Standing:
+        if fact.origin == "constant":
+            return Standing(mask=self.policy.readings[fact.name], settled_by="", because="the reading taken")
+        seen = self.observations.get(fact.name)
+        if seen:
+            return self._assessed(fact, _merged(fact, seen))
+        return self._unassessed(fact)
+
+    def _assessed(self, fact: Fact, seen: Standing) -> Standing:
+        """What was observed of a fact with what follows otherwise; a person decides where they disagree."""
+        if fact.origin not in ("measured", "derived", "proof", "document"):
+            return seen
+        other = self._unassessed(fact)
+        if other.presumed or not seen.mask & ~other.mask:
+            return seen
+        mask = seen.mask & other.mask or seen.mask | other.mask
+        settled: Settlement = "person" if mask & (mask - 1) else ""
+        return Standing(
+            mask=mask,
+            settled_by=settled,
+            because=f"{seen.because}; {other.because}",
+            source=seen.source + other.source,
+            inputs=(Blame(fact.name, settled),) if settled else (),
+        )
+
+    def _unassessed(self, fact: Fact) -> Standing:
+        presumption = fact.presumption
+        if presumption is not None and not presumption.raised_by & self.raised:
+            unless = self.policy.presumed_unless.get(fact.name)
+            if unless is None or not self._true(unless):
+                return Standing(
+                    mask=presumption.mask, settled_by="", because=presumption.reason, presumed=True
+                )
+        if fact.origin == "measured":
+            return self._computed(fact, self.policy.measured[fact.name])
+        if fact.origin == "proof":
+            return self._proof(fact)
+        if fact.origin == "document":
+            state = proofs.document_state(self._instants(kind) for kind in fact.kinds)
+            return _of_state(fact, state, self._proof_sources(fact.kinds))
+        if fact.origin == "derived":
+            return self._computed(fact, self.policy.derived[fact.name])
+        if fact.absent != "unknown" and fact.otherwise:
+            return Standing(mask=fact.otherwise, settled_by="", because="the record holds nothing of it")
+        # what did not happen yet may still come, in whichever way
+        settled: Settlement = "time" if fact.absent == "did_not_happen" else "ask"
+        return Standing(
+            mask=fact.everything,
+            settled_by=settled,
+            because="nothing is known of it",
+            inputs=(Blame(fact.name, settled),),
+        )
+
+    def _true(self, condition: Condition) -> bool:
+        noted = len(self.blame)
+        truth = condition(self)
+        del self.blame[noted:]
+        return truth == TRUE
+
+    def _computed(self, fact: Fact, formula: Choosing) -> Standing:
+        noted = len(self.blame)
+        mask = formula(self)
+        blame = tuple(dict.fromkeys(self.blame[noted:]))
+        del self.blame[noted:]
+        if not mask & (mask - 1):
+            return Standing(mask=mask, settled_by="", because=fact.meaning)
+        return Standing(
+            mask=mask,
+            settled_by=strongest([cause.settled_by for cause in blame]) or "ask",
+            because=fact.meaning,
+            inputs=blame,
+        )
+
+    # -- proofs -----------------------------------------------------------------------------------
+
+    def _instants(self, kind: str, end: int = 0) -> proofs.Instants:
+        """The four instants of a kind; of those not known exactly the least (`end` 0) or greatest (-1)."""
+        # the latest notice counts, and the earliest proof of each judgement
+        return proofs.Instants(
+            max(self._times(f"notice.{kind}.sent_at", end), default=None),
+            min(self._times(f"evidence.{kind}.accepted_at", end), default=None),
+            min(self._times(f"evidence.{kind}.unjudged_at", end), default=None),
+            min(self._times(f"evidence.{kind}.rejected_at", end), default=None),
+        )
+
+    def _times(self, name: str, end: int) -> list[int]:
+        return [int(each.values[end]) for each in self.observations.get(name, ())]
+
+    def _proof(self, fact: Fact) -> Standing:
+        proof = fact.proof
+        assert proof is not None
+        waiver = self.policy.waivers.get(fact.name)
+        waived = waiver is not None and self._true(waiver)
+        state = proofs.all_of(
+            proofs.waived_state(each)
+            if waived
+            else proofs.union(
+                proofs.proof_state(variant, self.proof_ends(fact, variant), self.as_of)
+                for variant in proofs.variants(each, other)
+            )
+            for each, other in zip(self.proof_instants(fact), self.proof_instants(fact, end=-1), strict=True)
+        )
+        return _of_state(fact, state, self._proof_sources(proof.kinds))
+
+    def proof_ends(self, fact: Fact, instants: proofs.Instants) -> tuple[int, int] | None:
+        """The two ends of a proof's window; None where it has no limit or was not asked for."""
+        proof = fact.proof
+        if proof is None or proof.limit is None or instants.notice is None:
+            return None
+        unlimited = self.policy.unlimited.get(fact.name)
+        if unlimited is not None and self._true(unlimited):
+            return None
+        days = self.policy.limits[proof.limit].value
+        return self.policy.calendar.window_end(self.policy.platform_zone, instants.notice, days)
+
+    def proof_instants(self, fact: Fact, end: int = 0) -> list[proofs.Instants]:
+        """The four instants of each kind that a proof needs; of all its kinds together, where any suffices."""
+        assert fact.proof is not None
+        instants = [self._instants(kind, end) for kind in fact.proof.kinds]
+        return [proofs.any_of(instants)] if fact.proof.need == "any" else instants
+
+    def _proof_sources(self, kinds: Iterable[str]) -> list[Observation]:
+        names = [
+            name
+            for kind in kinds
+            for name in (
+                f"notice.{kind}.sent_at",
+                *(f"evidence.{kind}.{act}_at" for act in proofs.JUDGEMENTS),
+            )
+        ]
+        return [each for name in names for each in self.observations.get(name, ())]
+
+    # -- ranges -----------------------------------------------------------------------------------
+
+    def _find_range(self, fact: Fact) -> Range:
+        seen = self.observations.get(fact.name)
+        if seen:
+            return _added(fact, seen) if fact.type == "money" else _hull(fact, seen)
+        if fact.origin == "measured":
+            noted = len(self.blame)
+            measured = self.policy.measures[fact.name](self)
+            del self.blame[noted:]
+            return measured
+        if fact.absent == "did_not_happen" and fact.type == "instant":
+            # what has not happened by as_of can only happen after it
+            return Range(self.as_of + 1, FAR, (Blame(fact.name, "time"),))
+        if fact.type == "instant":
+            return anything(fact.name)
+        return Range(0, FAR, (Blame(fact.name, "ask"),))
+
+
+def _merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
+    """Several observations of one fact: what all allow, or a person to choose where they contradict."""
+    known = list(seen)
+    masks = [fact.mask_of(each.values) for each in known]
+    mask = fact.everything
+    for each in masks:
+        mask &= each
+    contradict = not mask
+    if contradict:
+        for each in masks:
+            mask |= each
+    settled: Settlement = strongest([each.settled_by for each in known if each.settled_by])
+    if mask & (mask - 1) == 0:
+        settled = ""
+    elif contradict or not settled:
+        settled = "person"
+    return Standing(
+        mask=mask,
+        settled_by=settled,
+        because="; ".join(dict.fromkeys(each.because for each in known)),
+        source=tuple(dict.fromkeys(place for each in known for place in each.source)),
+        inputs=(Blame(fact.name, settled),) if settled else (),
+    )
+
+
+def _hull(fact: Fact, seen: tuple[Observation, ...]) -> Range:
+    low = min(int(each.values[0]) for each in seen)
+    high = max(int(each.values[-1]) for each in seen)
+    if low == high:
+        return Range(low, high)
+    settled = strongest([each.settled_by for each in seen if each.settled_by]) or "person"
+    return Range(low, high, (Blame(fact.name, settled),))
+
+
+def _added(fact: Fact, seen: tuple[Observation, ...]) -> Range:
+    low = sum(int(each.values[0]) for each in seen)
+    high = sum(int(each.values[-1]) for each in seen)
+    if low == high:
+        return Range(low, high)
+    settled = strongest([each.settled_by for each in seen if each.settled_by]) or "ask"
+    return Range(max(low, -FAR), min(high, FAR), (Blame(fact.name, settled),))
+
+
+def _of_state(fact: Fact, state: proofs.State, seen: list[Observation]) -> Standing:
+    return Standing(
+        mask=state.mask,
+        settled_by=state.settled_by,
+        because="; ".join(dict.fromkeys(each.because for each in seen))
+        or "it was neither asked for nor given",
+        source=tuple(dict.fromkeys(place for each in seen for place in each.source)),
+        inputs=(Blame(fact.name, state.settled_by),) if state.settled_by else (),
+    )

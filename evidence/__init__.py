@@ -1,0 +1,1 @@
+"""From a raw case to observations, each with why and from where."""

@@ -1,0 +1,1 @@
+"""The checks that turn a raw case into observations, one a file."""

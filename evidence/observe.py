@@ -1,0 +1,64 @@
+"""A case document to the facts that the engine judges: every observer in turn, and what they flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.calendars import Calendar
+from engine.observations import CaseFacts
+from engine.vocabulary import Fact
+from evidence.case import Case
+from evidence.checks.carrier import Carriers
+from evidence.observers.dispute import observe_dispute
+from evidence.observers.money import observe_money
+from evidence.observers.order import observe_order
+from evidence.observers.parcels import observe_parcels
+from evidence.observers.proofs import observe_proofs
+from evidence.scene import Scene
+
+
+def observe(
+    case: Case,
+    as_of: int,
+    *,
+    calendar: Calendar,
+    platform_zone: str,
+    carriers: Carriers,
+    vocabulary: Mapping[str, Fact],
+    flags: tuple[str, ...] = (),
+) -> CaseFacts:
+    """Everything that the case shows at `as_of` (microseconds); what is dated later does not exist.
+
+    `flags` are remarks of the readers that brought parts of the case.
+    """
+    scene = Scene(
+        case=case,
+        as_of=as_of,
+        calendar=calendar,
+        platform_zone=platform_zone,
+        carriers=carriers,
+        vocabulary=vocabulary,
+        flags=list(flags),
+    )
+    for observer in (observe_order, observe_dispute, observe_parcels, observe_proofs, observe_money):
+        observer(scene)
+    if scene.unzoned:
+        scene.flags.append(f"times without an offset were read in the zone {platform_zone}")
+    opened = case.dispute.opened_at
+    lines = tuple(line.line_id for line in case.order.lines or ())
+    parcels = case.parcels or ()
+    return CaseFacts(
+        case_id=case.case_id,
+        as_of=as_of,
+        policy_date=opened.micros if opened.zoned else calendar.to_utc(platform_zone, opened.micros),
+        currency=case.order.currency,
+        observations=tuple(scene.seen),
+        raised=frozenset(scene.raised),
+        parcels=tuple(parcel.parcel_id for parcel in parcels),
+        lines=lines,
+        grounds=tuple(case.dispute.grounds or ()),
+        carried={
+            parcel.parcel_id: tuple(parcel.lines) if parcel.lines is not None else lines for parcel in parcels
+        },
+        flags=tuple(dict.fromkeys(scene.flags)),
+    )

@@ -1,0 +1,1 @@
+"""From the case document to observations: one part of the document a module."""

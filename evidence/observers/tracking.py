@@ -1,0 +1,238 @@
+"""What tracking shows of a parcel: its last state, its first record, its delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import get_args
+
+from engine.possible import FAR, Settlement
+from engine.record import tuple_record
+from evidence.case import Event, Parcel, Tracking, tracking_reports
+from evidence.case_words import Status
+from evidence.scene import Scene, Time
+
+NOTHING = "nothing"
+STATUSES = tuple(status for status in get_args(Status) if status != "unknown")
+MOVING = frozenset(
+    {
+        "accepted",
+        "in_transit",
+        "customs_clearing",
+        "customs_held",
+        "duty_due",
+        "out_for_delivery",
+        "at_pickup_point",
+        "attempt_failed",
+    }
+)
+"""What cannot follow a delivery: together with one it is a contradiction."""
+_RANKS = ("carrier", "aggregator", "seller_screenshot")
+"""Whose word counts first where several sources report."""
+
+
+@tuple_record
+class Record:
+    """One event, when it may have happened, and what it may say."""
+
+    time: Time
+    statuses: frozenset[str]
+    settled_by: Settlement
+    event: Event
+    where: str
+    order: int
+    """Its place among records of the same instant, as the list's own order tells it; 0 if it does not."""
+
+
+@tuple_record
+class Report:
+    """What one source recorded by `as_of`; no records: it was asked and found nothing."""
+
+    records: tuple[Record, ...]
+    where: str
+
+
+def read_reports(scene: Scene, number: int, parcel: Parcel) -> list[Report]:
+    """The reports that count of a parcel: those of the best source, the latest of them where times tell."""
+    tracking = tracking_reports(parcel.tracking)
+    listed = isinstance(parcel.tracking, tuple)
+    usable = []
+    for index, report in enumerate(tracking):
+        where = f"parcels[{number}].tracking" + (f"[{index}]" if listed else "")
+        read = _report(scene, report, where)
+        if read is not None:
+            usable.append((report, read))
+    if len(usable) < 2:
+        return [read for _, read in usable]
+    ranks = [_RANKS.index(report.source) for report, _ in usable if report.source is not None]
+    best = min(ranks, default=0)
+    counting = [
+        (report, read)
+        for report, read in usable
+        if report.source is None or _RANKS.index(report.source) == best
+    ]
+    return _latest(scene, counting)
+
+
+def _latest(scene: Scene, reports: list[tuple[Tracking, Report]]) -> list[Report]:
+    times = [scene.instant(report.retrieved_at) for report, _ in reports]
+    known = [time for time in times if time is not None]
+    if len(known) < len(reports) or any(report.source is None for report, _ in reports):
+        return [read for _, read in reports]
+    return [read for (_, read), time in zip(reports, known, strict=True) if time == max(known)]
+
+
+def _report(scene: Scene, report: Tracking, where: str) -> Report | None:
+    retrieved = scene.instant(report.retrieved_at)
+    if report.events is None or (report.retrieved_at is not None and retrieved is None):
+        return None
+    if not report.events:
+        return Report((), where) if retrieved is not None else None
+    ascending = _direction(report.events)
+    records = []
+    for index, event in enumerate(report.events):
+        record = _record(scene, event, f"{where}.events[{index}]", index * ascending)
+        if record is not None:
+            records.append(record)
+    return Report(tuple(records), where) if records else None
+
+
+def _direction(events: Sequence[Event]) -> int:
+    """1 where a list goes forward in time, -1 where it goes back, 0 where it does not tell."""
+    times = [event.at.micros for event in events if event.at is not None]
+    if len(times) < 2 or times[0] == times[-1]:
+        return 0
+    return 1 if times[0] < times[-1] else -1
+
+
+def _record(scene: Scene, event: Event, where: str, order: int) -> Record | None:
+    settled: Settlement = ""
+    if event.at is None:
+        time: Time | None = Time(-FAR, scene.as_of, scene.as_of)
+        settled = "ask"
+    else:
+        time = scene.local_time(event.at)
+    if time is None:
+        return None
+    if event.status is None:
+        return Record(time, frozenset(STATUSES), "ask", event, where, order)
+    if event.status == "unknown":
+        scene.flags.append(f"the meaning of {where} is not known: {_shown(event)}")
+        return Record(time, frozenset(STATUSES), settled or "person", event, where, order)
+    return Record(time, frozenset({event.status}), settled, event, where, order)
+
+
+def _shown(event: Event) -> str:
+    return str(event.code or event.description or "it has neither code nor description")[:80]
+
+
+def observe_tracking(scene: Scene, parcel: Parcel, reports: Iterable[Report]) -> list[Record]:
+    """Observe state, first record and delivery of a parcel; gives back the records that may be its delivery."""
+    deliveries: list[Record] = []
+    for report in reports:
+        if not report.records:
+            because = "the source was asked and found nothing"
+            scene.see(
+                "tracking.status", NOTHING, because=because, source=(report.where,), parcel=parcel.parcel_id
+            )
+            continue
+        last = _last(report.records)
+        _observe_status(scene, parcel, report, last)
+        _observe_first_record(scene, parcel, report.records)
+        deliveries += [record for record in last if "delivered" in record.statuses]
+        if not any("delivered" in record.statuses for record in last):
+            deliveries += _earlier_delivery(report.records, last)
+    for delivery in deliveries:
+        _observe_instant(scene, "tracking.delivered_at", parcel, delivery.time, delivery)
+    return deliveries
+
+
+def _last(records: Sequence[Record]) -> list[Record]:
+    """The records that may be the last one; a label is none where the parcel has been on its way."""
+    moving = [record for record in records if record.statuses != {"label_only"}]
+    considered = moving or list(records)
+    return [
+        record
+        for record in considered
+        if not any(_follows(other, record) for other in considered if other is not record)
+    ]
+
+
+def _follows(later: Record, earlier: Record) -> bool:
+    if later.time.low > earlier.time.high:
+        return True
+    same = later.time == earlier.time and later.time.exact
+    return same and later.order > earlier.order
+
+
+def _earlier_delivery(records: Sequence[Record], last: Sequence[Record]) -> list[Record]:
+    """A delivery that a later record of a parcel on its way contradicts."""
+    if not any(record.statuses & MOVING for record in last):
+        return []
+    delivered = [record for record in records if record.statuses == {"delivered"}]
+    return delivered[-1:]
+
+
+def _observe_status(scene: Scene, parcel: Parcel, report: Report, last: Sequence[Record]) -> None:
+    statuses = set().union(*(record.statuses for record in last))
+    settlements: set[Settlement] = {record.settled_by for record in last if record.settled_by}
+    because = "the last record says so"
+    contradicting = [] if "delivered" in statuses else _earlier_delivery(report.records, last)
+    if contradicting:
+        statuses.add("delivered")
+        because = "a delivery is recorded, and after it that the parcel is on its way"
+    settled: Settlement = ""
+    if len(statuses) > 1:
+        settled = "ask" if "ask" in settlements else "person"
+    scene.see(
+        "tracking.status",
+        *(status for status in STATUSES if status in statuses),
+        settled_by=settled,
+        because=because,
+        source=tuple(record.where for record in (*last, *contradicting)),
+        parcel=parcel.parcel_id,
+    )
+
+
+def _observe_first_record(scene: Scene, parcel: Parcel, records: Sequence[Record]) -> None:
+    low = min(record.time.low for record in records)
+    high = min(record.time.high for record in records)
+    first = min(records, key=lambda record: record.time.high)
+    unknown_time = any(record.event.at is None for record in records)
+    for fact, values in (
+        ("tracking.first_record_at", (low, high)),
+        (
+            "tracking.first_record_platform_at",
+            (low if unknown_time else first.time.platform, first.time.platform),
+        ),
+    ):
+        scene.see(
+            fact,
+            *values,
+            settled_by="" if values[0] == values[1] else "ask" if unknown_time else "person",
+            because="the first record of the waybill number",
+            source=(first.where,),
+            parcel=parcel.parcel_id,
+        )
+
+
+def _observe_instant(scene: Scene, fact: str, parcel: Parcel, time: Time, record: Record) -> None:
+    scene.see(
+        fact,
+        time.low,
+        time.high,
+        settled_by="" if time.exact else "ask" if record.event.at is None else "person",
+        because="the record of the delivery",
+        source=(f"{record.where}.at",),
+        parcel=parcel.parcel_id,
+    )
+
+
+def first_acceptance(scene: Scene, reports: Iterable[Report]) -> Record | None:
+    """The first record that a carrier accepted the parcel, where its time is known."""
+    accepted = [
+        record
+        for report in reports
+        for record in report.records
+        if record.statuses == {"accepted"} and record.event.at is not None
+    ]
+    return min(accepted, key=lambda record: record.time.high, default=None)

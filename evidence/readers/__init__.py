@@ -1,0 +1,1 @@
+"""Readers of foreign formats, which turn them into a case document."""

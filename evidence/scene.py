@@ -1,0 +1,135 @@
+"""What every observer shares: the case, the instant of judgement, and how its times are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
+
+from engine.calendars import Calendar
+from engine.instants import HOUR, Moment
+from engine.money import parse_money
+from engine.observations import Observation, Value
+from engine.possible import FAR, Settlement
+from engine.vocabulary import Fact
+from evidence.case import Case
+from evidence.checks.carrier import Carriers
+
+EASTMOST = 14 * HOUR
+WESTMOST = 12 * HOUR
+"""The largest offsets in use, UTC+14 and UTC-12: between them lies a local time of unknown zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """An instant of the document: its bounds in microseconds, and as the platform's zone reads it."""
+
+    low: int
+    high: int
+    platform: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether the instant is known."""
+        return self.low == self.high
+
+
+class Within(TypedDict, total=False):
+    """The parcel, line and ground that something concerns; None: all of them."""
+
+    parcel: str | None
+    line: str | None
+    ground: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """One case as it stood at `as_of`; observers add what they saw."""
+
+    case: Case
+    as_of: int
+    calendar: Calendar
+    platform_zone: str
+    carriers: Carriers
+    vocabulary: Mapping[str, Fact]
+    seen: list[Observation] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    raised: set[str] = field(default_factory=set)
+    unzoned: int = 0
+
+    # -- instants -------------------------------------------------------------------------------
+
+    def instant(self, moment: Moment | None) -> int | None:
+        """An instant in microseconds, without an offset in the platform's zone; None: not by `as_of`."""
+        if moment is None:
+            return None
+        micros = self._platform(moment)
+        return micros if micros <= self.as_of else None
+
+    def local_time(self, moment: Moment | None) -> Time | None:
+        """A carrier's instant, without an offset in any zone; None: absent, or surely after `as_of`."""
+        if moment is None:
+            return None
+        if moment.zoned:
+            time = Time(moment.micros, moment.micros, moment.micros)
+        else:
+            time = Time(moment.micros - EASTMOST, moment.micros + WESTMOST, self._platform(moment))
+        return time if time.low <= self.as_of else None
+
+    def _platform(self, moment: Moment) -> int:
+        if moment.zoned:
+            return moment.micros
+        self.unzoned += 1
+        return self.calendar.to_utc(self.platform_zone, moment.micros)
+
+    # -- money ----------------------------------------------------------------------------------
+
+    def money(self, text: str | None) -> int | None:
+        """An amount in minor units; the document's check has refused what cannot be read."""
+        return None if text is None else parse_money(text, self.case.order.currency)
+
+    # -- observations -----------------------------------------------------------------------------
+
+    def see(
+        self,
+        fact: str,
+        *values: Value,
+        because: str,
+        source: Iterable[str] = (),
+        settled_by: Settlement = "",
+        parcel: str | None = None,
+        line: str | None = None,
+        ground: str | None = None,
+    ) -> None:
+        """Add one observation; a fact that the policy's vocabulary does not hold is of no use to it."""
+        if fact in self.vocabulary or fact.startswith(("evidence.", "notice.")):
+            self.seen.append(
+                Observation(
+                    fact=fact,
+                    values=values,
+                    settled_by=settled_by,
+                    because=because,
+                    source=tuple(source),
+                    parcel=parcel,
+                    line=line,
+                    ground=ground,
+                )
+            )
+
+    def see_instant(
+        self, fact: str, moment: Moment | None, because: str, source: str, parcel: str | None = None
+    ) -> None:
+        """Add an instant of the platform's record, where it is given and not after `as_of`."""
+        micros = self.instant(moment)
+        if micros is not None:
+            self.see(fact, micros, micros, because=because, source=(source,), parcel=parcel)
+
+    def see_arrival(
+        self, fact: str, moment: Moment | None, because: str, source: str, **scope: Unpack[Within]
+    ) -> None:
+        """Add the instant of an act that did happen; without its time it happened at some time by `as_of`."""
+        micros = self.instant(moment)
+        if micros is not None:
+            self.see(fact, micros, micros, because=because, source=(source,), **scope)
+        elif moment is None:
+            self.see(fact, -FAR, self.as_of, because=because, source=(source,), settled_by="ask", **scope)

@@ -1,0 +1,1 @@
+"""A ruling as text or JSON; nothing is decided or computed here."""

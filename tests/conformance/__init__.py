@@ -1,0 +1,1 @@
+"""Tests that the evaluators agree, on worked cases and on generated policies."""

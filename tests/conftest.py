@@ -1,0 +1,58 @@
+"""What every test shares: how Hypothesis generates its examples, and golden files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# `ci` gives the same examples on every machine and every run, and does not judge by the clock.
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# `explore` looks for new examples: pytest --hypothesis-profile=explore
+settings.register_profile(
+    "explore",
+    deadline=None,
+    max_examples=2_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci")
+
+UPDATE = "--update-golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        UPDATE, action="store_true", help="write the golden files anew; read the difference after"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Holds a text to a golden file, byte for byte: golden(path, text).
+
+    With --update-golden a file that differs is written and the test still fails, so that no run
+    which changed what is expected can pass.
+    """
+
+    def hold(path: Path, text: str) -> None:
+        expected = path.read_bytes().decode("utf-8") if path.exists() else None
+        if text == expected:
+            return
+        if request.config.getoption(UPDATE):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+            pytest.fail(f"{path} was written anew: read the difference, then run again")
+        assert expected is not None, f"there is no {path}: make it with pytest {UPDATE}"
+        assert text == expected, f"{path} differs: if this is meant, run pytest {UPDATE}"
+
+    return hold

@@ -1,0 +1,1 @@
+"""Golden tests of what is printed, one bad file per error."""

@@ -1,0 +1,1 @@
+"""Tests of the evidence: checks and readers of foreign formats."""

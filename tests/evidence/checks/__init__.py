@@ -1,0 +1,1 @@
+"""Tests of the checks that turn a raw case into observations."""

@@ -1,0 +1,33 @@
+"""Country codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.checks.countries import CODES, compare_countries
+
+DOUBT = ("same", "different")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "result"),
+    [
+        ("ES", "es", ("same",)),
+        (" es ", "ES", ("same",)),
+        ("UK", "GB", ("same",)),
+        ("ES", "PT", ("different",)),
+        ("PR", "US", DOUBT),
+        ("GP", "RE", DOUBT),
+        ("Spain", "ES", DOUBT),
+        ("ESP", "ES", DOUBT),
+        ("ЕС", "ES", DOUBT),
+    ],
+)
+def test_pairs(one: str, other: str, result: tuple[str, ...]) -> None:
+    assert compare_countries(one, other)[0] == result
+    assert compare_countries(other, one)[0] == result
+
+
+def test_the_table_holds_every_assigned_code() -> None:
+    assert len(CODES) == 249
+    assert not CODES & {"UK", "EL", "XK", "YP", "AN"}

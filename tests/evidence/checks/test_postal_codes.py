@@ -1,0 +1,55 @@
+"""Postal codes: what does not count, what is a doubt, what differs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.checks.postal_codes import DIFFERENT, DOUBT, SAME, compare_postal_codes
+
+CODES = st.from_regex(r"[A-Z0-9]{1,3}[ -]?[0-9A-Z]{2,5}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "result"),
+    [
+        ("28013", "28013", SAME),
+        ("sw1a 1aa", "SW1A1AA", SAME),
+        ("100-0001", "〒1000001", SAME),
+        ("１００", "100", SAME),
+        ("٢٨٠١٣", "28013", SAME),
+        ("94105", "94105-1234", SAME),
+        ("94105", "94106-1234", DIFFERENT),
+        ("D-80331", "80331", SAME),
+        ("LV-1010", "1010", SAME),
+        ("SW1A", "SW1A 1AA", DOUBT),
+        ("1234", "1234 AB", DOUBT),
+        ("02134", "2134", DOUBT),
+        ("D-80331", "DE-80331", DOUBT),
+        ("28***", "28013", DOUBT),
+        ("280XX", "28013", DOUBT),
+        ("O1234", "01234", DOUBT),
+        ("K1A 0B1", "K1A OB1", DOUBT),
+        ("28013 Madrid", "28013", DOUBT),
+        ("28013", "08001", DIFFERENT),
+        ("SW1A 1AA", "EC1A 1BB", DIFFERENT),
+    ],
+)
+def test_pairs(one: str, other: str, result: tuple[str, ...]) -> None:
+    assert compare_postal_codes(one, other)[0] == result
+    assert compare_postal_codes(other, one)[0] == result
+
+
+def test_an_overlong_code_is_a_doubt() -> None:
+    assert compare_postal_codes("1" * 1_000_000, "2" * 1_000_000)[0] == DOUBT
+
+
+@given(CODES)
+def test_case_spaces_and_hyphens_do_not_count(code: str) -> None:
+    assert compare_postal_codes(code, f" {code.lower().replace('-', ' ')} ")[0] == SAME
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_any_texts_compare_alike_both_ways(one: str, other: str) -> None:
+    assert compare_postal_codes(one, other) == compare_postal_codes(other, one)

@@ -1,0 +1,46 @@
+"""The form of waybill numbers (UPU S10)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.checks.waybill import WaybillForm, waybill_form
+
+
+@pytest.mark.parametrize(
+    ("waybill", "form"),
+    [
+        # the example of the standard itself is 47312482 with check digit 9
+        ("EE473124829CZ", WaybillForm(True, True, "CZ")),
+        ("ee 473 124 829 cz", WaybillForm(True, True, "CZ")),
+        ("EE473124828CZ", WaybillForm(True, False, "CZ")),
+        ("UA473124829YP", WaybillForm(True, True, None)),
+        ("EE47312482CZ", WaybillForm(False)),
+        ("LP00123456789012", WaybillForm(False)),
+        ("1Z999AA10123456784", WaybillForm(False)),
+        ("EE٤٧٣١٢٤٨٢٩CZ", WaybillForm(False)),
+        ("", WaybillForm(False)),
+        (None, WaybillForm(False)),
+        ("9" * 1_000_000, WaybillForm(False)),
+    ],
+)
+def test_forms(waybill: str | None, form: WaybillForm) -> None:
+    assert waybill_form(waybill) == form
+
+
+@given(st.from_regex(r"[A-Z]{2}[0-9]{8}", fullmatch=True))
+def test_every_serial_number_has_one_check_digit(beginning: str) -> None:
+    fitting = [digit for digit in "0123456789" if waybill_form(f"{beginning}{digit}ES").check_digit_ok]
+    assert len(fitting) == 1
+
+
+@given(st.from_regex(r"[A-Z]{2}[0-9]{8}", fullmatch=True), st.integers(2, 9), st.integers(1, 9))
+def test_one_wrong_digit_of_the_serial_number_is_noticed(beginning: str, place: int, step: int) -> None:
+    digit = (int(beginning[place]) + step) % 10
+    changed = f"{beginning[:place]}{digit}{beginning[place + 1 :]}"
+    # 5 is the check digit of two of the eleven remainders, so it cannot tell those two apart
+    for check in "012346789":
+        forms = [waybill_form(f"{serial}{check}ES") for serial in (beginning, changed)]
+        assert not all(form.check_digit_ok for form in forms)

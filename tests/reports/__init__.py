@@ -1,0 +1,1 @@
+"""Tests of the reports: a ruling as text and JSON."""
