@@ -36,7 +36,7 @@ class State(NamedTuple):
 
 
 def proof_state(instants: Instants, ends: tuple[int, int] | None, as_of: int) -> State:
-    """The state of one proof, by the first line that fits; `ends` are those of its window, None if it has none.
+    """The state of one proof, by the first line that fits; `ends` of its window are None without a limit.
 
     A proof is in time up to the smaller end; after it, it is for a person whether the proof counts.
     """

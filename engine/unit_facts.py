@@ -203,7 +203,7 @@ class UnitFacts:
         return self.policy.calendar.window_end(self.policy.platform_zone, instants.notice, days)
 
     def proof_instants(self, fact: Fact, end: int = 0) -> list[proofs.Instants]:
-        """The four instants of each kind that a proof needs; of all its kinds together, where any suffices."""
+        """The four instants of each kind that a proof needs; of all kinds together where any suffices."""
         assert fact.proof is not None
         instants = [self._instants(kind, end) for kind in fact.proof.kinds]
         return [proofs.any_of(instants)] if fact.proof.need == "any" else instants

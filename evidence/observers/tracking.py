@@ -126,7 +126,7 @@ def _shown(event: Event) -> str:
 
 
 def observe_tracking(scene: Scene, parcel: Parcel, reports: Iterable[Report]) -> list[Record]:
-    """Observe state, first record and delivery of a parcel; gives back the records that may be its delivery."""
+    """Observe state, first record and delivery of a parcel; returns the records that may be its delivery."""
     deliveries: list[Record] = []
     for report in reports:
         if not report.records:
