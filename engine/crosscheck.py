@@ -11,16 +11,19 @@ from engine.rete import Answer, CrossCheckFailed, Rete, TablePattern, available,
 
 
 class CrossCheck:
-    """Holds the durable-rules networks of one policy and compares every evaluation with them."""
+    """Holds the durable-rules networks of one policy and compares every evaluation with them.
 
-    def __init__(self, policy: Policy) -> None:
+    Answers to the same truth values are remembered, unless `remember` is False.
+    """
+
+    def __init__(self, policy: Policy, *, remember: bool = True) -> None:
         self._atoms: dict[str, tuple[Atom, ...]] = {}
         patterns = []
         for table in policy.tables.values():
             atoms, pattern = _pattern(table)
             self._atoms[table.name] = atoms
             patterns.append(pattern)
-        self._rete = Rete(patterns)
+        self._rete = Rete(patterns, remember=remember)
 
     @property
     def skipped_tables(self) -> Mapping[str, str]:

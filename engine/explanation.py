@@ -25,8 +25,6 @@ from engine.possible import FALSE, TRUE, is_single
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact, Window
 
-_TRUTH_WORDS = ("false", "unknown", "true")
-
 
 def citations(policy: Policy, branches: Sequence[Branch]) -> list[Citation]:
     """The clauses that all branches share or, where a branch would be left without any, each branch's own."""
@@ -90,12 +88,8 @@ def interpretations(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Inter
         for branch in answer.possibilities.branches:
             for row in branch.ruling.rows:
                 used.update(dict.fromkeys(row.interprets))
-        for fact in _consulted(answer):
-            definition = policy.facts[fact]
-            used.update(dict.fromkeys(definition.interprets))
-            used.update(dict.fromkeys(reading.removeprefix("reading.") for reading in definition.readings))
-            if definition.origin == "constant":
-                used[fact.removeprefix("reading.")] = None
+        for fact in answer.consulted:
+            used.update(dict.fromkeys(policy.rests_on.get(fact, ())))
     return [_taken(policy, each) for each in sorted(used)]
 
 
@@ -111,18 +105,11 @@ def reading_of(policy: Policy, interpretation: str) -> str:
     return str(fact.values_of(policy.readings[fact.name])[0])
 
 
-def _consulted(answer: UnitAnswer) -> list[str]:
-    names = set(answer.possibilities.root.consulted)
-    for branch in answer.possibilities.branches:
-        names |= branch.evaluation.consulted
-    return [name for name in answer.facts.policy.facts if name in names]
-
-
 def presumptions(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Presumed]:
     """The facts that nobody raised and that the answers rest on."""
     entries: dict[str, Presumed] = {}
     for answer in answers:
-        for name in _consulted(answer):
+        for name in answer.consulted:
             fact = policy.facts[name]
             if fact.presumption is None or name in entries:
                 continue
@@ -133,22 +120,20 @@ def presumptions(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Presumed
     return list(entries.values())
 
 
-def findings(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Finding]:
+def findings(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Finding]:
     """The facts that the deciding rows test, and the observed facts behind them, with why and from where."""
     entries: list[Finding] = []
     for answer in answers:
         names: dict[str, None] = {}
-        consulted = set(_consulted(answer))
         branches = answer.possibilities.branches
         for row in (row for branch in branches for row in branch.ruling.rows):
-            for atom in (*policy.tables[row.table].applies, *row.atoms):
-                names.update(dict.fromkeys(_behind(policy, atom.fact)))
+            names.update(dict.fromkeys(row.behind))
         root = answer.possibilities.root
         for name in names:
+            if name not in answer.consulted:
+                continue
             fact = policy.facts[name]
             mask = root.mask(name)
-            if fact.origin == "constant" or name not in consulted:
-                continue
             because, source = fact.meaning, ()
             if fact.origin not in ("derived", "decided"):
                 standing = answer.facts.standing(name)
@@ -159,16 +144,9 @@ def findings(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Finding]:
                 "because": because,
                 "from": list(source),
             }
-            if finding not in entries:
+            if answer is answers[0] or finding not in entries:
                 entries.append(finding)
     return entries
-
-
-def _behind(policy: Policy, fact: Fact) -> Iterator[str]:
-    yield fact.name
-    if fact.origin == "derived":
-        for name in fact.inputs:
-            yield from _behind(policy, policy.facts[name])
 
 
 # -- trace ----------------------------------------------------------------------------------------
@@ -206,18 +184,22 @@ def _conditions(evaluation: Evaluation, atoms: Iterable[Atom]) -> list[Condition
     tested: list[ConditionTrace] = []
     for atom in atoms:
         mask = evaluation.mask(atom.fact.name)
-        truth = FALSE if not mask & atom.allowed else TRUE if not mask & ~atom.allowed else 1
-        tested.append(
-            {
-                "fact": atom.fact.name,
-                "among": atom.fact.values_of(atom.allowed),
-                "possible": atom.fact.values_of(mask),
-                "result": _TRUTH_WORDS[truth],  # type: ignore[typeddict-item]
-            }
-        )
-        if truth == FALSE:
+        shown = atom.traces.get(mask)
+        if shown is None:
+            shown = atom.traces[mask] = _condition(atom, mask)
+        tested.append(shown)
+        if not mask & atom.allowed:
             break
     return tested
+
+
+def _condition(atom: Atom, mask: int) -> ConditionTrace:
+    return {
+        "fact": atom.fact.name,
+        "among": atom.fact.values_of(atom.allowed),
+        "possible": atom.fact.values_of(mask),
+        "result": "false" if not mask & atom.allowed else "unknown" if mask & ~atom.allowed else "true",
+    }
 
 
 # -- deadlines --------------------------------------------------------------------------------------
@@ -227,7 +209,7 @@ def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
     """The windows that have started and that the answers depend on, the earliest end first."""
     entries: list[Deadline] = []
     for answer in answers:
-        consulted = _consulted(answer)
+        consulted = answer.consulted
         for window in policy.windows:
             if window.met_by is None or window.met_by in consulted:
                 entries += _window(policy, answer, window)

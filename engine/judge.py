@@ -15,7 +15,7 @@ from engine.interpreter import Evaluation
 from engine.money import format_money
 from engine.observations import CaseFacts
 from engine.policy import Policy, Status
-from engine.possibilities import matters, possible, status
+from engine.possibilities import Possibilities, matters, possible, status
 from engine.possible import Range
 from engine.ruling import NOTHING, Amounts, Ruling, bounds
 from engine.unit_facts import Standing
@@ -50,8 +50,17 @@ class Judge:
     def rule(self, case: CaseFacts, stated: Mapping[str, Standing] | None = None) -> RulingDocument:
         """The ruling of a case; `stated` are values of facts given as they are, in every unit."""
         differences: list[str] = []
-        answers = [self.answer(case, unit, stated or {}, differences) for unit in units_of(self.policy, case)]
+        answers = self.answers(case, stated, differences)
         return _Writer(self.policy, case, answers).document(stated or {}, differences, self)
+
+    def answers(
+        self,
+        case: CaseFacts,
+        stated: Mapping[str, Standing] | None = None,
+        differences: list[str] | None = None,
+    ) -> list[UnitAnswer]:
+        """Everything that is possible for each unit of a case."""
+        return [self.answer(case, unit, stated or {}, differences) for unit in units_of(self.policy, case)]
 
     def answer(
         self,
@@ -72,7 +81,21 @@ class Judge:
         word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
         relevant = () if word in ("ruled",) else tuple(matters(possibilities.branches))
         paid = self.policy.paid(facts)
-        return UnitAnswer(unit, facts, possibilities, word, relevant, paid.low if paid.exact else None)
+        return UnitAnswer(
+            unit,
+            facts,
+            possibilities,
+            word,
+            relevant,
+            paid.low if paid.exact else None,
+            self._consulted(possibilities),
+        )
+
+    def _consulted(self, possibilities: Possibilities) -> dict[str, None]:
+        names = set(possibilities.root.consulted)
+        for branch in possibilities.branches:
+            names |= branch.evaluation.consulted
+        return dict.fromkeys(sorted(names, key=lambda name: self.policy.facts[name].index))
 
 
 class _Writer:

@@ -13,6 +13,7 @@ from engine.vocabulary import Fact, Scope, Window
 if TYPE_CHECKING:
     from engine.calendars import Calendar
     from engine.diagnostics import Place
+    from engine.document import ConditionTrace
 
 Status = Literal["ruled", "waiting", "open", "review"]
 Component = Literal["goods", "freight", "other"]
@@ -28,6 +29,8 @@ class Atom:
 
     fact: Fact
     allowed: int
+    traces: dict[int, ConditionTrace] = field(default_factory=dict)
+    """How the trace shows it, by what the fact could still be; remembered."""
 
 
 @record
@@ -84,6 +87,8 @@ class Row:
     cites: tuple[str, ...]
     why: str
     interprets: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    """The facts that it tests, with its table's `applies`, and those that they derive from."""
     place: Place | None = None
 
 
@@ -198,6 +203,8 @@ class Policy:
     """The mask of every reading: the one taken, or the one switched to."""
     blocks: Mapping[str, tuple[int, ...]]
     """For every finite fact, its values grouped by what no condition or formula tells apart."""
+    rests_on: Mapping[str, tuple[str, ...]]
+    """For every fact that rests on some, the interpretations."""
     switched: Mapping[str, str] = field(default_factory=dict)
 
     def with_readings(self, switched: Mapping[str, str]) -> Policy:

@@ -238,9 +238,20 @@ class UnitFacts:
         return Range(0, FAR, (Blame(fact.name, "ask"),))
 
 
+def _alone(fact: Fact, seen: Observation) -> Standing:
+    mask = fact.mask_of(seen.values)
+    if not mask & (mask - 1):
+        return Standing(mask=mask, settled_by="", because=seen.because, source=seen.source)
+    settled: Settlement = seen.settled_by or "person"
+    inputs = (Blame(fact.name, settled),)
+    return Standing(mask=mask, settled_by=settled, because=seen.because, source=seen.source, inputs=inputs)
+
+
 def _merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
     """Several observations of one fact: what all allow, or a person to choose where they contradict."""
     known = list(seen)
+    if len(known) == 1:
+        return _alone(fact, known[0])
     masks = [fact.mask_of(each.values) for each in known]
     mask = fact.everything
     for each in masks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from engine.observations import CaseFacts, Observation
@@ -49,6 +49,8 @@ class UnitAnswer:
     status: Status
     matters: tuple[str, ...]
     paid: int | None
+    consulted: Mapping[str, None]
+    """The finite facts that the answers were reached by, in the vocabulary's order."""
 
     @property
     def ruling(self) -> Ruling | None:

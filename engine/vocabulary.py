@@ -95,6 +95,8 @@ class Fact:
     place: Place | None = None
     inputs: tuple[str, ...] = field(default=())
     readings: frozenset[str] = frozenset()
+    shown: dict[int, list[str | bool]] = field(default_factory=dict)
+    """Masks as documents show them, remembered."""
 
     @property
     def finite(self) -> bool:
@@ -118,11 +120,13 @@ class Fact:
         return mask
 
     def values_of(self, mask: int) -> list[str | bool]:
-        """The values of a mask, booleans as booleans, in the order of the domain."""
-        words = [self.values[position] for position in bits(mask)]
-        if self.type == "bool":
-            return [word == "true" for word in words]
-        return list(words)
+        """The values of a mask, booleans as booleans, in the order of the domain; not to be changed."""
+        known = self.shown.get(mask)
+        if known is None:
+            words = [self.values[position] for position in bits(mask)]
+            known = [word == "true" for word in words] if self.type == "bool" else list(words)
+            self.shown[mask] = known
+        return known
 
     def show(self, mask: int) -> Any:
         """A mask as documents show it: one value alone, several as a list."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.evaluation import Compiler, Measuring
 from engine.expressions import Expression, FactValue, IsAmong, parts
+from engine.loading.facts import READING
 from engine.loading.folder import Folder
 from engine.loading.records import DatedValue, LimitRecord, OutcomeRecord
 from engine.loading.tables import DraftAddition, DraftRemedy, DraftRow, DraftTable
@@ -194,6 +195,7 @@ class PolicyCompiler:
                 if fact.presumption is not None and fact.presumption.unless is not None
             },
             readings={name: fact.otherwise for name, fact in facts.items() if fact.origin == "constant"},
+            rests_on={name: rests_on for name, fact in facts.items() if (rests_on := _rests_on(fact))},
             blocks=blocks(facts, tables.values(), self.expressions()),
         )
 
@@ -249,16 +251,16 @@ class PolicyCompiler:
             decides=record.decides,
             applies=draft.applies,
             rows=tuple(
-                self.row(draft.file.name, row, outcomes) for row in draft.rows if in_force(row, self.instant)
+                self.row(draft, row, outcomes) for row in draft.rows if in_force(row, self.instant)
             ),
             adds_to=draft.adds_to,
             place=draft.file.at("table"),
         )
 
-    def row(self, table: str, draft: DraftRow, outcomes: Mapping[str, Outcome]) -> Row:
+    def row(self, table: DraftTable, draft: DraftRow, outcomes: Mapping[str, Outcome]) -> Row:
         record = draft.record
         return Row(
-            table=table,
+            table=table.file.name,
             id=record.id,
             atoms=draft.atoms,
             remedy=_remedy(draft.remedy, outcomes) if draft.remedy is not None else None,
@@ -267,8 +269,25 @@ class PolicyCompiler:
             cites=record.cites,
             why=record.why,
             interprets=record.interprets,
+            behind=self.behind(atom.fact for atom in (*table.applies, *draft.atoms)),
             place=draft.place,
         )
+
+    def behind(self, facts: Iterable[Fact]) -> tuple[str, ...]:
+        """Some facts and, after each, those that it derives from over finite facts."""
+        names: dict[str, None] = {}
+
+        def visit(fact: Fact) -> None:
+            if fact.name in names or fact.origin == "constant":
+                return
+            names[fact.name] = None
+            if fact.origin == "derived":
+                for name in fact.inputs:
+                    visit(self.draft.facts[name])
+
+        for fact in facts:
+            visit(fact)
+        return tuple(names)
 
     def addition(self, draft: DraftAddition) -> Addition:
         record = draft.record
@@ -280,6 +299,13 @@ class PolicyCompiler:
             return_freight=record.return_freight,
             not_beside=frozenset(record.not_beside),
         )
+
+
+def _rests_on(fact: Fact) -> tuple[str, ...]:
+    names = [*fact.interprets, *(name.removeprefix(READING) for name in sorted(fact.readings))]
+    if fact.origin == "constant":
+        names.append(fact.name.removeprefix(READING))
+    return tuple(dict.fromkeys(names))
 
 
 def _remedy(draft: DraftRemedy, outcomes: Mapping[str, Outcome]) -> Remedy:
