@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from engine.document import Ask, Decision
 from engine.policy import Policy
 from engine.possibilities import Branch, tested_everywhere
 from engine.possible import Blame
 from engine.units import UnitAnswer
+
+if TYPE_CHECKING:
+    from engine.document import Ask, Decision
 
 MOST_DECISIONS = 24
 

@@ -1,22 +1,14 @@
 """Why a unit's answer is what it is: citations, findings, presumptions, interpretations, trace, deadlines.
 
+
 Everything here is read off the evaluations; nothing is decided.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from engine.document import (
-    Citation,
-    ConditionTrace,
-    Deadline,
-    Finding,
-    InterpretationTaken,
-    Presumed,
-    SanctionEntry,
-    TraceStep,
-)
 from engine.instants import format_instant
 from engine.interpreter import Evaluation, Step
 from engine.policy import Atom, Policy
@@ -24,6 +16,18 @@ from engine.possibilities import Branch
 from engine.possible import FALSE, TRUE, is_single
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact, Window
+
+if TYPE_CHECKING:
+    from engine.document import (
+        Citation,
+        ConditionTrace,
+        Deadline,
+        Finding,
+        InterpretationTaken,
+        Presumed,
+        SanctionEntry,
+        TraceStep,
+    )
 
 
 def citations(policy: Policy, branches: Sequence[Branch]) -> list[Citation]:

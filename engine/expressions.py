@@ -3,53 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Literal
+
+from engine.record import tuple_record
 
 ValueType = Literal["bool", "enum", "number", "instant", "duration", "money"]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Expression:
     """A part of a formula with the type of its value."""
 
     type: ValueType
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Constant(Expression):
     """A number, a duration in microseconds, or a truth value."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Word(Expression):
     """A word of the target's domain."""
 
     word: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class FactValue(Expression):
     """The value of a fact."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class LimitValue(Expression):
     """The value of a limit on the governing date."""
 
     limit: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Now(Expression):
     """The present or any later instant: what lies ahead of `as_of` is settled by time."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class IsAmong(Expression):
     """Whether a finite fact is one of some words."""
 
@@ -57,7 +59,7 @@ class IsAmong(Expression):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Compare(Expression):
     """A comparison of two numbers, amounts, instants or durations."""
 
@@ -66,28 +68,28 @@ class Compare(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class AllOf(Expression):
     """Logical AND."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class AnyOf(Expression):
     """Logical OR."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Negation(Expression):
     """Logical NOT."""
 
     part: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Choice(Expression):
     """One expression where a condition holds, another where it does not."""
 
@@ -96,7 +98,7 @@ class Choice(Expression):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Arithmetic(Expression):
     """A sum, difference or product."""
 
@@ -105,7 +107,7 @@ class Arithmetic(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@tuple_record
 class Call(Expression):
     """A function of the formula language."""
 

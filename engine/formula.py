@@ -34,6 +34,7 @@ from engine.expressions import (
 from engine.vocabulary import Fact
 
 MAX_LENGTH = 2000
+MAX_DEPTH = 50
 GRAMMAR = (
     "a formula may hold facts, limits, `now`, words in quotes, numbers, comparisons, `in`, "
     "`and`, `or`, `not`, `A if C else B`, `+ - *`, days(), window_end(), day_end(), "
@@ -42,6 +43,15 @@ GRAMMAR = (
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
+_IN_WORDS: dict[ValueType | None, str] = {
+    "bool": "a truth value",
+    "enum": "a word",
+    "number": "a number",
+    "instant": "an instant",
+    "duration": "a duration",
+    "money": "an amount",
+    None: "a number, an amount or an instant",
+}
 _OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _SUMS: dict[tuple[str, str, str], ValueType] = {
     ("instant", "+", "duration"): "instant",
@@ -106,9 +116,7 @@ class _Reader:
         self.limits = limits
         self.words = words
         self.nearest = nearest
-        self.lines = [0]
-        for line in text.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
+        self.depth = 0
 
     def read(self, expected: ValueType) -> Expression:
         if len(self.text) > MAX_LENGTH:
@@ -150,15 +158,37 @@ class _Reader:
     def typed(self, node: ast.expr, expected: ValueType) -> Expression:
         expression = self.expression(node, expected)
         if expression.type != expected:
-            if expected == "money" and expression == Constant("number", 0):
+            if expected == "money" and isinstance(expression, Constant) and expression.value == 0:
                 return Constant("money", 0)
             self.refuse(
                 node,
-                f"`{self.written(node)}` is a {expression.type}, and a {expected} is needed here",
+                f"`{self.written(node)}` is {_IN_WORDS[expression.type]}, "
+                f"and {_IN_WORDS[expected]} is needed here",
+                self.conversion(expression.type, expected),
             )
         return expression
 
+    @staticmethod
+    def conversion(given: ValueType, expected: ValueType) -> str | None:
+        if expected == "duration" and given == "number":
+            return "write `days(…)` round it"
+        if expected == "bool" and given == "enum":
+            return 'compare it with a word in quotes, as in `fact == "word"`'
+        if expected == "bool":
+            return "compare it, or ask whether it is known by `given(…)`"
+        return None
+
     def expression(self, node: ast.expr, expected: ValueType | None) -> Expression:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            message = f"the formula nests more than {MAX_DEPTH} levels deep"
+            self.refuse(node, message, "give a part of it to a fact of its own")
+        try:
+            return self.by_kind(node, expected)
+        finally:
+            self.depth -= 1
+
+    def by_kind(self, node: ast.expr, expected: ValueType | None) -> Expression:
         match node:
             case ast.BoolOp(op=ast.And()):
                 return AllOf("bool", tuple(self.typed(value, "bool") for value in node.values))
@@ -177,7 +207,7 @@ class _Reader:
             case ast.Constant():
                 return self.constant(node, expected)
             case ast.Name() | ast.Attribute():
-                return self.name(node)
+                return self.name(node, expected)
             case _:
                 self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
 
@@ -195,7 +225,11 @@ class _Reader:
             return Constant("number", value)
         if isinstance(value, str):
             if expected != "enum":
-                self.refuse(node, f"the word `{value}` stands where a {expected} is needed")
+                self.refuse(
+                    node,
+                    f"the word `{value}` stands where {_IN_WORDS[expected]} is needed",
+                    'a word stands after the fact that it is compared with, as in `fact == "word"`',
+                )
             if value not in self.words:
                 self.refuse(
                     node,
@@ -222,7 +256,7 @@ class _Reader:
         names.append(node.id)
         return ".".join(reversed(names))
 
-    def name(self, node: ast.expr) -> Expression:
+    def name(self, node: ast.expr, expected: ValueType | None) -> Expression:
         if self.dotted(node) is None:
             self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
         name = self.written(node)
@@ -241,6 +275,14 @@ class _Reader:
                 )
             return LimitValue("number", limit)
         fact = self.fact(node, name)
+        foreign = [value for value in fact.values if value not in self.words]
+        if expected == "enum" and fact.type == "enum" and foreign:
+            self.refuse(
+                node,
+                f"`{name}` can be `{foreign[0]}`, which is not a value of this fact",
+                "add the value, or choose the words by `if` and `else`",
+                "unknown-value",
+            )
         return FactValue(fact.type, name)
 
     def fact(self, node: ast.expr, name: str) -> Fact:
@@ -299,7 +341,12 @@ class _Reader:
         for item in items:
             word = self.literal(item)
             if word is None:
-                self.refuse(item, f"`{self.written(item)}` is no word in quotes")
+                self.refuse(
+                    item,
+                    f"`{self.written(item)}` is no word in quotes",
+                    f"write a value of `{fact.name}` in quotes: "
+                    + ", ".join(f'`"{value}"`' for value in fact.values[:8]),
+                )
             if word not in fact.values:
                 self.refuse(
                     item,
@@ -330,15 +377,24 @@ class _Reader:
         if result is None:
             self.refuse(
                 node,
-                f"`{self.written(node)}` joins a {left.type} and a {right.type} by `{operator}`",
-                "instants and days(n) add; days written as a number need days(…) round them",
+                f"`{self.written(node)}` joins {_IN_WORDS[left.type]} and {_IN_WORDS[right.type]} "
+                f"by `{operator}`",
+                self.joining(left.type, right.type),
             )
         return Arithmetic(result, operator, left, right)  # type: ignore[arg-type]
+
+    @staticmethod
+    def joining(left: ValueType, right: ValueType) -> str | None:
+        if {left, right} == {"instant", "number"}:
+            return "write `days(…)` round the number"
+        if "bool" in (left, right) or "enum" in (left, right):
+            return "only numbers, amounts, instants and durations are added"
+        return "amounts go with amounts or a number of times, instants with days(…)"
 
     def call(self, node: ast.Call) -> Expression:
         name = node.func.id if isinstance(node.func, ast.Name) else self.written(node.func)
         if node.keywords:
-            self.refuse(node, f"`{name}` takes no named arguments")
+            self.refuse(node, f"`{name}` takes no named arguments", "write the values alone, in their order")
         if name == "given":
             if len(node.args) != 1 or self.dotted(node.args[0]) is None:
                 self.refuse(node, "`given` takes one fact", "for example `given(order.promised_by)`")
@@ -346,12 +402,20 @@ class _Reader:
             return Call("bool", "given", (FactValue(fact.type, fact.name),))
         if name == "either":
             if len(node.args) < 2:
-                self.refuse(node, "`either` takes two words or more")
+                self.refuse(
+                    node, "`either` takes two words or more", 'for example `either("accepted", "rejected")`'
+                )
             return Call("enum", "either", tuple(self.typed(item, "enum") for item in node.args))
         if name in ("earlier", "later"):
             if len(node.args) != 2:
-                self.refuse(node, f"`{name}` takes two values")
+                self.refuse(node, f"`{name}` takes two values, {len(node.args)} are given")
             first = self.expression(node.args[0], None)
+            if first.type in ("bool", "enum"):
+                self.refuse(
+                    node.args[0],
+                    f"`{self.written(node.args[0])}` is {_IN_WORDS[first.type]}, and {_IN_WORDS[None]} "
+                    "is needed here",
+                )
             return Call(first.type, name, (first, self.typed(node.args[1], first.type)))  # type: ignore[arg-type]
         signature = _SIGNATURES.get(name)
         if signature is None:
@@ -364,6 +428,7 @@ class _Reader:
             )
         kinds, result = signature
         if len(node.args) != len(kinds):
-            self.refuse(node, f"`{name}` takes {len(kinds)} values, {len(node.args)} are given")
+            values = "one value" if len(kinds) == 1 else "two values"
+            self.refuse(node, f"`{name}` takes {values}, {len(node.args)} are given")
         arguments = tuple(self.typed(item, kind) for item, kind in zip(node.args, kinds, strict=True))
         return Call(result, name, arguments)  # type: ignore[arg-type]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from engine import __version__, asking, explanation
 from engine.crosscheck import CrossCheck
-from engine.document import Candidate, Citation, Freight, Refund, RulingDocument
-from engine.document import Unit as UnitEntry
 from engine.instants import format_instant
 from engine.interpreter import Evaluation
 from engine.money import format_money
@@ -29,6 +28,10 @@ from engine.units import (
     unit_facts,
     units_of,
 )
+
+if TYPE_CHECKING:
+    from engine.document import Candidate, Citation, Freight, Refund, RulingDocument
+    from engine.document import Unit as UnitEntry
 
 PARTIAL = "refund_partial"
 REVIEW = "manual_review"

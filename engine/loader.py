@@ -120,6 +120,8 @@ def _check_policy(
     for index, stage in enumerate(record.stages):
         for position, name in enumerate(stage.tables):
             path = ("stages", index, "tables", position)
+            if name in folder.unread:
+                continue
             if name not in tables:
                 refuse_unknown(problems, "table", name, names, filed.at(*path))
             elif tables[name].decides != "ruling":

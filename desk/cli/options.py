@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -96,7 +97,7 @@ def adjudicator(options: argparse.Namespace, cross_checked: bool = True) -> Adju
             tracking.append((name, Path(name).read_bytes()))
         except OSError as error:
             raise UsageError(f"`{name}` cannot be read: {error.strerror}") from None
-    return Adjudicator(
+    desk = Adjudicator(
         Settings(
             policy=folder,
             shown=shown,
@@ -108,6 +109,9 @@ def adjudicator(options: argparse.Namespace, cross_checked: bool = True) -> Adju
             cross_checked=cross_checked,
         )
     )
+    gc.freeze()
+    gc.enable()
+    return desk
 
 
 def say(message: str) -> None:

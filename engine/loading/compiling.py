@@ -250,9 +250,7 @@ class PolicyCompiler:
             per=record.per,
             decides=record.decides,
             applies=draft.applies,
-            rows=tuple(
-                self.row(draft, row, outcomes) for row in draft.rows if in_force(row, self.instant)
-            ),
+            rows=tuple(self.row(draft, row, outcomes) for row in draft.rows if in_force(row, self.instant)),
             adds_to=draft.adds_to,
             place=draft.file.at("table"),
         )

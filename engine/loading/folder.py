@@ -58,6 +58,8 @@ class Folder:
     outcomes: tuple[Filed, records.OutcomesRecord]
     calendar: Calendar
     tables: tuple[TableFile, ...]
+    unread: frozenset[str]
+    """The names of the tables that could not be read, so that nothing else is said of them."""
     digest: str
 
 
@@ -78,8 +80,13 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
     digest = sha256()
     for path in files:
         name = path.relative_to(root).as_posix()
-        data = path.read_bytes()
-        digest.update(f"{name}\0{len(data)}\0".encode())
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            message = f"`{shown}/{name}` cannot be read: {error.strerror}"
+            problems.add("unreadable-file", message, None, "let it be a file that can be read, or remove it")
+            continue
+        digest.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
         digest.update(data)
         if name in _OTHERS:
             continue
@@ -88,11 +95,14 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
         except Unreadable as error:
             problems.extend(error.problems)
 
+    def refuse_missing(name: str) -> None:
+        if not (root / name).exists():
+            problems.add("missing-file", f"`{shown}` has no `{name}`", None, f"add `{name}`")
+
     def record(name: str, kind: type[T]) -> tuple[Filed, T] | None:
         source = sources.pop(name, None)
         if source is None:
-            if not (root / name).exists():
-                problems.add("missing-file", f"`{shown}` has no `{name}`", None, f"add `{name}`")
+            refuse_missing(name)
             return None
         value = read(kind, source, problems)
         return None if value is None else (Filed(source), value)
@@ -103,12 +113,15 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
     clauses = record("clauses.yaml", records.ClausesRecord)
     interpretations = record("interpretations.yaml", records.InterpretationsRecord)
     outcomes = record("outcomes.yaml", records.OutcomesRecord)
-    calendar = _calendar(sources.pop("calendars.yaml", None), shown, problems)
+    if (plain := sources.pop("calendars.yaml", None)) is None:
+        refuse_missing("calendars.yaml")
+    calendar = _calendar(plain, problems) if plain is not None else None
     tables = []
     for name, source in sources.items():
         table = read(records.TableRecord, source, problems)
         if table is not None:
             tables.append(TableFile(source, name.removesuffix(".yaml"), table))
+    names = {path.relative_to(root).as_posix().removesuffix(".yaml") for path in files}
     if not (policy and facts and limits and clauses and interpretations and outcomes and calendar):
         return None
     return Folder(
@@ -121,18 +134,19 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
         outcomes=outcomes,
         calendar=calendar,
         tables=tuple(tables),
+        unread=frozenset(names - {table.name for table in tables}),
         digest="sha256:" + digest.hexdigest(),
     )
 
 
-def _calendar(source: Source | None, shown: str, problems: Problems) -> Calendar | None:
-    if source is None:
-        problems.add("missing-file", f"`{shown}` has no `calendars.yaml`", None, "generate it")
-        return None
+def _calendar(source: Source, problems: Problems) -> Calendar | None:
     try:
         return Calendar.from_plain(source.value)
     except ValueError as error:
-        problems.add("bad-calendar", str(error), Place(source, ()), "generate the file anew")
+        # the message begins with the keys that lead to the place
+        keys = str(error).removeprefix("`").partition("`")[0].removeprefix("calendars").split(".")
+        place = Place(source, tuple(filter(None, keys)))
+        problems.add("bad-calendar", str(error), place, "generate the file anew")
         return None
 
 
