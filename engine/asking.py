@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from engine.deadlines import windows_of
 from engine.policy import Policy
 from engine.possibilities import Branch, tested_everywhere
 from engine.possible import Blame
@@ -17,7 +18,7 @@ MOST_DECISIONS = 24
 
 
 def asks(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Ask]:
-    """The questions that no path to a ruling avoids, one for each missing input."""
+    """The questions that no path to a ruling avoids, one for each missing input or awaited act."""
     entries: dict[tuple[str, str], Ask] = {}
     for answer in answers:
         if answer.status in ("ruled", "review"):
@@ -26,8 +27,11 @@ def asks(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Ask]:
         everywhere = tested_everywhere(branches)
         for fact in everywhere:
             if fact in answer.matters:
-                for cause in answer.facts.standing(fact).inputs:
+                standing = answer.facts.standing(fact)
+                for cause in standing.inputs:
                     _add(policy, entries, cause, fact, branches)
+                if standing.settled_by == "time":
+                    _await(policy, entries, answer, fact)
         for branch in branches:
             for cause in branch.ruling.missing:
                 _add(policy, entries, cause, cause.fact, branches)
@@ -63,6 +67,22 @@ def _add(
         }
     elif fact not in known["facts"]:
         known["facts"].append(fact)
+
+
+def _await(policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer, fact: str) -> None:
+    """Ask for an act whose window is still running, by its end."""
+    source = policy.facts[fact]
+    what = source.asking.what if source.asking is not None else source.meaning
+    for window in windows_of(policy, answer, fact):
+        if window["state"] == "running" and (window["party"], what) not in entries:
+            entries[window["party"], what] = {
+                "of": window["party"],
+                "for": what,
+                "facts": [fact],
+                "clause": window["clause"],
+                "due": window["ends"],
+                "decides": decisions(policy, fact, answer.possibilities.branches),
+            }
 
 
 def decisions(policy: Policy, fact: str, branches: Sequence[Branch]) -> list[Decision]:

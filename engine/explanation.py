@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from engine.instants import format_instant
 from engine.interpreter import Evaluation, Step
 from engine.policy import Atom, Policy
 from engine.possibilities import Branch
-from engine.possible import FALSE, TRUE, is_single
+from engine.possible import FALSE, TRUE
 from engine.units import UnitAnswer
-from engine.vocabulary import Fact, Window
 
 if TYPE_CHECKING:
     from engine.document import (
         Citation,
         ConditionTrace,
-        Deadline,
         Finding,
         InterpretationTaken,
         Presumed,
@@ -204,62 +201,3 @@ def _condition(atom: Atom, mask: int) -> ConditionTrace:
         "possible": atom.fact.values_of(mask),
         "result": "false" if not mask & atom.allowed else "unknown" if mask & ~atom.allowed else "true",
     }
-
-
-# -- deadlines --------------------------------------------------------------------------------------
-
-
-def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
-    """The windows that have started and that the answers depend on, the earliest end first."""
-    entries: list[Deadline] = []
-    for answer in answers:
-        consulted = answer.consulted
-        for window in policy.windows:
-            if window.met_by is None or window.met_by in consulted:
-                entries += _window(policy, answer, window)
-        for name in consulted:
-            if policy.facts[name].origin == "proof":
-                entries += _proof_windows(policy, answer, policy.facts[name])
-    unique = [entry for index, entry in enumerate(entries) if entry not in entries[:index]]
-    return sorted(unique, key=lambda entry: entry["ends"])
-
-
-def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Deadline]:
-    facts = answer.facts
-    starts = policy.window_starts[window.name](facts)
-    if not starts.exact or starts.low > facts.as_of:
-        return
-    days = policy.limits[window.limit].value
-    end = policy.calendar.window_end(policy.platform_zone, starts.low, days)[1]
-    met = False
-    if window.met_by is not None:
-        fact = policy.facts[window.met_by]
-        standing = facts.standing(fact.name)
-        lapsed = fact.mask_of((window.lapsed,)) if window.lapsed is not None else 0
-        met = is_single(standing.mask) and not standing.mask & lapsed
-    yield {
-        "clause": window.clause,
-        "party": window.party,  # type: ignore[typeddict-item]
-        "starts": format_instant(starts.low),
-        "ends": format_instant(end),
-        "state": "met" if met else "running" if facts.as_of <= end else "expired",
-    }
-
-
-def _proof_windows(policy: Policy, answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
-    facts, proof = answer.facts, fact.proof
-    if proof is None or proof.clause is None:
-        return
-    for instants in facts.proof_instants(fact):
-        ends = facts.proof_ends(fact, instants)
-        if ends is None or instants.notice is None:
-            continue
-        arrived = [time for time in (instants.accepted, instants.unjudged) if time is not None]
-        met = any(time <= ends[0] for time in arrived)
-        yield {
-            "clause": proof.clause,
-            "party": proof.by,  # type: ignore[typeddict-item]
-            "starts": format_instant(instants.notice),
-            "ends": format_instant(ends[1]),
-            "state": "met" if met else "running" if facts.as_of <= ends[1] else "expired",
-        }

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
@@ -40,6 +41,19 @@ GRAMMAR = (
     "`and`, `or`, `not`, `A if C else B`, `+ - *`, days(), window_end(), day_end(), "
     "earlier(), later(), given(), either()"
 )
+# What Python's parser complains of (a part of its words) -> what is wrong, what to do.
+_SYNTAX = (
+    ("was never closed", "this bracket is not closed", "add the closing one"),
+    ("unmatched", "this bracket was not opened", "remove it, or add the opening one"),
+    ("unterminated string", "this word does not end", "add the closing quote"),
+)
+_EXAMPLES = {
+    "days": "days(limit.NAME)",
+    "window_end": "window_end(dispute.opened_at, limit.NAME)",
+    "day_end": "day_end(dispute.opened_at, limit.NAME)",
+    "earlier": "earlier(one, other)",
+    "later": "later(one, other)",
+}
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
@@ -127,14 +141,25 @@ class _Reader:
         readable = re.sub(r"\b([A-Z]{2,4})-(\d)", r"\1_\2", self.text)
         readable = re.sub(r"[\r\n]", " ", readable)
         try:
-            tree = ast.parse(readable, mode="eval")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # an odd escape or number is refused or harmless below
+                tree = ast.parse(readable, mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            column = (getattr(error, "offset", None) or 1) - 1
-            raise FormulaError(
-                "bad-formula", "the formula cannot be read", column, column + 1, GRAMMAR
-            ) from None
+            raise self.syntax_error(error) from None
         self.encoded = readable.encode()
         return self.typed(tree.body, expected)
+
+    def syntax_error(self, error: Exception) -> FormulaError:
+        message, help = "the formula cannot be read", GRAMMAR
+        for words, better, what_to_do in _SYNTAX:
+            if words in str(error):
+                message, help = better, what_to_do
+        if not self.text.strip():
+            message, help = "the formula is empty", "write one, or remove the key"
+        column = min((getattr(error, "offset", None) or 1) - 1, max(len(self.text) - 1, 0))
+        if self.text[column : column + 1] == "=":
+            message, help = "a single `=` compares nothing", "write `==`"
+        return FormulaError("bad-formula", message, column, column + 1, help)
 
     # -- places -----------------------------------------------------------------------------
 
@@ -291,7 +316,7 @@ class _Reader:
             self.refuse(
                 node,
                 f"there is no fact named `{name}` in the vocabulary",
-                self.suggestion(name, tuple(self.facts)),
+                self.suggestion(name, tuple(self.facts)) or "define it in facts.yaml",
                 "unknown-fact",
             )
         return fact
@@ -314,13 +339,13 @@ class _Reader:
         if symbol is None:
             self.refuse(node, f"`{self.written(node)}` is outside the grammar of formulas", GRAMMAR)
         first = self.expression(left, None)
-        second = self.typed(right, first.type)
         if first.type in ("bool", "enum"):
             self.refuse(
                 node,
                 f"`{self.written(node)}` compares words with `{symbol}`",
                 "compare a fact with words in quotes, by `==`, `!=` or `in`",
             )
+        second = self.typed(right, first.type)
         return Compare("bool", symbol, first, second)  # type: ignore[arg-type]
 
     def finite_fact(self, node: ast.expr) -> Fact | None:
@@ -383,6 +408,10 @@ class _Reader:
             )
         return Arithmetic(result, operator, left, right)  # type: ignore[arg-type]
 
+    def refuse_number(self, node: ast.Call, name: str, wanted: int) -> NoReturn:
+        values, given = ("one value" if wanted == 1 else f"{wanted} values"), len(node.args) or "none"
+        self.refuse(node, f"`{name}` takes {values}, not {given}", f"for example `{_EXAMPLES[name]}`")
+
     @staticmethod
     def joining(left: ValueType, right: ValueType) -> str | None:
         if {left, right} == {"instant", "number"}:
@@ -408,7 +437,7 @@ class _Reader:
             return Call("enum", "either", tuple(self.typed(item, "enum") for item in node.args))
         if name in ("earlier", "later"):
             if len(node.args) != 2:
-                self.refuse(node, f"`{name}` takes two values, {len(node.args)} are given")
+                self.refuse_number(node, name, 2)
             first = self.expression(node.args[0], None)
             if first.type in ("bool", "enum"):
                 self.refuse(
@@ -428,7 +457,6 @@ class _Reader:
             )
         kinds, result = signature
         if len(node.args) != len(kinds):
-            values = "one value" if len(kinds) == 1 else "two values"
-            self.refuse(node, f"`{name}` takes {values}, {len(node.args)} are given")
+            self.refuse_number(node, name, len(kinds))
         arguments = tuple(self.typed(item, kind) for item, kind in zip(node.args, kinds, strict=True))
         return Call(result, name, arguments)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__, asking, explanation
 from engine.crosscheck import CrossCheck
+from engine.deadlines import deadlines
 from engine.instants import format_instant
 from engine.interpreter import Evaluation
 from engine.money import format_money
@@ -146,7 +147,7 @@ class _Writer:
                 for step in explanation.trace(_shown(answer), answer.unit.label if len(answers) > 1 else None)
             ],
             "asks": asking.asks(policy, answers),
-            "deadlines": explanation.deadlines(policy, answers),
+            "deadlines": deadlines(policy, answers),
             "sanctions": explanation.sanctions(branches),
             "candidates": candidates,
             "units": [self.unit(answer) for answer in answers] if len(answers) > 1 else [],

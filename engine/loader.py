@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from pathlib import Path
 
-from engine.diagnostics import Problems
+from engine.diagnostics import Problems, nearest
 from engine.expressions import Expression
 from engine.loading.compiling import Amounts, Draft, PolicyCompiler, changes, value_at
 from engine.loading.facts import VocabularyLoader
@@ -114,9 +114,16 @@ def _check_policy(
     governing = vocabulary.facts.get(record.governed_by)
     if governing is None or governing.type != "instant":
         known = tuple(name for name, fact in vocabulary.facts.items() if fact.type == "instant")
-        refuse_unknown(problems, "fact", record.governed_by, known, filed.at("governed_by"))
+        place = filed.at("governed_by")
+        if governing is None:
+            refuse_unknown(problems, "fact", record.governed_by, known, place)
+        else:
+            message = f"`{record.governed_by}` is of type `{governing.type}`, and an instant governs a policy"
+            help = did_you_mean(record.governed_by, known) or "name a fact with `type: instant`"
+            problems.add("not-an-instant", message, place, help)
     staged: dict[str, tuple[str | int, ...]] = {}
     names = tuple(name for name, table in tables.items() if table.decides == "ruling")
+    meant: set[str | None] = set()  # a table misspelt in a stage is not missed there too
     for index, stage in enumerate(record.stages):
         for position, name in enumerate(stage.tables):
             path = ("stages", index, "tables", position)
@@ -124,6 +131,7 @@ def _check_policy(
                 continue
             if name not in tables:
                 refuse_unknown(problems, "table", name, names, filed.at(*path))
+                meant.add(nearest(name, names))
             elif tables[name].decides != "ruling":
                 message = f"`{name}` decides no ruling, so no stage tries it"
                 problems.add("not-a-ruling-table", message, filed.at(*path), "remove it from the stage")
@@ -133,7 +141,7 @@ def _check_policy(
                 problems.add("duplicate-table", message, filed.at(*path), "keep it in one", other)
             staged.setdefault(name, path)
     for name in names:
-        if name not in staged:
+        if name not in staged and name not in meant:
             message = f"no stage of policy.yaml tries the table `{name}`"
             problems.add("unreached-table", message, tables[name].file.at("table"), "add it to a stage")
     _check_last_stage(folder, tables, problems)
@@ -143,11 +151,14 @@ def _check_last_stage(folder: Folder, tables: dict[str, DraftTable], problems: P
     filed, record = folder.policy
     last = record.stages[-1] if record.stages else None
     total = last is not None and any(
-        name in tables
-        and not tables[name].applies
-        and any(
-            not row.atoms and row.record.from_ is None and row.record.until is None
-            for row in tables[name].rows
+        name in folder.unread
+        or (
+            name in tables
+            and not tables[name].applies
+            and any(
+                not row.atoms and row.record.from_ is None and row.record.until is None
+                for row in tables[name].rows
+            )
         )
         for name in last.tables
     )
@@ -155,9 +166,10 @@ def _check_last_stage(folder: Folder, tables: dict[str, DraftTable], problems: P
         index = len(record.stages) - 1
         problems.add(
             "not-total",
-            "the last stage does not answer every case",
+            "the last stage does not answer every case" if record.stages else "the policy has no stages",
             filed.at("stages", index) if record.stages else filed.at("stages"),
-            "end it with a table without `applies` whose last row has no conditions",
+            ("end it" if record.stages else "add one, and end it")
+            + " with a table without `applies` whose last row has no conditions",
         )
 
 

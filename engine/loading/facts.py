@@ -38,6 +38,8 @@ class VocabularyLoader:
         self.interpretations = tuple(folder.interpretations[1].interpretations)
         self.limits = tuple(folder.limits[1].limits)
         self.facts: dict[str, Fact] = {}
+        self.unsure: set[str] = set()
+        """Facts whose values are in doubt after a problem, so that nothing more is said of these."""
 
     def load(self) -> dict[str, Fact]:
         """The vocabulary by name, with formulas parsed and `inputs` filled in."""
@@ -72,10 +74,12 @@ class VocabularyLoader:
                 "give `values: [a, b]`, or a type: bool, instant, number or money",
             )
             values = (*values, "?", "??")
-        if len(set(values)) != len(values):
-            self.problems.add(
-                "duplicate-value", f"fact `{name}` lists a value twice", place, "keep one of them"
-            )
+            self.unsure.add(name)
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                again = self.filed.at("facts", name, "values", index)
+                message = f"fact `{name}` lists `{value}` twice"
+                self.problems.add("duplicate-value", message, again, "keep one of them")
         ways = [record.proof is not None, bool(record.document), record.formula is not None]
         if sum(ways) > 1:
             self.problems.add(
@@ -117,12 +121,13 @@ class VocabularyLoader:
     def one_value(self, fact: Fact, word: str, path: tuple[str, ...]) -> int:
         if word in fact.values:
             return fact.mask_of((word,))
-        self.problems.add(
-            "unknown-value",
-            f"`{word}` is not a value of `{fact.name}`",
-            self.filed.at(*path),
-            did_you_mean(word, fact.values),
-        )
+        if fact.name not in self.unsure:
+            help = did_you_mean(word, fact.values)
+            if not fact.values:
+                help = "remove it: only facts with `values` or `type: bool` have values to name"
+            message = f"`{word}` is not a value of `{fact.name}`"
+            self.problems.add("unknown-value", message, self.filed.at(*path), help)
+        self.unsure.add(fact.name)
         return 0
 
     def reading(self, interpretation: str, readings: tuple[str, ...], taken: str) -> None:
@@ -205,6 +210,8 @@ class VocabularyLoader:
         try:
             return parse(text, self.facts, self.limits, expected, words, nearest)
         except FormulaError as error:
+            if error.code == "unknown-value" and self.unsure:
+                return None
             place = Place(filed.source, path, piece=(error.start, error.end))
             self.problems.add(error.code, error.message, place, error.help)
             return None

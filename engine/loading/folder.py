@@ -20,6 +20,10 @@ T = TypeVar("T")
 CASES = ".cases.yaml"
 """Worked cases stand beside their table under this ending; they are no part of the policy's meaning."""
 _OTHERS = frozenset({"carriers.yaml", "brands.yaml"})
+_NO_TABLES = _OTHERS | {
+    "policy.yaml", "facts.yaml", "limits.yaml", "clauses.yaml", "interpretations.yaml", "outcomes.yaml",
+    "calendars.yaml",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
         table = read(records.TableRecord, source, problems)
         if table is not None:
             tables.append(TableFile(source, name.removesuffix(".yaml"), table))
-    names = {path.relative_to(root).as_posix().removesuffix(".yaml") for path in files}
+    names = {path.relative_to(root).as_posix() for path in files} - _NO_TABLES
     if not (policy and facts and limits and clauses and interpretations and outcomes and calendar):
         return None
     return Folder(
@@ -134,7 +138,7 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
         outcomes=outcomes,
         calendar=calendar,
         tables=tuple(tables),
-        unread=frozenset(names - {table.name for table in tables}),
+        unread=frozenset(name.removesuffix(".yaml") for name in names) - {table.name for table in tables},
         digest="sha256:" + digest.hexdigest(),
     )
 
@@ -150,6 +154,15 @@ def _calendar(source: Source, problems: Problems) -> Calendar | None:
         return None
 
 
+_HOMES = {
+    "clause": "clauses.yaml",
+    "fact": "facts.yaml",
+    "interpretation": "interpretations.yaml",
+    "limit": "limits.yaml",
+    "outcome": "outcomes.yaml",
+    "stage": "policy.yaml",
+    "zone": "calendars.yaml",
+}
 Suggest = Callable[[str, tuple[str, ...]], str | None]
 
 
@@ -167,7 +180,10 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> str | None:
 
 def refuse_unknown(problems: Problems, kind: str, word: str, known: tuple[str, ...], place: Place) -> None:
     """Report a name that is not known; `kind` says of what, as in `clause`."""
-    problems.add(f"unknown-{kind}", f"there is no {kind} named `{word}`", place, did_you_mean(word, known))
+    help = did_you_mean(word, known)
+    if help is None and kind in _HOMES:
+        help = f"define it in {_HOMES[kind]}"
+    problems.add(f"unknown-{kind}", f"there is no {kind} named `{word}`", place, help)
 
 
 __all__ = ["Filed", "Folder", "Path", "TableFile", "did_you_mean", "read_folder", "refuse_unknown"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.diagnostics import Place, Problems
+from engine.diagnostics import Place, Problems, nearest
 from engine.expressions import Expression
 from engine.loading.facts import VocabularyLoader
 from engine.loading.folder import Folder, TableFile, did_you_mean, refuse_unknown
@@ -94,11 +94,23 @@ class TableLoader:
         if fact is None:
             message = f"the table decides `{decided}`, which is not a fact of the vocabulary"
             help = did_you_mean(decided, (*file.record.KINDS, *self.names))
-            self.problems.add("unknown-fact", message, place, help)
-        elif fact.table is not None or fact.origin != "observed" or not fact.finite:
-            message = f"`{decided}` is defined elsewhere already, or is not finite"
-            help = "a table decides a fact that has values and no other definition"
-            self.problems.add("two-definitions", message, place, help)
+            self.problems.add(
+                "unknown-fact", message, place, help or "write `ruling`, `addition`, or the name of a fact"
+            )
+        elif not fact.finite:
+            message = f"`{decided}` is of type `{fact.type}`, and tables decide words and truth values only"
+            help = "let the table decide a fact with `values`, and compute this one from it by a formula"
+            self.problems.add("not-finite", message, place, help)
+        elif fact.table is not None or fact.origin != "observed":
+            message = f"`{decided}` is defined already"
+            if fact.table is not None:
+                other = next(each.at("decides") for each in self.folder.tables if each.name == fact.table)
+            else:
+                other = self.vocabulary.filed.key("facts", decided)
+            help = "keep one of the two"
+            self.problems.add("two-definitions", message, place, help, [("the other one is here", other)])
+        elif decided in self.vocabulary.unsure:
+            return
         elif not fact.otherwise:
             message = f"`{decided}` does not say what it is where no row of its table hits"
             self.problems.add(
@@ -128,7 +140,11 @@ class TableLoader:
                 if other not in seen or seen[other] <= index:
                     place = file.at("rows", index, "over", position)
                     message = f"there is no row `{other}` below this one"
-                    self.problems.add("unknown-row", message, place, did_you_mean(other, tuple(seen)))
+                    below = tuple(name for name in seen if seen[name] > index)
+                    help = did_you_mean(other, below)
+                    if other in seen:
+                        help = "remove it: rows come before those below them only"
+                    self.problems.add("unknown-row", message, place, help)
         if not record.rows:
             self.problems.add(
                 "no-rows", "the table has no rows", file.at("rows"), "add a row, or remove the table"
@@ -167,7 +183,7 @@ class TableLoader:
             read_addition = read(AdditionRecord, file.source, self.problems, (*path, "then"))
             if read_addition is not None:
                 addition = self.addition(file, read_addition, (*path, "then"))
-        elif decides in self.facts:
+        elif decides in self.facts and self.facts[decides].table == file.name:
             value = self.values(file, self.facts[decides], record.then, (*path, "then"))
         return DraftRow(
             record=record,
@@ -187,12 +203,13 @@ class TableLoader:
             if fact is None:
                 message = f"there is no fact named `{name}` in the vocabulary"
                 place = file.key(*path, name)
-                self.problems.add("unknown-fact", message, place, did_you_mean(name, self.names))
+                help = did_you_mean(name, self.names) or "define it in facts.yaml"
+                self.problems.add("unknown-fact", message, place, help)
                 continue
             if not fact.finite:
                 self.problems.add(
                     "not-finite",
-                    f"`{name}` is a {fact.type}, and tables test words and truth values only",
+                    f"`{name}` is of type `{fact.type}`, and tables test words and truth values only",
                     file.key(*path, name),
                     "define a fact with `values` or `type: bool` by a formula over it in facts.yaml",
                 )
@@ -206,18 +223,24 @@ class TableLoader:
         return tuple(atoms)
 
     def values(self, file: TableFile, fact: Fact, wanted: Any, path: Steps) -> int:
+        if fact.name in self.vocabulary.unsure:
+            return 0
         words = wanted if isinstance(wanted, list) else [wanted]
+        if wanted is None or not words:
+            message = f"no value of `{fact.name}` is given"
+            self.problems.add("no-values", message, file.at(*path), did_you_mean("", fact.values))
+            return 0
         mask = 0
         for index, word in enumerate(words):
             place = file.at(*path, index) if isinstance(wanted, list) else file.at(*path)
             if not isinstance(word, str) or word not in fact.values:
-                shown = word if isinstance(word, str) else "a map or list" if word is not None else "nothing"
-                self.problems.add(
-                    "unknown-value",
-                    f"`{shown}` is not a value of `{fact.name}`",
-                    place,
-                    did_you_mean(str(word), fact.values),
+                kind = (
+                    "a map" if isinstance(word, dict) else "a list" if isinstance(word, list) else "nothing"
                 )
+                message = f"{kind} stands where a value of `{fact.name}` is expected"
+                if isinstance(word, str):
+                    message = f"`{word}` is not a value of `{fact.name}`"
+                self.problems.add("unknown-value", message, place, did_you_mean(str(word), fact.values))
                 continue
             bit = fact.mask_of((word,))
             if mask & bit:
@@ -252,7 +275,8 @@ class TableLoader:
         outcome = self.folder.outcomes[1].outcomes.get(record.outcome)
         if outcome is not None and outcome.status == "ruled" and record.liable is None:
             message = f"the outcome `{record.outcome}` does not say who is liable"
-            self.problems.add("no-liable", message, file.at(*path, "outcome"), "add `liable:`")
+            help = "add `liable:` with a party, or with a fact whose values are parties"
+            self.problems.add("no-liable", message, file.at(*path, "outcome"), help)
         for index, clause in enumerate(record.cites):
             if clause not in self.vocabulary.clauses:
                 place = file.at(*path, "cites", index)
@@ -273,8 +297,15 @@ class TableLoader:
         if word is None or word in LIABLE:
             return word, None
         fact = self.facts.get(word)
+        if word in self.vocabulary.unsure:
+            return None, None
         if fact is None or not fact.finite or not set(fact.values) <= set(LIABLE):
-            help = did_you_mean(word, (*LIABLE, *(name for name in self.names if "." in name)))
+            parties = tuple(
+                name for name, each in self.facts.items() if each.finite and set(each.values) <= set(LIABLE)
+            )
+            near = nearest(word, (*LIABLE, *parties))
+            help = "write one of " + ", ".join(f"`{each}`" for each in LIABLE)
+            help = f"did you mean `{near}`?" if near is not None else help
             message = f"`{word}` is neither a party nor a fact whose values are parties"
             self.problems.add("unknown-party", message, file.at(*path), help)
             return None, None

@@ -1,0 +1,77 @@
+"""Deadlines: the windows that have started, whose they are, when they end, and how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from engine.instants import format_instant
+from engine.policy import Policy
+from engine.possible import is_single
+from engine.units import UnitAnswer
+from engine.vocabulary import Fact, Window
+
+if TYPE_CHECKING:
+    from engine.document import Deadline
+
+
+def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
+    """The windows that have started and that the answers depend on, the earliest end first."""
+    entries: list[Deadline] = []
+    for answer in answers:
+        for fact in answer.consulted:
+            entries += [entry for entry in windows_of(policy, answer, fact) if entry not in entries]
+        for window in policy.windows:
+            if window.met_by is None:
+                entries += [entry for entry in _window(policy, answer, window) if entry not in entries]
+    return sorted(entries, key=lambda entry: entry["ends"])
+
+
+def windows_of(policy: Policy, answer: UnitAnswer, fact: str) -> Iterator[Deadline]:
+    """The windows that have started and in which this fact is settled."""
+    for window in policy.windows:
+        if window.met_by == fact:
+            yield from _window(policy, answer, window)
+    if policy.facts[fact].proof is not None:
+        yield from _proof_windows(answer, policy.facts[fact])
+
+
+def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Deadline]:
+    facts = answer.facts
+    starts = policy.window_starts[window.name](facts)
+    if not starts.exact or starts.low > facts.as_of:
+        return
+    days = policy.limits[window.limit].value
+    end = policy.calendar.window_end(policy.platform_zone, starts.low, days)[1]
+    met = False
+    if window.met_by is not None:
+        fact = policy.facts[window.met_by]
+        standing = facts.standing(fact.name)
+        lapsed = fact.mask_of((window.lapsed,)) if window.lapsed is not None else 0
+        met = is_single(standing.mask) and not standing.mask & lapsed
+    yield {
+        "clause": window.clause,
+        "party": window.party,  # type: ignore[typeddict-item]
+        "starts": format_instant(starts.low),
+        "ends": format_instant(end),
+        "state": "met" if met else "running" if facts.as_of <= end else "expired",
+    }
+
+
+def _proof_windows(answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
+    facts, proof = answer.facts, fact.proof
+    if proof is None or proof.clause is None:
+        return
+    for instants in facts.proof_instants(fact):
+        ends = facts.proof_ends(fact, instants)
+        if ends is None or instants.notice is None or instants.notice < 0:
+            continue
+        arrived = [time for time in (instants.accepted, instants.unjudged) if time is not None]
+        met = any(time <= ends[0] for time in arrived)
+        yield {
+            "clause": proof.clause,
+            "party": proof.by,  # type: ignore[typeddict-item]
+            "starts": format_instant(instants.notice),
+            "ends": format_instant(ends[1]),
+            "state": "met" if met else "running" if facts.as_of <= ends[1] else "expired",
+        }
