@@ -10,6 +10,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
 EXAMPLES = $(sort $(wildcard examples/*.yaml))
+SHOWN = examples/delivered_elsewhere.yaml
 BENCHMARKS = $(sort $(wildcard benchmarks/[!_]*.py))
 
 export PYTHON
@@ -27,8 +28,8 @@ doctor: ## say what this machine lacks, with the command that installs it
 demo: $(INSTALLED) ## rule the cases in examples/, and show one ruling in full
 	@$(BIN)/adjudicate rule $(EXAMPLES) --format jsonl -o $(VENV)/demo.jsonl
 	@$(BIN)/python tools/list_rulings.py $(VENV)/demo.jsonl
-	@printf '\nOne of them in full: adjudicate rule %s\n\n' $(firstword $(EXAMPLES))
-	@$(BIN)/adjudicate rule $(firstword $(EXAMPLES))
+	@printf '\nOne of them in full: adjudicate rule %s\n\n' $(SHOWN)
+	@$(BIN)/adjudicate rule $(SHOWN)
 
 test: $(INSTALLED_DEV) ## run the tests (one file: make test TESTS=tests/engine/test_source.py)
 	@$(BIN)/python -m pytest $(TESTS)

@@ -19,8 +19,9 @@ from engine.policy import Policy
 from engine.record import record
 from engine.shapes import read
 from engine.source import Source, read_yaml
-from engine.unit_facts import Standing
-from evidence.case import Case, Tracking, assessments_of, read_case, tracking_reports
+from engine.unit_facts import Standing, supposed
+from evidence.assessed import check_assessments
+from evidence.case import Case, Tracking, read_case, tracking_reports
 from evidence.checks.carrier import Carriers, read_carriers
 from evidence.observe import observe
 
@@ -89,7 +90,14 @@ class Adjudicator:
         if isinstance(value, dict) and "facts" in value:
             from desk.facts_document import read_facts
 
-            read = read_facts(document.source, document.path, self.vocabulary, self.settings.now, problems)
+            read = read_facts(
+                document.source,
+                document.path,
+                self.vocabulary,
+                self.settings.now,
+                self.settings.as_of,
+                problems,
+            )
             problems.raise_if_any()
             assert read is not None
             case, stated = read.case, read.stated
@@ -101,7 +109,7 @@ class Adjudicator:
         """Everything that a case document shows. Raises Refused."""
         case = read_case(document.source, problems, document.path)
         if case is not None:
-            self._check_assessments(case, document, problems)
+            check_assessments(case, document.source, document.path, self.vocabulary, problems)
         problems.raise_if_any()
         assert case is not None
         policy = self.book.draft.folder.policy[1]
@@ -111,6 +119,14 @@ class Adjudicator:
             as_of = self._micros(case.as_of)
         if as_of is None:
             as_of = self.settings.now
+        if as_of < self._micros(case.dispute.opened_at):
+            problems.add(
+                "too-soon",
+                f"the case is judged as of {format_instant(as_of)}, before the dispute was opened",
+                Place(document.source, (*document.path, "dispute", "opened_at")),
+                "give a later `as_of`, in the case or by --as-of",
+            )
+            problems.raise_if_any()
         case, flags = self._with_tracking(case, as_of)
         return observe(
             case,
@@ -190,12 +206,11 @@ class Adjudicator:
         problems.add("unknown-name", f"there is no {kind} `{word}`", None, help)
 
     def _supposed(self) -> dict[str, Standing]:
-        supposed = {}
+        found = {}
         for name, value in self.settings.what_if.items():
-            mask = self.vocabulary[name].mask_of(value.split(","))
-            settled = "ask" if mask & (mask - 1) else ""
-            supposed[name] = Standing(mask=mask, settled_by=settled, because="supposed")  # type: ignore[arg-type]
-        return supposed
+            fact = self.vocabulary[name]
+            found[name] = supposed(fact, fact.mask_of(value.split(",")), "ask", "supposed")
+        return found
 
     # -- what is brought beside the case ------------------------------------------------------------
 
@@ -231,27 +246,6 @@ class Adjudicator:
                 raise Refused(problems)
             case = replace(case, parcels=tuple(parcels))
         return case, flags
-
-    def _check_assessments(self, case: Case, document: Document, problems: Problems) -> None:
-        """Report assessed facts that the vocabulary does not hold, and values that they cannot have."""
-        listed = isinstance(case.assessments, tuple)
-        for index, assessment in enumerate(assessments_of(case)):
-            steps = ("assessments", index) if listed else ("assessments", assessment.fact)
-            fact = self.vocabulary.get(assessment.fact)
-            if fact is None:
-                place = Place(document.source, (*document.path, *steps), key=not listed)
-                near = nearest(assessment.fact, self.vocabulary)
-                message = f"there is no fact named `{assessment.fact}` in the vocabulary"
-                problems.add("unknown-fact", message, place, f"did you mean `{near}`?" if near else None)
-            elif fact.finite:
-                value = assessment.value
-                word = ("true" if value else "false") if isinstance(value, bool) else value
-                if value is not None and word not in fact.values:
-                    near = nearest(str(word), fact.values)
-                    place = Place(document.source, (*document.path, *steps))
-                    known = f"did you mean `{near}`?" if near else "known: " + ", ".join(fact.values)
-                    message = f"`{word}` is not a value of `{fact.name}`"
-                    problems.add("unknown-value", message, place, known)
 
 
 def _no_positions(_: str) -> Extent:

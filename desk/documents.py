@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
-from engine.diagnostics import Diagnostic, Problems
+from engine.diagnostics import Place, Problems
+from engine.layout import Extent
 from engine.record import tuple_record
 from engine.source import (
     MAX_BYTES,
@@ -29,23 +30,45 @@ class Document:
 
 def read_documents(name: str, stream: BinaryIO) -> Iterator[Document | Problems]:
     """The documents of a stream in their order; what cannot be read comes as problems in its place."""
-    lines = name.lower().endswith(".jsonl")
-    if not lines:
-        head = stream.readline(MAX_BYTES + 1)
-        lines = _is_whole_object(name, head)
-        if not lines:
-            data = head + stream.read(MAX_BYTES + 1)
-            yield from _whole(name, data)
-            return
-        rest = stream
-        yield from _json_lines(name, _chain(head, rest))
+    found = False
+    for document in _read(name, stream):
+        found = True
+        yield document
+    if not found:
+        problems = Problems()
+        place = Place(Source(name, "", None, lambda _: Extent(0, 0)), ())
+        problems.add("empty-document", "there is no case in it", place, "give at least one case")
+        yield problems
+
+
+def _read(name: str, stream: BinaryIO) -> Iterator[Document | Problems]:
+    if name.lower().endswith(".jsonl"):
+        yield from _json_lines(name, _lines(b"", stream))
         return
-    yield from _json_lines(name, _chain(b"", stream))
+    head = stream.readline(MAX_BYTES + 1)
+    if _is_whole_object(name, head):
+        yield from _json_lines(name, _lines(head, stream))
+        return
+    data = head + stream.read(MAX_BYTES + 1)
+    documents = list(_whole(name, data))
+    if all(isinstance(document, Problems) for document in documents) and _holds_lines(name, data):
+        yield from _json_lines(name, _lines(data, stream))  # the first line alone is broken
+    else:
+        yield from documents
 
 
-def _chain(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    if first:
-        yield first
+def _holds_lines(name: str, data: bytes) -> bool:
+    lines = data.split(b"\n", 100)[1:-1]
+    return data.lstrip()[:1] == b"{" and any(_is_whole_object(name, line) for line in lines)
+
+
+def _lines(begun: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of what has been read already and of the rest of the stream."""
+    *whole, last = begun.split(b"\n")
+    for line in whole:
+        yield line + b"\n"
+    if last:
+        yield last + stream.readline(MAX_BYTES + 2)
     while True:
         # a longer line is cut here and refused by its length
         line = stream.readline(MAX_BYTES + 2)
@@ -89,12 +112,6 @@ def _whole(name: str, data: bytes) -> Iterator[Document | Problems]:
     except Unreadable as error:
         yield error.problems
         return
-    if not sources:
-        problems = Problems()
-        problems.append(
-            Diagnostic("empty-document", f"`{name}` holds no case", None, "give at least one case")
-        )
-        yield problems
     for source in sources:
         yield from _items(source)
 

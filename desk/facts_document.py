@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from engine.diagnostics import Place, Problems, nearest
@@ -13,10 +14,12 @@ from engine.possible import Settlement
 from engine.record import record, tuple_record
 from engine.shapes import Doc, Scalar, read
 from engine.source import Path, Source
-from engine.unit_facts import Standing
+from engine.unit_facts import Standing, supposed
 from engine.vocabulary import Fact, Vocabulary
 
 Instant = Annotated[Moment, Scalar(parse_moment, {"type": "string", "format": "date-time"})]
+
+_MOST_DIGITS = 15
 
 
 @record
@@ -46,7 +49,7 @@ class StatedCase:
 
 
 def read_facts(
-    source: Source, path: Path, vocabulary: Vocabulary, now: int, problems: Problems
+    source: Source, path: Path, vocabulary: Vocabulary, now: int, at: int | None, problems: Problems
 ) -> StatedCase | None:
     """The stated facts at `path`; None only if problems were added; `now` serves where no date is given."""
     document = read(FactsDocument, source, problems, path)
@@ -60,6 +63,8 @@ def read_facts(
         return None
     date = document.policy_date.micros if document.policy_date is not None else now
     as_of = document.as_of.micros if document.as_of is not None else date
+    if at is not None:
+        as_of = at
     case = CaseFacts(
         case_id=document.case_id,
         as_of=as_of,
@@ -114,7 +119,7 @@ class _Reader:
             "unknown-fact",
             f"there is no fact named `{name}` in the vocabulary",
             self.place(group, name, key=True),
-            f"did you mean `{near}`?" if near else None,
+            f"did you mean `{near}`?" if near else "facts.yaml of the policy lists the facts",
         )
 
     def standing(self, fact: Fact, value: Any) -> Standing | None:
@@ -126,9 +131,9 @@ class _Reader:
                 mask |= fact.mask_of((word,))
                 continue
             steps = ("facts", fact.name, index) if isinstance(value, list) else ("facts", fact.name)
-            near = nearest(str(each), fact.values)
+            near = nearest(each, fact.values) if isinstance(each, str) else None
             help = f"did you mean `{near}`?" if near else "known: " + ", ".join(f"`{v}`" for v in fact.values)
-            message = f"`{each}` is not a value of `{fact.name}`"
+            message = f"{_in_words(each)} is not a value of `{fact.name}`"
             self.problems.add("unknown-value", message, self.place(*steps), help)
         if not mask:
             if not values:
@@ -136,19 +141,24 @@ class _Reader:
                 self.problems.add("no-values", message, self.place("facts", fact.name), "give at least one")
             return None
         settled: Settlement = (self.document.settled_by or {}).get(fact.name, "ask")
-        return Standing(mask=mask, settled_by=settled if mask & (mask - 1) else "", because="as stated")
+        return supposed(fact, mask, settled, "as stated")
 
     def number(self, fact: Fact, value: Any, steps: tuple[str, ...]) -> int | None:
+        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+            message = f"{_in_words(value)} is not of type `{fact.type}`, as `{fact.name}` is"
+            self.problems.add("bad-value", message, self.place(*steps), "write one value")
+            return None
         text = str(value)
+        if fact.type == "money" and self.document.currency not in CURRENCY_EXPONENTS:
+            return None  # `amounts` reports the currency
         try:
             if fact.type == "instant":
                 return parse_moment(text).micros
             if fact.type == "money":
                 return parse_money(text, self.document.currency)
-            return int(text)
+            return _whole_number(text)
         except ValueError as error:
-            message = str(error) if fact.type != "number" else f"`{text[:60]}` is not a whole number"
-            self.problems.add("bad-value", message, self.place(*steps))
+            self.problems.add("bad-value", str(error), self.place(*steps))
             return None
 
     def amounts(self) -> list[Observation]:
@@ -170,3 +180,20 @@ class _Reader:
                 if amount is not None:
                     observations.append(Observation(fact=name, values=(amount, amount), because="as stated"))
         return observations
+
+
+def _whole_number(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+        shown = text if len(text) <= 60 else f"{text[:60]}…"
+        raise ValueError(f"`{shown}` is not a whole number of at most {_MOST_DIGITS} digits")
+    return int(text)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict | list) or value is None:
+        return (
+            "a map" if isinstance(value, dict) else "a list" if isinstance(value, list) else "an empty value"
+        )
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"`{text if len(text) <= 60 else f'{text[:60]}…'}`"

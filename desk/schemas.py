@@ -12,10 +12,17 @@ POLICY_FILES = (
     "interpretations",
     "outcomes",
     "table",
+    "calendars",
     "carriers",
     "cases",
 )
 _BASE = "https://adjudicator.invalid/schema/"
+_OFFSET = {"type": "string", "pattern": "^[+-]([01][0-9]|2[0-3]):[0-5][0-9]$"}
+_DAYS = {
+    "type": "array",
+    "items": {"type": "string", "pattern": r"^[0-9]{2}-[0-9]{2}(\.\.[0-9]{2}-[0-9]{2})?$"},
+}
+"""Days of a year as `month-day`, or `month-day..month-day`."""
 
 
 def schema(of: str, file: str | None = None) -> dict[str, Any]:
@@ -35,6 +42,8 @@ def schema(of: str, file: str | None = None) -> dict[str, Any]:
         from desk.facts_document import FactsDocument
 
         return json_schema(FactsDocument, "A facts document", f"{_BASE}facts.json")
+    if file == "calendars":
+        return _calendars()
     if file is not None:
         return json_schema(_record(file), f"{file}.yaml of a policy", f"{_BASE}policy/{file}.json")
     files = {name: schema("policy", name) for name in POLICY_FILES}
@@ -45,6 +54,33 @@ def schema(of: str, file: str | None = None) -> dict[str, Any]:
         "description": "Every file is one of these; `adjudicate schema policy --file NAME` prints one alone.",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in files],
         "$defs": files,
+    }
+
+
+def _calendars() -> dict[str, Any]:
+    """The schema of the one file that no record reads, since it is generated."""
+
+    def record(**properties: Any) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+
+    def by_year(values: dict[str, Any]) -> dict[str, Any]:
+        names = {"pattern": "^[0-9]{4}$"}
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
+
+    changes = by_year({"type": "object", "additionalProperties": _OFFSET})
+    zones = {"type": "object", "additionalProperties": record(until_first_change=_OFFSET, changes=changes)}
+    working = {"type": "object", "additionalProperties": by_year(record(closed=_DAYS, open=_DAYS))}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{_BASE}policy/calendars.json",
+        "title": "calendars.yaml of a policy",
+        "description": "calendars.yaml: changes of time zones, and working days; generated.",
+        **record(zones=zones, working_days=working),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.deadlines import windows_of
@@ -17,24 +17,26 @@ if TYPE_CHECKING:
 MOST_DECISIONS = 24
 
 
-def asks(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Ask]:
+def asks(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Ask]:
     """The questions that no path to a ruling avoids, one for each missing input or awaited act."""
     entries: dict[tuple[str, str], Ask] = {}
+    several = len(answers) > 1
     for answer in answers:
         if answer.status in ("ruled", "review"):
             continue
+        of_unit = f" ({answer.unit.label})" if several else ""
         branches = answer.possibilities.branches
         everywhere = tested_everywhere(branches)
         for fact in everywhere:
             if fact in answer.matters:
                 standing = answer.facts.standing(fact)
                 for cause in standing.inputs:
-                    _add(policy, entries, cause, fact, branches)
+                    _add(policy, entries, cause, fact, branches, of_unit)
                 if standing.settled_by == "time":
-                    _await(policy, entries, answer, fact)
+                    _await(policy, entries, answer, fact, of_unit)
         for branch in branches:
             for cause in branch.ruling.missing:
-                _add(policy, entries, cause, cause.fact, branches)
+                _add(policy, entries, cause, cause.fact, branches, of_unit)
     return list(entries.values())
 
 
@@ -44,6 +46,7 @@ def _add(
     cause: Blame,
     fact: str,
     branches: Sequence[Branch],
+    of_unit: str,
 ) -> None:
     source = policy.facts.get(cause.fact)
     if source is None or cause.settled_by not in ("ask", "judge"):
@@ -54,6 +57,10 @@ def _add(
         of, what = source.asking.of, source.asking.what
     else:
         of, what = "platform", source.meaning
+    if source.per != "case":
+        what += of_unit
+    if source.proof is not None and cause.settled_by == "ask":
+        what += "; the platform's notice starts the time to give it"
     known = entries.get((of, what))
     if known is None:
         clause = source.proof.clause if source.proof is not None else source.clause
@@ -69,10 +76,14 @@ def _add(
         known["facts"].append(fact)
 
 
-def _await(policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer, fact: str) -> None:
+def _await(
+    policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer, fact: str, of_unit: str
+) -> None:
     """Ask for an act whose window is still running, by its end."""
     source = policy.facts[fact]
     what = source.asking.what if source.asking is not None else source.meaning
+    if source.per != "case":
+        what += of_unit
     for window in windows_of(policy, answer, fact):
         if window["state"] == "running" and (window["party"], what) not in entries:
             entries[window["party"], what] = {

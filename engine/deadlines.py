@@ -54,13 +54,13 @@ def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Dead
         "party": window.party,  # type: ignore[typeddict-item]
         "starts": format_instant(starts.low),
         "ends": format_instant(end),
-        "state": "met" if met else "running" if facts.as_of <= end else "expired",
+        "state": "met" if met else "running" if facts.as_of < end else "expired",
     }
 
 
 def _proof_windows(answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
     facts, proof = answer.facts, fact.proof
-    if proof is None or proof.clause is None:
+    if proof is None or proof.clause is None or facts.waives(fact.name):
         return
     for instants in facts.proof_instants(fact):
         ends = facts.proof_ends(fact, instants)
@@ -73,5 +73,5 @@ def _proof_windows(answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
             "party": proof.by,  # type: ignore[typeddict-item]
             "starts": format_instant(instants.notice),
             "ends": format_instant(ends[1]),
-            "state": "met" if met else "running" if facts.as_of <= ends[1] else "expired",
+            "state": "met" if met else "running" if facts.as_of < ends[1] else "expired",
         }

@@ -74,10 +74,18 @@ class Presumed(TypedDict):
     reason: str
 
 
-Finding = TypedDict("Finding", {"fact": str, "value": Any, "because": str, "from": list[str]})
-Finding.__doc__ = (
-    "A fact that the ruling rests on: its value (a list: those still possible), why, and from where."
-)
+class _Scoped(TypedDict, total=False):
+    unit: Annotated[str, Doc("The unit, where the case has several.")]
+
+
+_Found = TypedDict("_Found", {"fact": str, "value": Any, "because": str, "from": list[str]})
+
+
+class Finding(_Found, _Scoped):
+    """A fact that the ruling rests on: its value (a list: those still possible), why, and from where."""
+
+
+_ = "A fact that the ruling rests on: its value (a list: those still possible), why, and from where."
 
 
 class ConditionTrace(TypedDict):
@@ -87,10 +95,6 @@ class ConditionTrace(TypedDict):
     among: list[Any]
     possible: list[Any]
     result: Literal["true", "unknown", "false"]
-
-
-class _Scoped(TypedDict, total=False):
-    unit: Annotated[str, Doc("The unit, where the case has several.")]
 
 
 class TraceStep(_Scoped):

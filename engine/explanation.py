@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from engine.instants import format_instant
 from engine.interpreter import Evaluation, Step
 from engine.policy import Atom, Policy
 from engine.possibilities import Branch
 from engine.possible import FALSE, TRUE
+from engine.proofs import JUDGEMENTS
 from engine.units import UnitAnswer
+from engine.vocabulary import Fact
 
 if TYPE_CHECKING:
     from engine.document import (
@@ -34,15 +37,23 @@ def citations(policy: Policy, branches: Sequence[Branch]) -> list[Citation]:
     cited = [dict(branch.ruling.cites) for branch in branches]
     shared = [clause for clause in cited[0] if all(clause in each for each in cited[1:])]
     if shared:
-        return [_citation(policy, clause, cited[0][clause]) for clause in shared]
+        return [
+            _citation(policy, clause, _why(policy, clause, {each[clause] for each in cited}))
+            for clause in shared
+        ]
     entries = []
     for clause in dict.fromkeys(clause for each in cited for clause in each):
         resting = [branch for branch, each in zip(branches, cited, strict=True) if clause in each]
-        why = next(each[clause] for each in cited if clause in each)
+        why = _why(policy, clause, {each[clause] for each in cited if clause in each})
         entry = _citation(policy, clause, why)
         entry["if"] = condition_of(policy, resting)
         entries.append(entry)
     return entries
+
+
+def _why(policy: Policy, clause: str, reasons: set[str]) -> str:
+    """The reason that all branches have for a clause, or what it says where they differ."""
+    return next(iter(reasons)) if len(reasons) == 1 else policy.clauses[clause].summary
 
 
 def _citation(policy: Policy, clause: str, why: str) -> Citation:
@@ -135,19 +146,58 @@ def findings(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Finding]:
                 continue
             fact = policy.facts[name]
             mask = root.mask(name)
-            because, source = fact.meaning, ()
-            if fact.origin not in ("derived", "decided"):
-                standing = answer.facts.standing(name)
-                because, source = standing.because, standing.source  # type: ignore[assignment]
+            because, source = grounds(policy, answer, fact)
             finding: Finding = {
                 "fact": name,
                 "value": fact.show(mask),
                 "because": because,
-                "from": list(source),
+                "from": source,
             }
+            if len(answers) > 1 and fact.per != "case":
+                finding["unit"] = answer.unit.label
             if answer is answers[0] or finding not in entries:
                 entries.append(finding)
     return entries
+
+
+def grounds(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[str]]:
+    """Why a fact has its value, and from where: what was observed of it, or of what it is measured by."""
+    if fact.origin in ("derived", "decided"):
+        return fact.meaning, []
+    standing = answer.facts.standing(fact.name)
+    if fact.origin != "measured" or standing.presumed or standing.source:
+        return standing.because, list(standing.source)
+    seen = [
+        observation
+        for name in policy.measured_by.get(fact.name, ())
+        for observation in answer.facts.observations.get(name, ())
+    ]
+    reasons = dict.fromkeys(observation.because for observation in seen)
+    source = dict.fromkeys(place for observation in seen for place in observation.source)
+    return "; ".join(reasons) or fact.meaning, list(source)
+
+
+def late_evidence(policy: Policy, answers: Sequence[UnitAnswer]) -> Iterator[str]:
+    """Remarks on proofs that came after their time; nothing is lost because it is late."""
+    for answer in answers:
+        for name in answer.consulted:
+            fact = policy.facts[name]
+            if fact.proof is None or answer.facts.waives(name):
+                continue
+            for instants in answer.facts.proof_instants(fact):
+                ends = answer.facts.proof_ends(fact, instants)
+                if ends is not None:
+                    yield from _late(answer, fact, ends)
+
+
+def _late(answer: UnitAnswer, fact: Fact, ends: tuple[int, int]) -> Iterator[str]:
+    for kind in fact.kinds:
+        for act in JUDGEMENTS:
+            for observation in answer.facts.observations.get(f"evidence.{kind}.{act}_at", ()):
+                arrived = int(observation.values[0])
+                if arrived > ends[0]:
+                    use = "is shown and not used" if arrived > ends[1] else "came between the two ends"
+                    yield f"late evidence ({observation.because}, {format_instant(arrived)}) {use}"
 
 
 # -- trace ----------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ class _Reader:
                 "bad-formula", "the formula is too long", 0, 40, f"keep it below {MAX_LENGTH} characters"
             )
         # AMB-20 is a name here, not a subtraction; the replacement keeps every column where it is
-        readable = re.sub(r"\b([A-Z]{2,4})-(\d)", r"\1_\2", self.text)
+        readable = re.sub(r"(?<=reading\.)([A-Z]{2,4})-(\d)", r"\1_\2", self.text)
         readable = re.sub(r"[\r\n]", " ", readable)
         try:
             with warnings.catch_warnings():

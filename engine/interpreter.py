@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.evaluation import Measuring
+from engine.evaluation import Condition, Measuring
 from engine.policy import COMPONENTS, Addition, Atom, Component, Outcome, Policy, Remedy, Row, Stage, Table
 from engine.possible import FALSE, TRUE, UNKNOWN, Blame, Range, Truth, is_single
 from engine.ruling import NOTHING, Amounts, Ruling, Sanction
 from engine.unit_facts import UnitFacts
+from engine.vocabulary import Fact
 
 
 class Open(NamedTuple):
@@ -84,7 +85,19 @@ class Evaluation:
             return mask
         if definition.origin == "decided" and definition.table is not None:
             return self._decide(self.policy.tables[definition.table], definition.otherwise)
-        return self.unit.mask(fact)
+        waiver = self.policy.waivers.get(fact)
+        return self.unit.mask(fact) if waiver is None else self._waivable(definition, waiver)
+
+    def _waivable(self, proof: Fact, waiver: Condition) -> int:
+        """A proof that some branches ask for and others do not."""
+        noted = len(self.blame)
+        truth = waiver(self)
+        blame = self.blame[noted:]
+        del self.blame[noted:]
+        if truth != UNKNOWN:
+            return self.unit.proof(proof, truth == TRUE).mask
+        self._open_at[proof.name] = blame[0].fact
+        return self.unit.proof(proof, True).mask | self.unit.proof(proof, False).mask
 
     def _decide(self, table: Table, otherwise: int) -> int:
         applies = self._all(table.applies)
@@ -145,7 +158,7 @@ class Evaluation:
             definition = self.policy.facts[fact]
             if definition.origin == "decided" and definition.table is not None:
                 fact = self._open_atom(self.policy.tables[definition.table])
-            elif definition.origin == "derived":
+            elif fact in self._open_at:
                 fact = self._open_at[fact]
             else:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -184,11 +185,12 @@ class _Writer:
 
     def options(self, answer: UnitAnswer) -> list[Ruling]:
         """The rulings that a person may choose among for one unit; a unit that fell through offers none."""
-        options: dict[tuple[object, ...], Ruling] = {}
-        for ruling in answer.possibilities.rulings():
+        options: dict[tuple[object, ...], list[Ruling]] = {}
+        for branch in answer.possibilities.branches:
+            ruling = branch.ruling
             for option in ruling.candidates if ruling.outcome.status == "review" else (ruling,):
-                options[option.key] = option
-        return list(options.values())
+                options.setdefault(option.key, []).append(option)
+        return [_with_all_citations(same) for same in options.values()]
 
     def candidates(self) -> list[Candidate]:
         entries = []
@@ -232,13 +234,29 @@ class _Writer:
             return settled.pays.total, settled.pays.total
         least, most = 0, 0
         unknown = False
+        of_case: dict[tuple[object, ...], Ruling] = {}
         for answer in self.answers:
-            low, high = bounds(answer.possibilities.rulings(), answer.paid)
+            rulings = answer.possibilities.rulings()
+            # what is paid for the whole case is paid once, not once a unit
+            of_case |= {ruling.key: ruling for ruling in rulings if ruling.outcome.per == "case"}
+            own = [ruling for ruling in rulings if ruling.outcome.per != "case"]
+            low, high = bounds(own, answer.paid) if own else (0, 0)
             if not answer.possibilities.complete:
                 low, high = 0, answer.paid
             least += low or 0
             unknown = unknown or high is None
             most += high or 0
+        if of_case:
+            all_paid = self.policy.case_paid(self.answers[0].facts)
+            low, high = bounds(of_case.values(), all_paid.low if all_paid.exact else None)
+            alone = all(
+                ruling.outcome.per == "case"
+                for answer in self.answers
+                for ruling in answer.possibilities.rulings()
+            )
+            least = low or 0 if alone else min(least, low or 0)
+            unknown = unknown or high is None
+            most = max(most, high or 0)
         for cap in self.policy.case_caps:
             ceiling: Range = cap(self.answers[0].facts)
             if ceiling.exact:
@@ -269,11 +287,14 @@ class _Writer:
 
     def flags(self, settled: Settled) -> list[str]:
         flags = list(self.case.flags)
+        flags += explanation.late_evidence(self.policy, self.answers)
         for answer in self.answers:
             if not answer.possibilities.complete:
                 flags.append("too much is unknown to list every possible ruling")
             for branch in answer.possibilities.branches:
                 flags += branch.ruling.flags
+            if answer.status == "review":
+                flags += self.reasons(answer)
         asked = self.policy.asked
         if self.status == "ruled" and asked is not None and self.policy.outcomes[settled.outcome].pays:
             amount = asked(self.answers[0].facts)
@@ -281,11 +302,31 @@ class _Writer:
                 flags.append(self.policy.asked_less.format(asked=self.money(amount.low)))
         return list(dict.fromkeys(flags))
 
+    def reasons(self, answer: UnitAnswer) -> list[str]:
+        """Why a unit goes to a person: the rows that send it there, and the facts that a person settles."""
+        reasons = [
+            branch.ruling.rows[0].why
+            for branch in answer.possibilities.branches
+            if branch.ruling.outcome.status == "review"
+        ]
+        for name in answer.matters:
+            standing = answer.facts.standing(name)
+            if standing.settled_by == "person":
+                because, _ = explanation.grounds(self.policy, answer, self.policy.facts[name])
+                reasons.append(f"{name}: {because}")
+        return reasons
+
     def policy_digest(self) -> str:
         if not self.policy.switched:
             return self.policy.digest
         switched = json.dumps(dict(self.policy.switched), sort_keys=True)
         return "sha256:" + sha256((self.policy.digest + switched).encode()).hexdigest()
+
+
+def _with_all_citations(same: Sequence[Ruling]) -> Ruling:
+    """One of several equal rulings, with the citations of all of them."""
+    cites = dict.fromkeys(cite for ruling in same for cite in ruling.cites)
+    return replace(same[0], cites=tuple(cites))
 
 
 def _shown(answer: UnitAnswer) -> Evaluation:

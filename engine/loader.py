@@ -78,6 +78,7 @@ def _amounts(folder: Folder, vocabulary: VocabularyLoader, loader: TableLoader) 
         return vocabulary.formula(text, "money", filed, path)
 
     paid = money(bounds.paid, "amounts", "paid")
+    case_paid = money(bounds.case_paid, "amounts", "case_paid")
     asked = money(bounds.asked, "amounts", "asked") if bounds.asked is not None else None
     caps = [money(text, "amounts", "caps", index) for index, text in enumerate(bounds.caps)]
     case_caps = [money(text, "amounts", "case_caps", index) for index, text in enumerate(bounds.case_caps)]
@@ -92,12 +93,13 @@ def _amounts(folder: Folder, vocabulary: VocabularyLoader, loader: TableLoader) 
         if outcome.with_money is not None and outcome.with_money not in record.outcomes:
             place = filed.at("outcomes", name, "with_money")
             refuse_unknown(loader.problems, "outcome", outcome.with_money, tuple(record.outcomes), place)
-    if paid is None:
+    if paid is None or case_paid is None:
         return None
     return Amounts(
         pays=pays,
         totals=totals,
         paid=paid,
+        case_paid=case_paid,
         caps=tuple(cap for cap in caps if cap is not None),
         case_caps=tuple(cap for cap in case_caps if cap is not None),
         asked=asked,

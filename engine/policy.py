@@ -180,6 +180,8 @@ class Policy:
     calendar: Calendar
     paid: Measuring
     """All that was paid for a unit."""
+    case_paid: Measuring
+    """All that was paid for the whole order."""
     caps: tuple[Measuring, ...]
     """Amounts that no refund of a unit may exceed."""
     case_caps: tuple[Measuring, ...]
@@ -203,6 +205,8 @@ class Policy:
     """The mask of every reading: the one taken, or the one switched to."""
     blocks: Mapping[str, tuple[int, ...]]
     """For every finite fact, its values grouped by what no condition or formula tells apart."""
+    measured_by: Mapping[str, tuple[str, ...]]
+    """For every measured fact, the observed facts that its formula reads in the end."""
     rests_on: Mapping[str, tuple[str, ...]]
     """For every fact that rests on some, the interpretations."""
     switched: Mapping[str, str] = field(default_factory=dict)

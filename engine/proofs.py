@@ -53,7 +53,7 @@ def proof_state(instants: Instants, ends: tuple[int, int] | None, as_of: int) ->
         return State(ALL, "ask")
     if accepted is not None or unjudged is not None:
         return State(ACCEPTED | OVERDUE, "person")
-    if ends is not None and as_of <= ends[1]:
+    if ends is not None and as_of < ends[1]:
         return State(ALL, "time")
     if ends is None and rejected is None:
         return State(ALL, "person")

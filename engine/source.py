@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable
@@ -120,9 +121,16 @@ class Source:
         if whole >= 0:
             begin = min(start + whole + piece[0], end)
             return begin, max(start + whole + piece[1], begin + 1)
-        words = value[piece[0] : piece[1]]
-        found = written.find(words) if words else -1
-        return (start + found, start + found + len(words)) if found >= 0 else (start, end)
+        # folded lines: the same words in the same order, with other space between them
+        match = re.search(r"\s+".join(map(re.escape, value.split())), written) if value.strip() else None
+        if match is None:
+            return start, end
+        solid = [index for index in range(match.start(), match.end()) if not written[index].isspace()]
+        first = len("".join(value[: piece[0]].split()))
+        last = len("".join(value[: piece[1]].split()))
+        if first >= len(solid):
+            return start, end
+        return start + solid[first], start + solid[max(last, first + 1) - 1] + 1
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         offset = min(offset, len(self.text))

@@ -33,6 +33,13 @@ class Standing:
     presumed: bool = False
 
 
+def supposed(fact: Fact, mask: int, settled_by: Settlement, because: str) -> Standing:
+    """A standing that is given as it is, not observed; `settled_by` counts where several values are left."""
+    if not mask & (mask - 1):
+        return Standing(mask=mask, settled_by="", because=because)
+    return Standing(mask=mask, settled_by=settled_by, because=because, inputs=(Blame(fact.name, settled_by),))
+
+
 class UnitFacts:
     """What is known of one unit: the case's facts and those of its parcel, line and ground."""
 
@@ -52,6 +59,7 @@ class UnitFacts:
         self._standings: dict[str, Standing] = dict(stated or {})
         self._stated = frozenset(self._standings)
         self._ranges: dict[str, Range] = {}
+        self._proofs: dict[tuple[str, bool], Standing] = {}
 
     # -- what formulas read ------------------------------------------------------------------
 
@@ -176,10 +184,18 @@ class UnitFacts:
         return [int(each.values[end]) for each in self.observations.get(name, ())]
 
     def _proof(self, fact: Fact) -> Standing:
+        return self.proof(fact, self.waives(fact.name))
+
+    def proof(self, fact: Fact, waived: bool) -> Standing:
+        """How a proof stands where it is asked for, or where it is `waived`."""
+        known = self._proofs.get((fact.name, waived))
+        if known is None:
+            known = self._proofs[fact.name, waived] = self._find_proof(fact, waived)
+        return known
+
+    def _find_proof(self, fact: Fact, waived: bool) -> Standing:
         proof = fact.proof
         assert proof is not None
-        waiver = self.policy.waivers.get(fact.name)
-        waived = waiver is not None and self._true(waiver)
         state = proofs.all_of(
             proofs.waived_state(each)
             if waived
@@ -189,7 +205,13 @@ class UnitFacts:
             )
             for each, other in zip(self.proof_instants(fact), self.proof_instants(fact, end=-1), strict=True)
         )
-        return _of_state(fact, state, self._proof_sources(proof.kinds))
+        silence = "nobody asks for it here" if waived else "it was neither asked for nor given"
+        return _of_state(fact, state, self._proof_sources(proof.kinds), silence)
+
+    def waives(self, proof: str) -> bool:
+        """Whether nobody asks for a proof here."""
+        waiver = self.policy.waivers.get(proof)
+        return waiver is not None and self._true(waiver)
 
     def proof_ends(self, fact: Fact, instants: proofs.Instants) -> tuple[int, int] | None:
         """The two ends of a proof's window; None where it has no limit or was not asked for."""
@@ -292,12 +314,13 @@ def _added(fact: Fact, seen: tuple[Observation, ...]) -> Range:
     return Range(max(low, -FAR), min(high, FAR), (Blame(fact.name, settled),))
 
 
-def _of_state(fact: Fact, state: proofs.State, seen: list[Observation]) -> Standing:
+def _of_state(
+    fact: Fact, state: proofs.State, seen: list[Observation], silence: str = "it was not given"
+) -> Standing:
     return Standing(
         mask=state.mask,
         settled_by=state.settled_by,
-        because="; ".join(dict.fromkeys(each.because for each in seen))
-        or "it was neither asked for nor given",
+        because="; ".join(dict.fromkeys(each.because for each in seen)) or silence,
         source=tuple(dict.fromkeys(place for each in seen for place in each.source)),
         inputs=(Blame(fact.name, state.settled_by),) if state.settled_by else (),
     )

@@ -114,6 +114,8 @@ def merge(answers: Sequence[tuple[Unit, Ruling]], partial: str, undecided: str) 
     kinds = {(ruling.outcome.name, ruling.liable) for ruling in rulings}
     pays = _together(rulings)
     outbound = _shared(ruling.outbound for ruling in rulings)
+    if outbound is None and all(ruling.outbound for ruling in rulings):
+        outbound = "seller" if pays.freight else "buyer"
     back = _shared(ruling.return_freight for ruling in rulings)
     if len(kinds) == 1:
         name, liable = kinds.pop()
@@ -158,9 +160,15 @@ def overall(statuses: Iterable[Status]) -> Status:
 
 
 def combinations(options: Sequence[Sequence[Ruling]], most: int) -> Iterator[tuple[Ruling, ...]]:
-    """Every choice of one ruling a unit, or none at all where there are more than `most`."""
+    """Every choice of one ruling a unit, or none at all where there are more than `most`.
+
+    What is ruled of the whole case is ruled of all its units alike.
+    """
     count = 1
     for each in options:
         count *= len(each)
-    if 0 < count <= most:
-        yield from product(*options)
+    if not 0 < count <= most:
+        return
+    for choice in product(*options):
+        if len({ruling.key for ruling in choice}) == 1 or all(r.outcome.per != "case" for r in choice):
+            yield choice

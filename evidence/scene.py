@@ -73,7 +73,8 @@ class Scene:
         if moment.zoned:
             time = Time(moment.micros, moment.micros, moment.micros)
         else:
-            time = Time(moment.micros - EASTMOST, moment.micros + WESTMOST, self._platform(moment))
+            platform = self.calendar.to_utc(self.platform_zone, moment.micros)
+            time = Time(moment.micros - EASTMOST, moment.micros + WESTMOST, platform)
         return time if time.low <= self.as_of else None
 
     def _platform(self, moment: Moment) -> int:

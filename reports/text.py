@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
+
+from reports import layout, wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from engine.document import RulingDocument
 
-WIDTH = 100
 TEMPLATES = Path(__file__).parent / "templates"
-# controls, and the characters that change the direction or the lines of what is shown
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def ruling_text(ruling: RulingDocument) -> str:
-    """A ruling in full: recommendation, amount, reasons, evidence, deadlines, what is missing."""
-    return _written("ruling.txt.j2", ruling)
+    """A ruling for somebody with a minute: recommendation, amount, reasons, what is missing, evidence."""
+    return _written("ruling.txt.j2", {key: value for key, value in ruling.items() if key != "trace"})
 
 
 def evidence_text(listing: Mapping[str, Any]) -> str:
@@ -31,8 +29,9 @@ def evidence_text(listing: Mapping[str, Any]) -> str:
 
 
 def _written(template: str, document: Mapping[str, Any]) -> str:
-    text = _environment().get_template(template).render(**document, document=document)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    text = _environment().get_template(template).render(layout.harmless(document))
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
 @cache
@@ -49,60 +48,23 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_shown,
     )
-    environment.filters.update(value=value_text, block=block_text, words=words, condition=condition_text)
+    environment.filters.update(
+        asked=wording.asked_text,
+        beside=layout.beside,
+        clipped=layout.clipped,
+        column_for=layout.column_for,
+        wrapped=layout.wrapped,
+        bounds=wording.bounds_text,
+        condition=wording.condition_text,
+        decided=wording.decided_text,
+        instant=wording.instant_text,
+        liable=wording.liable_text,
+        outcome=wording.outcome_text,
+        refund=wording.refund_text,
+        sources=wording.sources_text,
+        value=wording.value_text,
+        words=wording.words,
+    )
+    environment.globals.update(OUTBOUND=wording.OUTBOUND, STATES=wording.STATES, WIDTH=layout.WIDTH)
     return environment
-
-
-def _shown(value: Any) -> Any:
-    """Text of a party is shown harmlessly: no control character reaches the terminal."""
-    if isinstance(value, str):
-        return _HARMFUL.sub(
-            lambda match: match[0] if match[0] == "\n" else "\N{REPLACEMENT CHARACTER}", value
-        )
-    return "" if value is None else value
-
-
-def words(name: str) -> str:
-    """A word of the formats as people write it."""
-    return name.replace("_", " ")
-
-
-def value_text(value: Any) -> str:
-    """A value of a fact; several are those still possible."""
-    if isinstance(value, list | tuple):
-        return " or ".join(value_text(each) for each in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return f"{value_text(value.get('from'))} to {value_text(value.get('to'))}"
-    return "not known" if value is None else str(value)
-
-
-def condition_text(condition: Mapping[str, Any]) -> str:
-    """The condition of a branch in words."""
-    return "; ".join(_conditions(condition))
-
-
-def _conditions(condition: Mapping[str, Any]) -> Iterator[str]:
-    for fact, value in condition.items():
-        values = value if isinstance(value, list) else [value]
-        shown = " or ".join(value_text(each) for each in values[:4]) + (
-            " or others" if len(values) > 4 else ""
-        )
-        yield f"{fact} {shown}"
-
-
-def block_text(text: str, indent: int = 2) -> str:
-    """A paragraph, wrapped and indented."""
-    margin = " " * indent
-    cleaned = str(_shown(text)).replace("\n", " ")
-    return fill(
-        cleaned,
-        WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=True,
-        break_on_hyphens=False,
-    )

@@ -128,7 +128,9 @@ def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
         except UsageError as error:
             say(f"adjudicate: {error}")
         except Refused as error:
-            say(render(error.problems))
+            options_alone = all(diagnostic.code == "unknown-name" for diagnostic in error.problems)
+            lines = "\n".join(map(one_line, error.problems))
+            say(lines if options_alone else render(error.problems))
         return 2
 
     return command

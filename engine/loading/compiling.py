@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.evaluation import Compiler, Measuring
 from engine.expressions import Expression, FactValue, IsAmong, parts
@@ -35,6 +35,7 @@ class Amounts:
     pays: Mapping[str, Mapping[Component, Expression]]
     totals: Mapping[str, Expression]
     paid: Expression
+    case_paid: Expression
     caps: tuple[Expression, ...]
     case_caps: tuple[Expression, ...]
     asked: Expression | None
@@ -160,6 +161,7 @@ class PolicyCompiler:
             window_starts={window.name: compiler.measuring(window.starts) for window in windows},
             calendar=folder.calendar,
             paid=compiler.measuring(amounts.paid),
+            case_paid=compiler.measuring(amounts.case_paid),
             caps=tuple(map(compiler.measuring, amounts.caps)),
             case_caps=tuple(map(compiler.measuring, amounts.case_caps)),
             asked=compiler.measuring(amounts.asked) if amounts.asked is not None else None,
@@ -195,6 +197,11 @@ class PolicyCompiler:
                 if fact.presumption is not None and fact.presumption.unless is not None
             },
             readings={name: fact.otherwise for name, fact in facts.items() if fact.origin == "constant"},
+            measured_by={
+                name: tuple(dict.fromkeys(self.inputs(fact)))
+                for name, fact in facts.items()
+                if fact.origin == "measured" and fact.finite
+            },
             rests_on={name: rests_on for name, fact in facts.items() if (rests_on := _rests_on(fact))},
             blocks=blocks(facts, tables.values(), self.expressions()),
         )
@@ -205,6 +212,7 @@ class PolicyCompiler:
         found = [fact.formula for fact in draft.facts.values() if fact.formula is not None]
         found += [
             draft.amounts.paid,
+            draft.amounts.case_paid,
             *draft.amounts.caps,
             *draft.amounts.case_caps,
             *draft.amounts.totals.values(),
@@ -270,6 +278,15 @@ class PolicyCompiler:
             behind=self.behind(atom.fact for atom in (*table.applies, *draft.atoms)),
             place=draft.place,
         )
+
+    def inputs(self, fact: Fact) -> Iterator[str]:
+        """The observed facts that a formula reads in the end."""
+        for name in fact.inputs:
+            source = self.draft.facts[name]
+            if source.formula is not None:
+                yield from self.inputs(source)
+            elif source.origin != "constant":
+                yield name
 
     def behind(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """Some facts and, after each, those that it derives from over finite facts."""

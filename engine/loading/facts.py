@@ -38,6 +38,7 @@ class VocabularyLoader:
         self.interpretations = tuple(folder.interpretations[1].interpretations)
         self.limits = tuple(folder.limits[1].limits)
         self.facts: dict[str, Fact] = {}
+        self._rests_on: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
         self.unsure: set[str] = set()
         """Facts whose values are in doubt after a problem, so that nothing more is said of these."""
 
@@ -275,7 +276,16 @@ class VocabularyLoader:
             visit(name, ())
 
     def rests_on(self, fact: Fact) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The interpretations and readings behind a fact, its limits and the formulas that it reads."""
+        """The interpretations and readings behind a fact and its limits.
+
+        Of a measured fact also those behind the facts that its formula reads; what a derived fact
+        reads is known one by one from the evaluation.
+        """
+        if fact.name not in self._rests_on:
+            self._rests_on[fact.name] = self._find_rests_on(fact)
+        return self._rests_on[fact.name]
+
+    def _find_rests_on(self, fact: Fact) -> tuple[tuple[str, ...], frozenset[str]]:
         record = self.records.get(fact.name)
         interprets = dict.fromkeys(record.interprets if record else ())
         readings: set[str] = set()
@@ -285,7 +295,7 @@ class VocabularyLoader:
         limit_records = self.folder.limits[1].limits
         for limit in limits:
             interprets.update(dict.fromkeys(limit_records[limit].interprets))
-        for name in fact.inputs:
+        for name in fact.inputs if fact.origin == "measured" else ():
             source = self.facts[name]
             if source.origin == "constant":
                 readings.add(name)

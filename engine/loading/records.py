@@ -216,6 +216,7 @@ class AmountsRecord:
     """The amounts that bound every refund."""
 
     paid: Annotated[str, Doc("A formula for all that was paid for a unit.")]
+    case_paid: Annotated[str, Doc("A formula for all that was paid for the whole order.")]
     caps: Annotated[Names, Doc("Formulas that no refund of a unit may exceed.")] = ()
     case_caps: Annotated[Names, Doc("Formulas that all units together may not exceed.")] = ()
     asked: Annotated[str | None, Doc("A formula for what the buyer asks for.")] = None

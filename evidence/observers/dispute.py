@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.possible import Settlement
 from engine.record import tuple_record
 from evidence.case import Proposal
 from evidence.scene import Scene
@@ -23,14 +24,26 @@ def observe_dispute(scene: Scene) -> None:
         admitted = dispute.receipt_admitted
         because = "the buyer admits it" if admitted else "the buyer does not admit it"
         scene.see("dispute.receipt_admitted", admitted, because=because, source=("dispute.receipt_admitted",))
-    for key, fact in (("completed_at", "dispute.completed"), ("withdrawn_at", "dispute.withdrawn")):
-        if scene.instant(getattr(dispute, key)) is not None:
-            scene.see(fact, True, because="the record says when", source=(f"dispute.{key}",))
     for ground in dispute.grounds or ():
         scene.raised.add(f"ground:{ground}")
     _observe_response(scene)
     _observe_plan(scene)
-    _observe_agreement(scene)
+    _observe_end(scene, _observe_agreement(scene))
+
+
+def _observe_end(scene: Scene, agreed_at: int | None) -> None:
+    """Observe completion and withdrawal; after an agreement a dispute cannot be withdrawn any more."""
+    dispute = scene.case.dispute
+    because = "the record says when"
+    if scene.instant(dispute.completed_at) is not None:
+        scene.see("dispute.completed", True, because=because, source=("dispute.completed_at",))
+    withdrawn = scene.instant(dispute.withdrawn_at)
+    if withdrawn is None:
+        return
+    if agreed_at is not None and agreed_at < withdrawn:
+        scene.flags.append("dispute.withdrawn_at is later than the agreement that ended the dispute")
+    else:
+        scene.see("dispute.withdrawn", True, because=because, source=("dispute.withdrawn_at",))
 
 
 def _observe_response(scene: Scene) -> None:
@@ -53,20 +66,24 @@ def _observe_response(scene: Scene) -> None:
         )
 
 
-def _standing_plans(scene: Scene, by: str) -> list[tuple[int, Proposal]]:
-    """The plans of a party that exist at `as_of` and are not withdrawn, with their numbers."""
+def _standing_plans(scene: Scene, by: str, at: int) -> list[tuple[int, Proposal]]:
+    """The plans of a party that stand at an instant, proposed and not withdrawn, with their numbers."""
+
+    def stands(proposal: Proposal) -> bool:
+        proposed, withdrawn = scene.instant(proposal.proposed_at), scene.instant(proposal.withdrawn_at)
+        there = proposal.proposed_at is None or (proposed is not None and proposed <= at)
+        return there and (withdrawn is None or withdrawn > at)
+
     return [
         (number, proposal)
         for number, proposal in enumerate(scene.case.dispute.proposals)
-        if proposal.by == by
-        and (proposal.proposed_at is None or scene.instant(proposal.proposed_at) is not None)
-        and scene.instant(proposal.withdrawn_at) is None
+        if proposal.by == by and stands(proposal)
     ]
 
 
-def _buyers_plan(scene: Scene) -> tuple[int, Proposal] | None:
-    """The plan of the buyer that an acceptance or silence concerns: the only one, or the default."""
-    plans = _standing_plans(scene, "buyer")
+def _buyers_plan(scene: Scene, at: int) -> tuple[int, Proposal] | None:
+    """The plan of the buyer that an act or silence at an instant concerns: the only one, or the default."""
+    plans = _standing_plans(scene, "buyer", at)
     if len(plans) == 1:
         return plans[0]
     defaults = [plan for plan in plans if plan[1].default]
@@ -74,10 +91,11 @@ def _buyers_plan(scene: Scene) -> tuple[int, Proposal] | None:
 
 
 def _observe_plan(scene: Scene) -> None:
-    plans = _standing_plans(scene, "buyer")
+    _flag_plans(scene)
+    plans = _standing_plans(scene, "buyer", scene.as_of)
     if not plans:
         return
-    plan = _buyers_plan(scene)
+    plan = _buyers_plan(scene, scene.as_of)
     source = tuple(f"dispute.proposals[{number}]" for number, _ in plans)
     if plan is None:
         because = "the buyer has several plans, and none is the default"
@@ -101,26 +119,56 @@ class _Reached:
     proposal: Proposal
 
 
-def _observe_agreement(scene: Scene) -> None:
+def _flag_plans(scene: Scene) -> None:
+    """Remark on more plans than a party may have, and on a rejection without a plan."""
+    for party in ("buyer", "seller"):
+        kinds = [plan.kind for _, plan in _standing_plans(scene, party, scene.as_of)]
+        if len(set(kinds)) < len(kinds):
+            scene.flags.append(
+                f"the {party} has {len(kinds)} plans, of which at most one of each kind may stand"
+            )
+    response = scene.case.dispute.seller_response
+    rejected = response is not None and response.action == "reject" and scene.instant(response.at) is not None
+    if rejected and not any(proposal.by == "seller" for proposal in scene.case.dispute.proposals):
+        scene.flags.append("the seller rejected without proposing a plan; it counts as a response")
+
+
+def _observe_agreement(scene: Scene) -> int | None:
+    """Observe the plan that both parties have accepted; gives back when they had."""
     reached = []
     for number, proposal in enumerate(scene.case.dispute.proposals):
         at = _accepted_at(scene, number, proposal)
         if at is not None:
             reached.append(_Reached(at, number, proposal))
     if not reached:
-        return
-    # the dispute is completed by the first agreement
-    first = min(reached, key=lambda each: each.at)
-    where = f"dispute.proposals[{first.number}]"
-    because = f"both parties have accepted plan {first.proposal.proposal_id}"
-    scene.see("agreement.kind", first.proposal.kind, because=because, source=(f"{where}.accepted",))
-    amount = scene.money(first.proposal.amount)
-    if amount is not None:
-        scene.see("agreement.amount", amount, amount, because=because, source=(f"{where}.amount",))
+        return None
+    # the dispute is completed by the first agreement; of two at one instant a person says which
+    at = min(each.at for each in reached)
+    first = [each for each in reached if each.at == at]
+    because = "both parties have accepted " + " and ".join(
+        f"plan {each.proposal.proposal_id}" for each in first
+    )
+    source = tuple(f"dispute.proposals[{each.number}].accepted" for each in first)
+    kinds = dict.fromkeys(each.proposal.kind for each in first)
+    scene.see(
+        "agreement.kind",
+        *kinds,
+        settled_by="person" if len(kinds) > 1 else "",
+        because=because,
+        source=source,
+    )
+    amounts = [amount for each in first if (amount := scene.money(each.proposal.amount)) is not None]
+    if len(amounts) == len(first):
+        settled: Settlement = "person" if min(amounts) < max(amounts) else ""
+        low, high = min(amounts), max(amounts)
+        scene.see("agreement.amount", low, high, settled_by=settled, because=because, source=source)
+    return at
 
 
 def _accepted_at(scene: Scene, number: int, proposal: Proposal) -> int | None:
     """When both parties had accepted a plan, its proposer counting as accepting; None: not by `as_of`."""
+    if proposal.proposed_at is not None and scene.instant(proposal.proposed_at) is None:
+        return None
     times = []
     for party in ("buyer", "seller"):
         if proposal.by == party:
@@ -138,13 +186,10 @@ def _accepted_at(scene: Scene, number: int, proposal: Proposal) -> int | None:
 
 
 def _accepted_by_response(scene: Scene, number: int) -> int | None:
-    """The seller's acceptance of the buyer's plan by the response to the dispute as it stands."""
-    dispute = scene.case.dispute
-    response, plan = dispute.seller_response, _buyers_plan(scene)
-    if response is None or response.action != "accept" or plan is None or plan[0] != number:
+    """The seller's acceptance, by the response, of the buyer's plan as it stood then."""
+    response = scene.case.dispute.seller_response
+    at = scene.instant(response.at) if response is not None else None
+    if response is None or at is None or response.action != "accept":
         return None
-    at = scene.instant(response.at)
-    changed = scene.instant(dispute.modified_at)
-    if at is None or (changed is not None and changed > at):
-        return None
-    return at
+    plan = _buyers_plan(scene, at)
+    return at if plan is not None and plan[0] == number else None

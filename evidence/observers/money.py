@@ -54,7 +54,7 @@ def _line_total(scene: Scene, line: Line) -> int | None:
     return None if price is None or line.quantity is None else price * line.quantity
 
 
-def _pieces(line: Line) -> int | None:
+def pieces_of(line: Line) -> int | None:
     """The pieces ordered in a line; None where the document does not say what a lot holds."""
     if line.quantity is None or line.sold_by is None:
         return None
@@ -85,7 +85,7 @@ def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[_C
         else parcel.lines[line.line_id]
         for parcel in parcels
     ]  # fmt: skip
-    ordered = _pieces(line)
+    ordered = pieces_of(line)
     counts = [count for count in carried if count is not None]
     cells = []
     if paid is None or ordered is None or len(counts) < len(carried) or sum(counts) > ordered:

@@ -7,6 +7,7 @@ from evidence.case import Parcel
 from evidence.checks.address import Comparison, compare_address
 from evidence.checks.carrier import recognised
 from evidence.checks.waybill import waybill_form
+from evidence.observers.money import pieces_of
 from evidence.observers.tracking import Record, Report, first_acceptance, observe_tracking, read_reports
 from evidence.scene import Scene, Time
 
@@ -23,7 +24,23 @@ def observe_parcels(scene: Scene) -> None:
         for delivery in observe_tracking(scene, parcel, reports):
             _observe_address(scene, parcel, delivery)
     if shipped:
+        if not _all_goods_carried(scene):
+            scene.flags.append("pieces of the order are in no parcel; when they were shipped is not known")
+            shipped.append(None)
         _observe_all_shipped(scene, shipped)
+
+
+def _all_goods_carried(scene: Scene) -> bool:
+    """Whether the parcels together may hold every piece that was ordered."""
+    parcels = scene.case.parcels or ()
+    if any(parcel.lines is None for parcel in parcels):
+        return True
+    for line in scene.case.order.lines or ():
+        ordered = pieces_of(line)
+        carried = sum((parcel.lines or {}).get(line.line_id, 0) for parcel in parcels)
+        if carried < (ordered if ordered is not None else 1):
+            return False
+    return True
 
 
 def _observe_shipment(scene: Scene, number: int, parcel: Parcel, reports: list[Report]) -> Time | None:
@@ -66,7 +83,7 @@ def _observe_all_shipped(scene: Scene, shipped: list[Time | None]) -> None:
             high,
             settled_by="" if low == high else "person" if whole else "ask",
             because="the shipments of all parcels",
-            source=tuple(f"parcels[{number}].shipped_at" for number in range(len(shipped))),
+            source=tuple(f"parcels[{number}].shipped_at" for number in range(len(scene.case.parcels or ()))),
         )
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from evidence.assessed import assessed_parts, assessed_value
 from evidence.case import Assessment, Evidence, EvidenceRequest, assessments_of
 from evidence.scene import Scene, Within
 
 _RECEIPT = "delivery_receipt"
+_ADVERSARIES = frozenset({"buyer", "seller"})
 
 
 def observe_proofs(scene: Scene) -> None:
     """Observe notices, documents, and what documents show."""
+    bearers = _bearers(scene)
     for number, request in enumerate(scene.case.evidence_requests):
         where = f"evidence_requests[{number}]"
         if request.sent_at is not None and scene.instant(request.sent_at) is None:
             continue
         for kind in request.kinds:
             scene.raised.add(f"request:{kind}")
+            if request.to not in bearers.get(kind, {request.to}):
+                scene.flags.append(f"{where} asks the {request.to} for {kind}, who need not prove it")
+                continue
             scene.see_arrival(
                 f"notice.{kind}.sent_at",
                 request.sent_at,
@@ -24,7 +32,7 @@ def observe_proofs(scene: Scene) -> None:
                 **_scope(request),
             )
     for number, document in enumerate(scene.case.evidence):
-        _observe_document(scene, f"evidence[{number}]", document)
+        _observe_document(scene, f"evidence[{number}]", document, bearers)
     for number, assessment in enumerate(assessments_of(scene.case)):
         if assessment.at is not None and scene.instant(assessment.at) is None:
             continue
@@ -34,11 +42,20 @@ def observe_proofs(scene: Scene) -> None:
         _observe_assessment(scene, where, assessment)
 
 
+def _bearers(scene: Scene) -> dict[str, set[str]]:
+    """The parties that carry the burden of proof, by kind of evidence."""
+    bearers: dict[str, set[str]] = {}
+    for fact in scene.vocabulary.values():
+        for kind in fact.kinds if fact.proof is not None else ():
+            bearers.setdefault(kind, set()).add(fact.proof.by if fact.proof is not None else "")
+    return bearers
+
+
 def _scope(record: Evidence | EvidenceRequest | Assessment) -> Within:
     return {"parcel": record.parcel, "line": record.line, "ground": record.ground}
 
 
-def _observe_document(scene: Scene, where: str, document: Evidence) -> None:
+def _observe_document(scene: Scene, where: str, document: Evidence, bearers: Mapping[str, set[str]]) -> None:
     if document.submitted_at is not None and scene.instant(document.submitted_at) is None:
         return
     scene.raised.add(f"document:{document.kind}")
@@ -46,6 +63,10 @@ def _observe_document(scene: Scene, where: str, document: Evidence) -> None:
     if document.assessed_at is not None and scene.instant(document.assessed_at) is None:
         judged = None
     state = judged or "unjudged"
+    bearing = bearers.get(document.kind, {document.by})
+    if state == "unjudged" and document.by in _ADVERSARIES and document.by not in bearing:
+        scene.flags.append(f"{where} is of the {document.by}, who need not prove {document.kind}")
+        return
     words = {"accepted": "accepted", "rejected": "rejected", "unjudged": "not judged yet"}[state]
     scene.see_arrival(
         f"evidence.{document.kind}.{state}_at",
@@ -72,15 +93,18 @@ def _observe_document(scene: Scene, where: str, document: Evidence) -> None:
 
 def _observe_assessment(scene: Scene, where: str, assessment: Assessment) -> None:
     fact = scene.vocabulary.get(assessment.fact)
-    if fact is None or not fact.finite:
+    if fact is None:
         return
-    value = assessment.value
-    word = ("true" if value else "false") if isinstance(value, bool) else value
-    if word in fact.values:
+    for line, given in assessed_parts(fact, assessment):
+        if given is None:
+            continue
+        value = assessed_value(fact, given, scene.case.order.currency)
         scene.see(
             fact.name,
-            word,
+            *((value,) if fact.finite else (value, value)),
             because=assessment.because or "a person established it",
             source=(where,),
-            **_scope(assessment),
+            parcel=assessment.parcel,
+            line=line,
+            ground=assessment.ground,
         )

@@ -26,8 +26,8 @@ MOVING = frozenset(
     }
 )
 """What cannot follow a delivery: together with one it is a contradiction."""
-_RANKS = ("carrier", "aggregator", "seller_screenshot")
-"""Whose word counts first where several sources report."""
+SCREENSHOT = "seller_screenshot"
+"""A live answer with its time of retrieval comes before it; live sources are equal."""
 
 
 @tuple_record
@@ -51,34 +51,62 @@ class Report:
     where: str
 
 
+@tuple_record
+class Answer:
+    """A report with its source and when it was retrieved, where that is known."""
+
+    source: str | None
+    retrieved: int | None
+    report: Report
+
+
 def read_reports(scene: Scene, number: int, parcel: Parcel) -> list[Report]:
-    """The reports that count of a parcel: those of the best source, the latest of them where times tell."""
+    """The reports that count of a parcel: live before screenshots, later before what they supersede."""
     tracking = tracking_reports(parcel.tracking)
     listed = isinstance(parcel.tracking, tuple)
-    usable = []
+    usable: list[Answer] = []
     for index, report in enumerate(tracking):
         where = f"parcels[{number}].tracking" + (f"[{index}]" if listed else "")
         read = _report(scene, report, where)
-        if read is not None:
-            usable.append((report, read))
-    if len(usable) < 2:
-        return [read for _, read in usable]
-    ranks = [_RANKS.index(report.source) for report, _ in usable if report.source is not None]
-    best = min(ranks, default=0)
-    counting = [
-        (report, read)
-        for report, read in usable
-        if report.source is None or _RANKS.index(report.source) == best
+        if read is None:
+            continue
+        retrieved = scene.instant(report.retrieved_at)
+        if retrieved is not None and retrieved < _new_number_since(scene, parcel):
+            scene.flags.append(f"{where} was retrieved before the waybill number on file was given")
+            continue
+        usable.append(Answer(report.source, retrieved, read))
+    counting = [answer for answer in usable if not any(_outranks(other, answer) for other in usable)]
+    for answer in usable:
+        if answer not in counting:
+            scene.flags.append(f"{answer.report.where} is not used: a better or later answer is on file")
+    return [answer.report for answer in counting]
+
+
+def _new_number_since(scene: Scene, parcel: Parcel) -> int:
+    """When the number on file replaced another at the platform's request; else the beginning of time."""
+    entered = scene.instant(parcel.waybill_entered_at)
+    asked = [
+        sent
+        for request in scene.case.evidence_requests
+        if "valid_waybill" in request.kinds
+        and request.parcel in (None, parcel.parcel_id)
+        and (sent := scene.instant(request.sent_at)) is not None
     ]
-    return _latest(scene, counting)
+    return entered if entered is not None and any(sent <= entered for sent in asked) else -FAR
 
 
-def _latest(scene: Scene, reports: list[tuple[Tracking, Report]]) -> list[Report]:
-    times = [scene.instant(report.retrieved_at) for report, _ in reports]
-    known = [time for time in times if time is not None]
-    if len(known) < len(reports) or any(report.source is None for report, _ in reports):
-        return [read for _, read in reports]
-    return [read for (_, read), time in zip(reports, known, strict=True) if time == max(known)]
+def _outranks(one: Answer, other: Answer) -> bool:
+    """Whether an answer makes another one useless; sources that contradict each other both stay."""
+    if one is other or one.retrieved is None or one.source in (None, SCREENSHOT):
+        return False
+    if other.source == SCREENSHOT:
+        return True
+    if other.retrieved is None or one.retrieved <= other.retrieved:
+        return False
+    if one.source == other.source or not other.report.records:
+        return True
+    newest = max((record.time.low for record in one.report.records), default=-FAR)
+    return max(record.time.high for record in other.report.records) < newest
 
 
 def _report(scene: Scene, report: Tracking, where: str) -> Report | None:

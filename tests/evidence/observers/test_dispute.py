@@ -68,8 +68,38 @@ def test_a_plan_is_agreed_when_both_parties_have_accepted_it(proposal: dict[str,
 def test_an_accepting_response_accepts_the_buyers_plan_as_it_stands() -> None:
     response = {"at": "2026-03-03T00:00:00Z", "action": "accept"}
     assert values(dispute(PLAN, seller_response=response), "agreement.kind") == ("refund_only",)
+    # a later change cannot undo a dispute that an agreement has ended
     changed = dispute(PLAN, seller_response=response, modified_at="2026-03-04T00:00:00Z")
-    assert seen(changed, "agreement.kind") == []
+    assert values(changed, "agreement.kind") == ("refund_only",)
+
+
+def test_an_acceptance_concerns_the_plan_as_it_stood_then() -> None:
+    response = {"at": "2026-03-03T00:00:00Z", "action": "accept"}
+    old = {**PLAN, "amount": "5.00", "withdrawn_at": "2026-03-05T00:00:00Z"}
+    new = {**PLAN, "proposal_id": "B2", "amount": "24.30", "proposed_at": "2026-03-05T00:00:00Z"}
+    assert values(dispute(old, new, seller_response=response), "agreement.amount") == (500, 500)
+
+
+def test_of_two_agreements_at_one_instant_a_person_says_which_counts() -> None:
+    accepted = {"seller": "2026-03-02T00:00:00Z"}
+    other = {**PLAN, "proposal_id": "B2", "kind": "return_and_refund", "amount": "12.00"}
+    document = dispute({**PLAN, "accepted": accepted}, {**other, "accepted": accepted})
+    (kind,) = seen(document, "agreement.kind")
+    assert set(kind.values) == {"refund_only", "return_and_refund"}
+    assert kind.settled_by == "person"
+
+
+def test_a_dispute_that_an_agreement_ended_cannot_be_withdrawn() -> None:
+    agreed = {**PLAN, "accepted": {"seller": "2026-03-02T00:00:00Z"}}
+    assert seen(dispute(agreed, withdrawn_at="2026-03-04T00:00:00Z"), "dispute.withdrawn") == []
+    assert values(dispute(agreed, withdrawn_at="2026-03-01T10:00:00Z"), "dispute.withdrawn") == (True,)
+
+
+def test_a_rejection_without_a_plan_and_too_many_plans_are_remarked() -> None:
+    response = {"at": "2026-03-03T00:00:00Z", "action": "reject"}
+    flags = facts(dispute(PLAN, {**PLAN, "proposal_id": "B2"}, seller_response=response)).flags
+    assert any("without proposing" in flag for flag in flags)
+    assert any("2 plans" in flag for flag in flags)
 
 
 def test_the_first_of_two_agreements_counts() -> None:
