@@ -124,7 +124,9 @@ class Source:
         # folded lines: the same words in the same order, with other space between them
         match = re.search(r"\s+".join(map(re.escape, value.split())), written) if value.strip() else None
         if match is None:
-            return start, end
+            words = value[piece[0] : piece[1]]
+            found = written.find(words) if words and written.count(words) == 1 else -1
+            return (start + found, start + found + len(words)) if found >= 0 else (start, end)
         solid = [index for index in range(match.start(), match.end()) if not written[index].isspace()]
         first = len("".join(value[: piece[0]].split()))
         last = len("".join(value[: piece[1]].split()))
