@@ -234,7 +234,8 @@ class Evaluation:
         table = self.policy.tables[table_name]
         if self._all(table.applies) != TRUE:
             return None
-        return next((row for row in table.rows if row.cites and self._all(row.atoms) == TRUE), None)
+        row = next((row for row in table.rows if self._all(row.atoms) == TRUE), None)
+        return row if row is not None and row.cites else None
 
     def _pays(self, outcome: Outcome) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
         parts = self._amounts(outcome.pays)
@@ -250,15 +251,9 @@ class Evaluation:
             amounts = None if missing or amounts is None else _goods_first(total.low, amounts)
         if amounts is None or amounts == NOTHING:
             return amounts, missing
-        for cap in self.policy.case_caps if outcome.per == "case" else self.policy.caps:
-            ceiling = self._measure(cap)
-            if isinstance(ceiling, Open):
-                return ceiling
-            if amounts.total > ceiling.low:
-                if not ceiling.exact and outcome.per != "case":
-                    return None, ceiling.blame
-                amounts = amounts.capped(ceiling.high)
-        return amounts, missing
+        if outcome.per == "case":
+            return self._capped(amounts, self.policy.case_caps, certain=False)
+        return self._capped(amounts, self.policy.caps)
 
     def _amounts(
         self, pays: Mapping[Component, Measuring]
@@ -322,10 +317,14 @@ class Evaluation:
             if outcome.with_money is not None:
                 outcome = self.policy.outcomes[outcome.with_money]
                 liable = addition.liable or liable
-            capped = None if pays is None or more is None else self._capped(_joined(pays, more))
-            if isinstance(capped, Open):
-                return capped
-            pays = capped
+            if pays is None or more is None:
+                pays = None
+            else:
+                capped = self._capped(_joined(pays, more), self.policy.caps)
+                if isinstance(capped, Open):
+                    return capped
+                pays, lacking = capped
+                missing += lacking
             if more is None or more.freight:
                 outbound = addition.liable or outbound
         return Ruling(
@@ -342,17 +341,24 @@ class Evaluation:
             flags=ruling.flags,
         )
 
-    def _capped(self, amounts: Amounts) -> Amounts | Open:
-        for cap in self.policy.caps:
+    def _capped(
+        self, amounts: Amounts, caps: Iterable[Measuring], certain: bool = True
+    ) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
+        """The amounts under some caps; one that may bind and is not known is a missing input if `certain`."""
+        for cap in caps:
             ceiling = self._measure(cap)
             if isinstance(ceiling, Open):
                 return ceiling
-            amounts = amounts.capped(ceiling.high)
-        return amounts
+            if amounts.total > max(ceiling.low, 0):
+                if certain and not ceiling.exact:
+                    return None, ceiling.blame
+                amounts = amounts.capped(ceiling.high)
+        return amounts, ()
 
 
 def _goods_first(total: int, parts: Amounts) -> Amounts:
     """A total split over what was paid: goods first, then freight; what is left over is not paid."""
+    total = max(total, 0)
     goods = min(total, parts.goods)
     return Amounts(goods, min(total - goods, parts.freight), 0)
 

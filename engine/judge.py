@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from engine import __version__, asking, explanation
+from engine.bounds import case_bounds
 from engine.crosscheck import CrossCheck
 from engine.deadlines import deadlines
 from engine.instants import format_instant
@@ -18,7 +19,7 @@ from engine.observations import CaseFacts
 from engine.policy import Policy, Status
 from engine.possibilities import Possibilities, matters, possible, status
 from engine.possible import Range
-from engine.ruling import NOTHING, Amounts, Ruling, bounds
+from engine.ruling import NOTHING, Amounts, Ruling
 from engine.unit_facts import Standing
 from engine.units import (
     Settled,
@@ -232,36 +233,19 @@ class _Writer:
     def bounds(self, settled: Settled) -> tuple[int | None, int | None]:
         if self.status == "ruled":
             return settled.pays.total, settled.pays.total
-        least, most = 0, 0
-        unknown = False
-        of_case: dict[tuple[object, ...], Ruling] = {}
-        for answer in self.answers:
-            rulings = answer.possibilities.rulings()
-            # what is paid for the whole case is paid once, not once a unit
-            of_case |= {ruling.key: ruling for ruling in rulings if ruling.outcome.per == "case"}
-            own = [ruling for ruling in rulings if ruling.outcome.per != "case"]
-            low, high = bounds(own, answer.paid) if own else (0, 0)
-            if not answer.possibilities.complete:
-                low, high = 0, answer.paid
-            least += low or 0
-            unknown = unknown or high is None
-            most += high or 0
-        if of_case:
-            all_paid = self.policy.case_paid(self.answers[0].facts)
-            low, high = bounds(of_case.values(), all_paid.low if all_paid.exact else None)
-            alone = all(
-                ruling.outcome.per == "case"
-                for answer in self.answers
-                for ruling in answer.possibilities.rulings()
-            )
-            least = low or 0 if alone else min(least, low or 0)
-            unknown = unknown or high is None
-            most = max(most, high or 0)
+        all_paid = self.policy.case_paid(self.answers[0].facts)
+        least, most = case_bounds(self.answers, all_paid.low if all_paid.exact else None)
+        claims = {(answer.unit.parcel, answer.unit.line): answer.paid for answer in self.answers}
+        paid = list(claims.values())
+        if len(paid) > 1 and most is not None and None not in paid:
+            # choices that the case's common facts exclude may add up to more than was paid
+            most = min(most, sum(each for each in paid if each is not None))
         for cap in self.policy.case_caps:
             ceiling: Range = cap(self.answers[0].facts)
             if ceiling.exact:
-                least, most = min(least, ceiling.low), min(most, ceiling.low)
-        return least, None if unknown else most
+                least = min(least, ceiling.low)
+                most = None if most is None else min(most, ceiling.low)
+        return least, most
 
     def unit(self, answer: UnitAnswer) -> UnitEntry:
         alone = _Writer(self.policy, self.case, [answer])

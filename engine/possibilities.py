@@ -107,7 +107,7 @@ def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]
         return "open"
     if len(rulings) == 1:
         ruling = rulings[0]
-        if lacks_amount(ruling):
+        if any(lacks_amount(branch.ruling) for branch in possibilities.branches):
             return "open"
         if ruling.pays is None and ruling.outcome.status != "review":
             return "waiting" if any(cause.settled_by == "time" for cause in ruling.missing) else "review"
@@ -126,7 +126,7 @@ def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]
 def _can_settle(branches: Sequence[Branch], facts: set[str]) -> bool:
     """Whether some values of these facts leave one ruling alone, whatever the others are."""
     if len({branch.ruling.key for branch in branches}) == 1:
-        return not lacks_amount(branches[0].ruling)
+        return not any(lacks_amount(branch.ruling) for branch in branches)
     fact = next((name for branch in branches for name in branch.narrowed if name in facts), None)
     if fact is None:
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -76,25 +75,3 @@ class Ruling:
             self.return_freight,
             tuple(candidate.key for candidate in self.candidates),
         )
-
-
-def bounds(rulings: Iterable[Ruling], paid: int | None) -> tuple[int | None, int | None]:
-    """The least and most that these rulings may pay, in minor units.
-
-    A review's bounds are those of its candidates, else nothing to all that was `paid`; None where an
-    amount is unknown.
-    """
-    least: list[int | None] = []
-    most: list[int | None] = []
-    for ruling in rulings:
-        if ruling.outcome.status == "review":
-            low, high = bounds(ruling.candidates, paid) if ruling.candidates else (0, paid)
-        elif ruling.pays is None:
-            low, high = 0, paid
-        else:
-            low = high = ruling.pays.total
-        least.append(low)
-        most.append(high)
-    low = None if None in least else min((value for value in least if value is not None), default=0)
-    high = None if None in most else max((value for value in most if value is not None), default=0)
-    return low, high

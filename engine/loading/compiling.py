@@ -345,9 +345,7 @@ def blocks(
             tests.setdefault(atom.fact.name, set()).add(atom.allowed)
         for row in table.rows:
             if row.remedy is not None:
-                for remedy in (row.remedy, *row.remedy.candidates):
-                    if remedy.liable_fact is not None:
-                        whole.add(remedy.liable_fact.name)
+                whole |= _liable_facts(row.remedy)
     for formula in formulas:
         for part in parts(formula):
             if isinstance(part, IsAmong):
@@ -359,6 +357,14 @@ def blocks(
         for name, fact in facts.items()
         if fact.finite
     }
+
+
+def _liable_facts(remedy: Remedy) -> set[str]:
+    """The facts that say who is liable, of a remedy and all its candidates."""
+    names = {remedy.liable_fact.name} if remedy.liable_fact is not None else set()
+    for candidate in remedy.candidates:
+        names |= _liable_facts(candidate)
+    return names
 
 
 def _refined(fact: Fact, tests: Iterable[int], each: bool) -> tuple[int, ...]:

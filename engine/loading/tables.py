@@ -185,6 +185,10 @@ class TableLoader:
                 addition = self.addition(file, read_addition, (*path, "then"))
         elif decides in self.facts and self.facts[decides].table == file.name:
             value = self.values(file, self.facts[decides], record.then, (*path, "then"))
+            if isinstance(record.then, list):
+                message = f"row `{record.id}` gives several values, and a fact has one"
+                place = file.at(*path, "then")
+                self.problems.add("several-values", message, place, "give one value, without brackets")
         return DraftRow(
             record=record,
             atoms=atoms,

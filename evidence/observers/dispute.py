@@ -141,6 +141,7 @@ def _observe_agreement(scene: Scene) -> int | None:
         if at is not None:
             reached.append(_Reached(at, number, proposal))
     if not reached:
+        _observe_possible_agreement(scene)
         return None
     # the dispute is completed by the first agreement; of two at one instant a person says which
     at = min(each.at for each in reached)
@@ -163,6 +164,27 @@ def _observe_agreement(scene: Scene) -> int | None:
         low, high = min(amounts), max(amounts)
         scene.see("agreement.amount", low, high, settled_by=settled, because=because, source=source)
     return at
+
+
+def _observe_possible_agreement(scene: Scene) -> None:
+    """Observe that a response of unknown time or content may have accepted the buyer's plan."""
+    response, plan = scene.case.dispute.seller_response, _buyers_plan(scene, scene.as_of)
+    if response is None or plan is None or (response.at is not None and scene.instant(response.at) is None):
+        return
+    if response.action == "accept" and response.at is None or response.action is None:
+        number, proposal = plan
+        scene.see(
+            "agreement.kind",
+            "none",
+            proposal.kind,
+            settled_by="ask",
+            because="the seller responded; the record does not say when and how",
+            source=("dispute.seller_response",),
+        )
+        amount = scene.money(proposal.amount)
+        if amount is not None:
+            where = (f"dispute.proposals[{number}].amount",)
+            scene.see("agreement.amount", amount, amount, because="the buyer's plan", source=where)
 
 
 def _accepted_at(scene: Scene, number: int, proposal: Proposal) -> int | None:

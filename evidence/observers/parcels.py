@@ -46,21 +46,23 @@ def _all_goods_carried(scene: Scene) -> bool:
 def _observe_shipment(scene: Scene, number: int, parcel: Parcel, reports: list[Report]) -> Time | None:
     """When a parcel was shipped: as the seller says, else its first acceptance by a carrier."""
     where = f"parcels[{number}].shipped_at"
+    settled: Settlement = ""
     if parcel.shipped_at is not None:
         micros = scene.instant(parcel.shipped_at)
         if micros is None:
             return None
         time, because = Time(micros, micros, micros), "the parcel was shipped then"
     else:
-        accepted = first_acceptance(scene, reports)
+        accepted = first_acceptance(reports)
         if accepted is None:
             return None
-        time, because, where = accepted.time, "the carrier accepted the parcel then", accepted.where
+        time, settled, where = accepted
+        because = "the carrier accepted the parcel then"
     scene.see(
         "parcel.shipped_at",
         time.low,
         time.high,
-        settled_by="" if time.exact else "person",
+        settled_by=settled,
         because=because,
         source=(where,),
         parcel=parcel.parcel_id,
@@ -81,7 +83,7 @@ def _observe_all_shipped(scene: Scene, shipped: list[Time | None]) -> None:
             fact,
             low,
             high,
-            settled_by="" if low == high else "person" if whole else "ask",
+            settled_by="" if low == high else "ask",
             because="the shipments of all parcels",
             source=tuple(f"parcels[{number}].shipped_at" for number in range(len(scene.case.parcels or ()))),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from engine.possible import FAR, Settlement
+from engine.possible import FAR, Settlement, strongest
 from engine.record import tuple_record
 from evidence.case import Event, Parcel, Tracking, tracking_reports
 from evidence.case_words import Status
@@ -255,12 +255,18 @@ def _observe_instant(scene: Scene, fact: str, parcel: Parcel, time: Time, record
     )
 
 
-def first_acceptance(scene: Scene, reports: Iterable[Report]) -> Record | None:
-    """The first record that a carrier accepted the parcel, where its time is known."""
-    accepted = [
-        record
-        for report in reports
-        for record in report.records
-        if record.statuses == {"accepted"} and record.event.at is not None
-    ]
-    return min(accepted, key=lambda record: record.time.high, default=None)
+def first_acceptance(reports: Iterable[Report]) -> tuple[Time, Settlement, str] | None:
+    """When a carrier first accepted the parcel, what settles it, and where it says so.
+
+    Any record that may be an earlier acceptance widens it; None where none is sure to be one.
+    """
+    possible = [record for report in reports for record in report.records if "accepted" in record.statuses]
+    sure = [record for record in possible if record.statuses == {"accepted"} and record.event.at is not None]
+    if not sure:
+        return None
+    first = min(sure, key=lambda record: record.time.high)
+    earlier = [record for record in possible if record.time.low < first.time.low]
+    low = min((record.time.low for record in earlier), default=first.time.low)
+    settled: Settlement = strongest([record.settled_by for record in earlier]) or "person"
+    time = Time(low, first.time.high, first.time.platform)
+    return time, "" if time.exact else settled, first.where
