@@ -19,11 +19,13 @@ def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
     """The windows that have started and that the answers depend on, the earliest end first."""
     entries: list[Deadline] = []
     for answer in answers:
-        for fact in answer.consulted:
-            entries += [entry for entry in windows_of(policy, answer, fact) if entry not in entries]
         for window in policy.windows:
-            if window.met_by is None:
+            if window.met_by is None or window.met_by in answer.consulted:
                 entries += [entry for entry in _window(policy, answer, window) if entry not in entries]
+        for proof in policy.proofs:
+            if proof in answer.consulted:
+                found = _proof_windows(answer, policy.facts[proof])
+                entries += [entry for entry in found if entry not in entries]
     return sorted(entries, key=lambda entry: entry["ends"])
 
 

@@ -106,9 +106,12 @@ def interpretations(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Inter
 
 
 def _taken(policy: Policy, interpretation: str) -> InterpretationTaken:
-    reading = reading_of(policy, interpretation)
-    meaning = policy.interpretations[interpretation].readings.get(reading, reading)
-    return {"id": interpretation, "taken": reading, "meaning": meaning}
+    known = policy.taken.get(interpretation)
+    if known is None:
+        reading = reading_of(policy, interpretation)
+        meaning = policy.interpretations[interpretation].readings.get(reading, reading)
+        known = policy.taken[interpretation] = {"id": interpretation, "taken": reading, "meaning": meaning}
+    return known
 
 
 def reading_of(policy: Policy, interpretation: str) -> str:
@@ -180,9 +183,9 @@ def grounds(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[s
 def late_evidence(policy: Policy, answers: Sequence[UnitAnswer]) -> Iterator[str]:
     """Remarks on proofs that came after their time; nothing is lost because it is late."""
     for answer in answers:
-        for name in answer.consulted:
+        for name in policy.proofs:
             fact = policy.facts[name]
-            if fact.proof is None or answer.facts.waives(name):
+            if name not in answer.consulted or answer.facts.waives(name):
                 continue
             for instants in answer.facts.proof_instants(fact):
                 ends = answer.facts.proof_ends(fact, instants)
@@ -221,7 +224,7 @@ def _entries(evaluation: Evaluation, step: Step) -> Iterator[TraceStep]:
         yield _entry(name, None, result, _conditions(evaluation, step.table.applies))
         return
     for row, truth in zip(step.table.rows, step.rows, strict=False):
-        result = ("false", "open", "hit")[min(truth, step.applies) if truth else FALSE]
+        result = "false" if truth == FALSE else "hit" if truth == step.applies == TRUE else "open"
         yield _entry(name, row.id, result, _conditions(evaluation, row.atoms))
     if not any(step.rows):
         yield _entry(name, None, "none", [])

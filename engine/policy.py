@@ -13,7 +13,7 @@ from engine.vocabulary import Fact, Scope, Window
 if TYPE_CHECKING:
     from engine.calendars import Calendar
     from engine.diagnostics import Place
-    from engine.document import ConditionTrace
+    from engine.document import ConditionTrace, InterpretationTaken
 
 Status = Literal["ruled", "waiting", "open", "review"]
 Component = Literal["goods", "freight", "other"]
@@ -209,7 +209,11 @@ class Policy:
     """For every measured fact, the observed facts that its formula reads in the end."""
     rests_on: Mapping[str, tuple[str, ...]]
     """For every fact that rests on some, the interpretations."""
+    proofs: tuple[str, ...]
+    """The facts that are burdens of proof."""
     switched: Mapping[str, str] = field(default_factory=dict)
+    taken: dict[str, InterpretationTaken] = field(default_factory=dict)
+    """How a ruling shows the reading of an interpretation; remembered."""
 
     def with_readings(self, switched: Mapping[str, str]) -> Policy:
         """The same policy under other readings by interpretation; raises KeyError on an unknown name."""
@@ -217,7 +221,7 @@ class Policy:
         for interpretation, reading in switched.items():
             fact = self.facts[f"reading.{interpretation}"]
             readings[fact.name] = fact.mask_of((reading,))
-        return replace(self, readings=readings, switched={**self.switched, **switched})
+        return replace(self, readings=readings, switched={**self.switched, **switched}, taken={})
 
     def ruling_tables(self) -> Iterator[Table]:
         """The tables of the stages, in the order in which they are tried."""

@@ -202,6 +202,7 @@ class PolicyCompiler:
                 for name, fact in facts.items()
                 if fact.origin == "measured" and fact.finite
             },
+            proofs=tuple(name for name, fact in facts.items() if fact.proof is not None),
             rests_on={name: rests_on for name, fact in facts.items() if (rests_on := _rests_on(fact))},
             blocks=blocks(facts, tables.values(), self.expressions()),
         )
