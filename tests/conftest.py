@@ -56,3 +56,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == expected, f"{path} differs: if this is meant, run pytest {UPDATE}"
 
     return hold
+
+
+@pytest.fixture
+def both_evaluators() -> None:
+    """Skips, visibly, what shows the agreement of both evaluators where the second cannot run."""
+    from engine.rete import unavailable_reason
+
+    reason = unavailable_reason()
+    if reason is not None:
+        pytest.skip(reason)

@@ -19,6 +19,7 @@ RULING = re.compile(r"(<!-- ruling: (\S+) -->\n```text\n)(.*?)(```\n)", re.DOTAL
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
+@pytest.mark.usefixtures("both_evaluators")
 def test_the_ruling_shown_is_the_one_printed(
     golden: Callable[[Path, str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,6 +38,7 @@ def test_all_of_them_as_a_list(golden: Callable[[Path, str], None]) -> None:
     golden(GOLDEN / "listing.txt", lines + "\n")
 
 
+@pytest.mark.usefixtures("both_evaluators")
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)
 def test_each_in_full(example: Path, golden: Callable[[Path, str], None]) -> None:
     text = ruling_text(ruling_of(example))
