@@ -11,7 +11,7 @@ import pytest
 
 from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
 from desk.worked_cases import Expected, WorkedCase, WorkedCases, try_worked_cases
-from engine.formula import GRAMMAR
+from engine.formula_text import GRAMMAR
 from engine.loader import load_policy
 from engine.loading import records
 

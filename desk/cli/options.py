@@ -36,7 +36,7 @@ def add_judging(command: argparse.ArgumentParser) -> None:
         "--read",
         action="append",
         default=[],
-        metavar="AMB-20=…",
+        metavar="ID=READING",
         help="take another reading of an unclear passage",
     )
     command.add_argument(

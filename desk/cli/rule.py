@@ -33,7 +33,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         help=help,
         description="Recommends the ruling of each case. A file holds one case, a list, or JSON lines; `-`\n"
         "is standard input. A document with `facts:` states the values of facts themselves.",
-        **example("adjudicate rule case.yaml --tracking answer.json --read AMB-20=release"),
+        **example("adjudicate rule case.yaml --tracking answer.json --what-if delivery.address=match"),
     )
     command.add_argument("files", nargs="+", metavar="FILE", help="case documents, YAML or JSON")
     add_judging(command)

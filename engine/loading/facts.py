@@ -7,7 +7,8 @@ from typing import cast
 
 from engine.diagnostics import Place, Problems, nearest
 from engine.expressions import Call, Expression, LimitValue, Now, ValueType, facts_in, limits_in, parts
-from engine.formula import FormulaError, parse
+from engine.formula import parse
+from engine.formula_text import FormulaError
 from engine.loading.folder import Filed, Folder, did_you_mean, refuse_unknown
 from engine.loading.records import FactRecord, ProofRecord
 from engine.possible import BOOL_VALUES

@@ -10,7 +10,8 @@ from engine.calendars import Calendar
 from engine.diagnostics import nearest
 from engine.evaluation import DAY, Compiler
 from engine.expressions import facts_in, limits_in
-from engine.formula import FormulaError, parse
+from engine.formula import parse
+from engine.formula_text import FormulaError
 from engine.possible import FALSE, FAR, TRUE, UNKNOWN, Blame, Range, exactly
 from engine.source import read_yaml
 from engine.vocabulary import Fact
