@@ -228,7 +228,7 @@ class Adjudicator:
                 except Refused as error:
                     refused = error
                     continue
-                source = Source(name, "", answer.tracking, _no_positions)
+                source = Source(name, "", answer.tracking, lambda _: Extent(0, 0))
                 problems = Problems()
                 tracking = read(Tracking, source, problems)
                 problems.raise_if_any()
@@ -246,7 +246,3 @@ class Adjudicator:
                 raise Refused(problems)
             case = replace(case, parcels=tuple(parcels))
         return case, flags
-
-
-def _no_positions(_: str) -> Extent:
-    raise AssertionError("what a reader wrote has no positions")

@@ -10,6 +10,7 @@ from engine.interpreter import Evaluation
 from engine.money import format_money
 from engine.observations import Observation
 from engine.possible import FAR
+from engine.proofs import JUDGEMENTS
 from engine.units import unit_facts, units_of
 from engine.vocabulary import Fact
 
@@ -90,7 +91,7 @@ def _users(prepared: Prepared) -> dict[str, list[str]]:
         for name in fact.inputs:
             users.setdefault(name, []).append(fact.name)
         for kind in fact.kinds:
-            for name in (f"notice.{kind}.sent_at", *(f"evidence.{kind}.{act}_at" for act in _ACTS)):
+            for name in (f"notice.{kind}.sent_at", *(f"evidence.{kind}.{act}_at" for act in JUDGEMENTS)):
                 users.setdefault(name, []).append(fact.name)
     for table in policy.tables.values():
         for row in table.rows:
@@ -99,9 +100,6 @@ def _users(prepared: Prepared) -> dict[str, list[str]]:
                 if name not in users.setdefault(atom.fact.name, []):
                     users[atom.fact.name].append(name)
     return users
-
-
-_ACTS = ("accepted", "unjudged", "rejected")
 
 
 def _observed(

@@ -83,6 +83,11 @@ def try_worked_cases(desk: Adjudicator, folder: Path, shown: str) -> Trial:
         table = name.removesuffix(CASES)
         try:
             source = read_yaml(f"{shown}/{name}", path.read_bytes())
+        except OSError as error:
+            message = f"`{shown}/{name}` cannot be read: {error.strerror}"
+            help = "let it be a file that can be read, or remove it"
+            trial.problems.add("unreadable-file", message, None, help)
+            continue
         except Unreadable as error:
             trial.problems.extend(error.problems)
             continue

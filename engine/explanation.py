@@ -1,5 +1,4 @@
-"""Why a unit's answer is what it is: citations, findings, presumptions, interpretations, trace, deadlines.
-
+"""Why a unit's answer is what it is: citations, findings, presumptions, interpretations, trace.
 
 Everything here is read off the evaluations; nothing is decided.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +20,6 @@ Component = Literal["goods", "freight", "other"]
 COMPONENTS: tuple[Component, ...] = ("goods", "freight", "other")
 
 LIABLE = ("seller", "buyer", "carrier", "platform_or_logistics", "none", "undetermined")
-PARTIES = ("buyer", "seller", "carrier", "platform", "arbitrator")
 
 
 @tuple_record
@@ -222,8 +221,3 @@ class Policy:
             fact = self.facts[f"reading.{interpretation}"]
             readings[fact.name] = fact.mask_of((reading,))
         return replace(self, readings=readings, switched={**self.switched, **switched}, taken={})
-
-    def ruling_tables(self) -> Iterator[Table]:
-        """The tables of the stages, in the order in which they are tried."""
-        for stage in self.stages:
-            yield from stage.tables

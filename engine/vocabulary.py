@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.possible import BOOL_VALUES, bits
+from engine.possible import bits
 from engine.record import record
 
 if TYPE_CHECKING:
@@ -132,11 +132,6 @@ class Fact:
         """A mask as documents show it: one value alone, several as a list."""
         values = self.values_of(mask)
         return values[0] if len(values) == 1 else values
-
-
-def bool_values() -> tuple[str, ...]:
-    """The domain of a boolean fact."""
-    return BOOL_VALUES
 
 
 Vocabulary = Mapping[str, Fact]

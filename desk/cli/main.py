@@ -42,11 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser(given).parse_args(given)
     try:
-        return int(options.run(options))
+        result = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here a failure is still answered
+        return result
     except BrokenPipeError:
         # the reader has seen enough; nothing more can be written
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"adjudicate: the output cannot be written: {error.strerror}", file=sys.stderr)
+        sys.stderr.close()  # what is left in the buffer of the output fails again
+        return 2
     except KeyboardInterrupt:
         return 130
 

@@ -47,6 +47,8 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Rule every document; 1 where one of them could not be read or judged."""
     desk = adjudicator(options)
+    if options.output and any(_is_same_file(options.output, name) for name in options.files):
+        raise UsageError(f"`{options.output}` is read as a case; write the rulings to another file")
     failures: list[str] = []
     rulings = answers(desk, options.files, failures)
     try:
@@ -56,6 +58,13 @@ def run(options: argparse.Namespace) -> int:
     with target as stream:
         write(rulings, options.format, stream)
     return 1 if failures else 0
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False  # one of them is not there
 
 
 def answers(desk: Adjudicator, files: list[str], failures: list[str]) -> Iterator[RulingDocument]:
@@ -77,6 +86,8 @@ def answers(desk: Adjudicator, files: list[str], failures: list[str]) -> Iterato
 def documents_of(name: str, failures: list[str]) -> Iterator[Document | Problems]:
     """The documents of a file, or of standard input for `-`."""
     if name == "-":
+        if sys.stdin is None:
+            raise UsageError("standard input is closed; name a file")
         yield from read_documents("-", sys.stdin.buffer)
         return
     try:

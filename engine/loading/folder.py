@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -163,7 +162,6 @@ _HOMES = {
     "stage": "policy.yaml",
     "zone": "calendars.yaml",
 }
-Suggest = Callable[[str, tuple[str, ...]], str | None]
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str | None:

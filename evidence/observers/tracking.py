@@ -178,18 +178,15 @@ def _last(records: Sequence[Record]) -> list[Record]:
     """The records that may be the last one; a label is none where the parcel has been on its way."""
     moving = [record for record in records if record.statuses != {"label_only"}]
     considered = moving or list(records)
+    newest = max(record.time.low for record in considered)
+    final: dict[Time, int] = {}
+    for record in considered:
+        final[record.time] = max(record.order, final.get(record.time, record.order))
     return [
         record
         for record in considered
-        if not any(_follows(other, record) for other in considered if other is not record)
+        if record.time.high >= newest and not (record.time.exact and record.order < final[record.time])
     ]
-
-
-def _follows(later: Record, earlier: Record) -> bool:
-    if later.time.low > earlier.time.high:
-        return True
-    same = later.time == earlier.time and later.time.exact
-    return same and later.order > earlier.order
 
 
 def _earlier_delivery(records: Sequence[Record], last: Sequence[Record]) -> list[Record]:
