@@ -18,8 +18,9 @@ from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.record import record
 from engine.shapes import read
-from engine.source import Source, read_yaml
-from engine.unit_facts import Standing, supposed
+from engine.source import Source, Unreadable, read_yaml
+from engine.unit_facts import Standing
+from engine.unit_facts import supposed as suppose
 from evidence.assessed import check_assessments
 from evidence.case import Case, Tracking, read_case, tracking_reports
 from evidence.checks.carrier import Carriers, read_carriers
@@ -64,6 +65,7 @@ class Adjudicator:
         self.vocabulary = self.book.draft.facts
         self._judges: dict[int, Judge] = {}
         self._carriers: Carriers | None = None
+        self.carriers()
         self._check_settings()
 
     def reading(self, readings: Mapping[str, str]) -> Adjudicator:
@@ -103,7 +105,11 @@ class Adjudicator:
             case, stated = read.case, read.stated
         else:
             case = self.observed(document, problems)
-        return Prepared(case, self.judge_at(case.policy_date), {**stated, **self._supposed()})
+        supposed = self._supposed()
+        if supposed:
+            named = ", ".join(f"{name} = {value}" for name, value in self.settings.what_if.items())
+            case = replace(case, flags=(f"this is not the case as it is: supposed is {named}", *case.flags))
+        return Prepared(case, self.judge_at(case.policy_date), {**stated, **supposed})
 
     def observed(self, document: Document, problems: Problems) -> CaseFacts:
         """Everything that a case document shows. Raises Refused."""
@@ -127,6 +133,7 @@ class Adjudicator:
                 "give a later `as_of`, in the case or by --as-of",
             )
             problems.raise_if_any()
+        self._check_response(case, document, problems)
         case, flags = self._with_tracking(case, as_of)
         return observe(
             case,
@@ -159,14 +166,7 @@ class Adjudicator:
         """The recognised carriers of the policy folder."""
         if self._carriers is None:
             problems = Problems()
-            file = self.settings.policy / "carriers.yaml"
-            if not file.exists():
-                problems.add(
-                    "missing-file", f"`{self.settings.shown}` has no `carriers.yaml`", None, "add it"
-                )
-                raise Refused(problems)
-            source = read_yaml(f"{self.settings.shown}/carriers.yaml", file.read_bytes())
-            self._carriers = read_carriers(source, problems)
+            self._carriers = read_carrier_list(self.settings.policy, self.settings.shown, problems)
             problems.raise_if_any()
         assert self._carriers is not None
         return self._carriers
@@ -209,8 +209,22 @@ class Adjudicator:
         found = {}
         for name, value in self.settings.what_if.items():
             fact = self.vocabulary[name]
-            found[name] = supposed(fact, fact.mask_of(value.split(",")), "ask", "supposed")
+            found[name] = suppose(fact, fact.mask_of(value.split(",")), "ask", "supposed")
         return found
+
+    def _check_response(self, case: Case, document: Document, problems: Problems) -> None:
+        """Refuse a response that is older than the dispute that it answers."""
+        response = case.dispute.seller_response
+        if response is None or response.at is None:
+            return
+        if self._micros(response.at) < self._micros(case.dispute.opened_at):
+            problems.add(
+                "response-before-dispute",
+                "the seller's response is dated before the dispute was opened",
+                Place(document.source, (*document.path, "dispute", "seller_response", "at")),
+                "give the instant of the response to this dispute",
+            )
+            problems.raise_if_any()
 
     # -- what is brought beside the case ------------------------------------------------------------
 
@@ -246,3 +260,16 @@ class Adjudicator:
                 raise Refused(problems)
             case = replace(case, parcels=tuple(parcels))
         return case, flags
+
+
+def read_carrier_list(folder: Path, shown: str, problems: Problems) -> Carriers | None:
+    """The recognised carriers of a policy folder; None only if problems were added."""
+    file = folder / "carriers.yaml"
+    if not file.is_file():
+        problems.add("missing-file", f"`{shown}` has no `carriers.yaml`", None, "add it")
+        return None
+    try:
+        return read_carriers(read_yaml(f"{shown}/carriers.yaml", file.read_bytes()), problems)
+    except Unreadable as error:
+        problems.extend(error.problems)
+        return None

@@ -27,17 +27,25 @@ def asks(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Ask]:
         of_unit = f" ({answer.unit.label})" if several else ""
         branches = answer.possibilities.branches
         everywhere = tested_everywhere(branches)
-        for fact in everywhere:
-            if fact in answer.matters:
-                standing = answer.facts.standing(fact)
-                for cause in standing.inputs:
-                    _add(policy, entries, cause, fact, branches, of_unit)
-                if standing.settled_by == "time":
-                    _await(policy, entries, answer, fact, of_unit)
+        facts = [fact for fact in everywhere if fact in answer.matters]
+        if answer.status == "open" and not any(_is_asked(answer, fact) for fact in facts):
+            # no question is on every path: what must be asked depends on what a person or time decides
+            facts += [fact for fact in answer.matters if _is_asked(answer, fact)]
+        for fact in facts:
+            standing = answer.facts.standing(fact)
+            for cause in standing.inputs:
+                _add(policy, entries, cause, fact, branches, of_unit)
+            if standing.settled_by == "time":
+                _await(policy, entries, answer, fact, of_unit)
         for branch in branches:
             for cause in branch.ruling.missing:
                 _add(policy, entries, cause, cause.fact, branches, of_unit)
     return list(entries.values())
+
+
+def _is_asked(answer: UnitAnswer, fact: str) -> bool:
+    """Whether a question to somebody settles a fact."""
+    return answer.facts.standing(fact).settled_by in ("ask", "judge")
 
 
 def _add(

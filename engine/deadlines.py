@@ -20,8 +20,12 @@ def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
     entries: list[Deadline] = []
     for answer in answers:
         for window in policy.windows:
-            if window.met_by is None or window.met_by in answer.consulted:
-                entries += [entry for entry in _window(policy, answer, window) if entry not in entries]
+            if window.met_by is not None and window.met_by not in answer.consulted:
+                continue
+            for entry in _window(policy, answer, window):
+                # a target that nothing follows from is shown while it runs, and never as lapsed
+                if entry not in entries and (window.met_by is not None or entry["state"] == "running"):
+                    entries.append(entry)
         for proof in policy.proofs:
             if proof in answer.consulted:
                 found = _proof_windows(answer, policy.facts[proof])

@@ -85,7 +85,8 @@ class Judge:
 
         possibilities = possible(self.policy, facts, compare)
         word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
-        relevant = () if word in ("ruled",) else tuple(matters(possibilities.branches))
+        settled = word == "ruled" or not possibilities.complete
+        relevant = () if settled else tuple(matters(possibilities.branches))
         paid = self.policy.paid(facts)
         return UnitAnswer(
             unit,
@@ -244,7 +245,7 @@ class _Writer:
             ceiling: Range = cap(self.answers[0].facts)
             if ceiling.exact:
                 least = min(least, ceiling.low)
-                most = None if most is None else min(most, ceiling.low)
+                most = ceiling.low if most is None else min(most, ceiling.low)
         return least, most
 
     def unit(self, answer: UnitAnswer) -> UnitEntry:
@@ -270,7 +271,12 @@ class _Writer:
         return entries
 
     def flags(self, settled: Settled) -> list[str]:
-        flags = list(self.case.flags)
+        flags = [
+            f"{interpretation} is read as `{reading}`, which is not the policy's own reading"
+            for interpretation, reading in self.policy.switched.items()
+            if reading != self.policy.interpretations[interpretation].taken
+        ]
+        flags += self.case.flags
         flags += explanation.late_evidence(self.policy, self.answers)
         for answer in self.answers:
             if not answer.possibilities.complete:
@@ -327,9 +333,17 @@ def facts_digest(case: CaseFacts, stated: Mapping[str, Standing]) -> str:
         case.policy_date,
         case.currency,
         sorted(case.raised),
+        case.flags,
         [case.parcels, case.lines, case.grounds, sorted(case.carried.items())],
         [
-            (each.fact, each.values, each.settled_by, each.parcel, each.line, each.ground)
+            (
+                each.fact,
+                each.values,
+                each.settled_by,
+                each.because,
+                each.source,
+                (each.parcel, each.line, each.ground),
+            )
             for each in case.observations
         ],
         sorted((name, standing.mask, standing.settled_by) for name, standing in stated.items()),

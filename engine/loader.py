@@ -7,9 +7,10 @@ from pathlib import Path
 
 from engine.diagnostics import Problems, nearest
 from engine.expressions import Expression
-from engine.loading.compiling import Amounts, Draft, PolicyCompiler, changes, value_at
+from engine.loading.compiling import Amounts, Draft, PolicyCompiler, changes, in_force, value_at
 from engine.loading.facts import VocabularyLoader
 from engine.loading.folder import Folder, did_you_mean, read_folder, refuse_unknown
+from engine.loading.records import LimitRecord
 from engine.loading.tables import DraftTable, TableLoader
 from engine.policy import Component, Policy
 from engine.possible import FAR
@@ -175,6 +176,11 @@ def _check_last_stage(folder: Folder, tables: dict[str, DraftTable], problems: P
         )
 
 
+def _values_at(limit: LimitRecord, instant: int) -> int:
+    """How many of a limit's dated values hold at an instant."""
+    return sum(in_force(dated, instant) for dated in limit.dated)
+
+
 def _check_limits(folder: Folder, vocabulary: VocabularyLoader, problems: Problems) -> None:
     filed, record = folder.limits
     starts = [-FAR]
@@ -193,6 +199,10 @@ def _check_limits(folder: Folder, vocabulary: VocabularyLoader, problems: Proble
         if (limit.value is None) == (not limit.dated):
             message = f"limit `{name}` needs either `value` or `dated`"
             problems.add("no-value", message, filed.key("limits", name), "give one of the two")
+        elif any(_values_at(limit, start) > 1 for start in starts):
+            message = f"limit `{name}` has two values in some period"
+            help = "let one entry of `dated` end where another begins"
+            problems.add("overlapping-dates", message, filed.key("limits", name), help)
         elif any(value_at(limit, start) is None for start in sorted(starts)):
             message = f"limit `{name}` has no value in some period"
             help = "let one entry of `dated` begin where another ends"

@@ -16,7 +16,7 @@ from engine.record import tuple_record
 from engine.ruling import Ruling
 from engine.unit_facts import UnitFacts
 
-MAX_BRANCHES = 20_000
+MAX_BRANCHES = 4_000
 """More branches than this are not followed; the unit is then `open`, and says so."""
 
 
@@ -76,10 +76,12 @@ def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> 
 def matters(branches: Sequence[Branch]) -> list[str]:
     """The observed facts that still matter: two branches of different rulings conflict in that fact alone."""
     found: dict[str, None] = {}
+    keys = [branch.ruling.key for branch in branches]
     for index, one in enumerate(branches):
-        for other in branches[index + 1 :]:
-            if one.ruling.key == other.ruling.key:
+        for number in range(index + 1, len(branches)):
+            if keys[index] == keys[number]:
                 continue
+            other = branches[number]
             conflict = _only_conflict(one.narrowed, other.narrowed)
             if conflict is not None:
                 found[conflict] = None

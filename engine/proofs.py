@@ -65,7 +65,7 @@ def waived_state(instants: Instants) -> State:
     if instants.accepted is not None:
         return State(ACCEPTED, "")
     if instants.unjudged is not None:
-        return State(ACCEPTED | OVERDUE, "judge")
+        return State(ACCEPTED | REJECTED, "judge")
     return State(OVERDUE, "")
 
 

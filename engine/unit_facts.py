@@ -80,7 +80,8 @@ class UnitFacts:
 
     def blame_for(self, fact: str) -> None:
         """Note a finite fact that left a condition unknown."""
-        self.blame.append(Blame(fact, self.standing(fact).settled_by))
+        standing = self.standing(fact)
+        self.blame += standing.inputs or (Blame(fact, standing.settled_by),)
 
     def states(self, fact: str) -> bool:
         """Whether this fact's values are given here, so that no branch derives them anew."""

@@ -44,6 +44,8 @@ def observe(
         observer(scene)
     if scene.unzoned:
         scene.flags.append(f"times without an offset were read in the zone {platform_zone}")
+    if scene.carrier_unzoned:
+        scene.flags.append("times of a carrier without an offset may be in any zone")
     opened = case.dispute.opened_at
     lines = tuple(line.line_id for line in case.order.lines or ())
     parcels = case.parcels or ()

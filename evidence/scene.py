@@ -56,6 +56,7 @@ class Scene:
     flags: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)
     unzoned: int = 0
+    carrier_unzoned: int = 0
 
     # -- instants -------------------------------------------------------------------------------
 
@@ -73,6 +74,7 @@ class Scene:
         if moment.zoned:
             time = Time(moment.micros, moment.micros, moment.micros)
         else:
+            self.carrier_unzoned += 1
             platform = self.calendar.to_utc(self.platform_zone, moment.micros)
             time = Time(moment.micros - EASTMOST, moment.micros + WESTMOST, platform)
         return time if time.low <= self.as_of else None

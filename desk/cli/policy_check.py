@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from desk.adjudicator import read_carrier_list
 from desk.cli.commands import Commands
 from desk.cli.options import add_policy, example, guarded, policy_folder
+from engine.diagnostics import Problems, Refused
 from engine.loader import load_policy
 
 
@@ -25,7 +27,16 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the policy; 2 where something is wrong with it."""
     folder, shown = policy_folder(options)
-    book = load_policy(folder, shown)
+    problems = Problems()
+    book = None
+    try:
+        book = load_policy(folder, shown)
+    except Refused as error:
+        problems.extend(error.problems)
+    if (folder / "policy.yaml").exists():
+        read_carrier_list(folder, shown, problems)
+    problems.raise_if_any()
+    assert book is not None
     policies = book.policies()
     policy = policies[-1]
     rows = sum(len(table.rows) for table in policy.tables.values())

@@ -207,7 +207,7 @@ class CompletedCase:
         if len(paid) > 1 and most is not None and None not in paid:
             most = min(most, sum(amount for amount in paid if amount is not None))
         for cap in self.case_caps():
-            least, most = min(least, cap), most if most is None else min(most, cap)
+            least, most = min(least, cap), cap if most is None else min(most, cap)
         return least, most
 
     def bounds_together(self, results: Sequence[Result]) -> Bounds:

@@ -97,7 +97,7 @@ def test_an_accepted_proof_in_time_stays_accepted_whatever_else_arrives(
 
 def test_a_waived_proof_is_taken_if_it_is_volunteered_and_else_overdue() -> None:
     assert waived_state(Instants(None, 5, None, None)) == State(ACCEPTED, "")
-    assert waived_state(Instants(None, None, 5, None)) == State(ACCEPTED | OVERDUE, "judge")
+    assert waived_state(Instants(None, None, 5, None)) == State(ACCEPTED | REJECTED, "judge")
     assert waived_state(Instants(None, None, None, 5)) == State(OVERDUE, "")
     assert waived_state(Instants(None, None, None, None)) == State(OVERDUE, "")
 
