@@ -60,6 +60,7 @@ class UnitFacts:
         self._stated = frozenset(self._standings)
         self._ranges: dict[str, Range] = {}
         self._proofs: dict[tuple[str, bool], Standing] = {}
+        self._proof_instants: dict[tuple[str, int], list[proofs.Instants]] = {}
 
     # -- what formulas read ------------------------------------------------------------------
 
@@ -227,9 +228,14 @@ class UnitFacts:
 
     def proof_instants(self, fact: Fact, end: int = 0) -> list[proofs.Instants]:
         """The four instants of each kind that a proof needs; of all kinds together where any suffices."""
-        assert fact.proof is not None
-        instants = [self._instants(kind, end) for kind in fact.proof.kinds]
-        return [proofs.any_of(instants)] if fact.proof.need == "any" else instants
+        known = self._proof_instants.get((fact.name, end))
+        if known is None:
+            assert fact.proof is not None
+            known = [self._instants(kind, end) for kind in fact.proof.kinds]
+            if fact.proof.need == "any":
+                known = [proofs.any_of(known)]
+            self._proof_instants[fact.name, end] = known
+        return known
 
     def _proof_sources(self, kinds: Iterable[str]) -> list[Observation]:
         names = [
