@@ -19,8 +19,7 @@ from engine.policy import Policy
 from engine.record import record
 from engine.shapes import read
 from engine.source import Source, Unreadable, read_yaml
-from engine.unit_facts import Standing
-from engine.unit_facts import supposed as suppose
+from engine.unit_facts import Standing, supposed
 from evidence.assessed import check_assessments
 from evidence.case import Case, Tracking, read_case, tracking_reports
 from evidence.checks.carrier import Carriers, read_carriers
@@ -105,11 +104,11 @@ class Adjudicator:
             case, stated = read.case, read.stated
         else:
             case = self.observed(document, problems)
-        supposed = self._supposed()
-        if supposed:
+        suppositions = self._suppositions()
+        if suppositions:
             named = ", ".join(f"{name} = {value}" for name, value in self.settings.what_if.items())
             case = replace(case, flags=(f"this is not the case as it is: supposed is {named}", *case.flags))
-        return Prepared(case, self.judge_at(case.policy_date), {**stated, **supposed})
+        return Prepared(case, self.judge_at(case.policy_date), {**stated, **suppositions})
 
     def observed(self, document: Document, problems: Problems) -> CaseFacts:
         """Everything that a case document shows. Raises Refused."""
@@ -205,11 +204,11 @@ class Adjudicator:
         help = f"did you mean `{near}`?" if near else "known: " + ", ".join(known[:20])
         problems.add("unknown-name", f"there is no {kind} `{word}`", None, help)
 
-    def _supposed(self) -> dict[str, Standing]:
+    def _suppositions(self) -> dict[str, Standing]:
         found = {}
         for name, value in self.settings.what_if.items():
             fact = self.vocabulary[name]
-            found[name] = suppose(fact, fact.mask_of(value.split(",")), "ask", "supposed")
+            found[name] = supposed(fact, fact.mask_of(value.split(",")), "ask", "supposed")
         return found
 
     def _check_response(self, case: Case, document: Document, problems: Problems) -> None:

@@ -209,4 +209,4 @@ def _check_limits(folder: Folder, vocabulary: VocabularyLoader, problems: Proble
             problems.add("undated-gap", message, filed.key("limits", name), help)
 
 
-__all__ = ["PolicyBook", "did_you_mean", "load_policy"]
+__all__ = ["PolicyBook", "load_policy"]

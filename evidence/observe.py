@@ -46,13 +46,12 @@ def observe(
         scene.flags.append(f"times without an offset were read in the zone {platform_zone}")
     if scene.carrier_unzoned:
         scene.flags.append("times of a carrier without an offset may be in any zone")
-    opened = case.dispute.opened_at
     lines = tuple(line.line_id for line in case.order.lines or ())
     parcels = case.parcels or ()
     return CaseFacts(
         case_id=case.case_id,
         as_of=as_of,
-        policy_date=opened.micros if opened.zoned else calendar.to_utc(platform_zone, opened.micros),
+        policy_date=scene.read(case.dispute.opened_at),
         currency=case.order.currency,
         observations=tuple(scene.seen),
         raised=frozenset(scene.raised),

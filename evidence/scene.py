@@ -64,7 +64,7 @@ class Scene:
         """An instant in microseconds, without an offset in the platform's zone; None: not by `as_of`."""
         if moment is None:
             return None
-        micros = self._platform(moment)
+        micros = self.read(moment)
         return micros if micros <= self.as_of else None
 
     def local_time(self, moment: Moment | None) -> Time | None:
@@ -79,7 +79,8 @@ class Scene:
             time = Time(moment.micros - EASTMOST, moment.micros + WESTMOST, platform)
         return time if time.low <= self.as_of else None
 
-    def _platform(self, moment: Moment) -> int:
+    def read(self, moment: Moment) -> int:
+        """An instant in microseconds, without an offset in the platform's zone, also one after `as_of`."""
         if moment.zoned:
             return moment.micros
         self.unzoned += 1

@@ -12,10 +12,7 @@ def observe_order(scene: Scene) -> None:
     promised = order.promised_by
     if promised is not None:
         # a promise may lie ahead of `as_of`: what is dated is the delivery, not the promise
-        micros = promised.micros
-        if not promised.zoned:
-            micros = scene.calendar.to_utc(scene.platform_zone, promised.micros)
-            scene.unzoned += 1
+        micros = scene.read(promised)
         scene.see(
             "order.promised_by",
             micros,
