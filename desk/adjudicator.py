@@ -42,6 +42,8 @@ class Settings:
     """The present instant, for cases that name none (microseconds)."""
     tracking: tuple[tuple[str, bytes], ...] = ()
     cross_checked: bool = True
+    sensitivity: bool = False
+    """Whether a ruling lists the readings that would change it."""
 
 
 class Prepared:
@@ -63,6 +65,7 @@ class Adjudicator:
         self.book: PolicyBook = load_policy(settings.policy, settings.shown)
         self.vocabulary = self.book.draft.facts
         self._judges: dict[int, Judge] = {}
+        self._checks: dict[int, tuple[CrossCheck | None, str | None]] = {}
         self._carriers: Carriers | None = None
         self.carriers()
         self._check_settings()
@@ -73,13 +76,21 @@ class Adjudicator:
         other.settings = replace(self.settings, readings=readings)
         other.book, other.vocabulary = self.book, self.vocabulary
         other._judges, other._carriers = {}, self._carriers
+        other._checks = self._checks  # tables, not readings, make the second evaluator
         other._check_settings()
         return other
 
     def rule(self, document: Document) -> RulingDocument:
         """The ruling of one document. Raises Refused with everything that is wrong with it."""
         prepared = self.prepare(document)
-        return prepared.judge.rule(prepared.case, prepared.stated)
+        ruling = prepared.judge.rule(prepared.case, prepared.stated)
+        if self.settings.sensitivity:
+            from engine.sensitivity import other_readings
+
+            ruling["sensitivity"] = other_readings(
+                prepared.judge.policy, prepared.case, prepared.stated, ruling
+            )
+        return ruling
 
     def prepare(self, document: Document) -> Prepared:
         """The facts of one document under the policy of its date. Raises Refused."""
@@ -153,12 +164,14 @@ class Adjudicator:
         return known
 
     def _judge(self, policy: Policy) -> Judge:
-        if self.settings.readings:
-            policy = policy.with_readings(self.settings.readings)
         check: CrossCheck | None = None
         why_not: str | None = None
         if self.settings.cross_checked:
-            check, why_not = cross_check(policy)
+            if id(policy) not in self._checks:
+                self._checks[id(policy)] = cross_check(policy)
+            check, why_not = self._checks[id(policy)]
+        if self.settings.readings:
+            policy = policy.with_readings(self.settings.readings)
         return Judge(policy, check, why_not)
 
     def carriers(self) -> Carriers:

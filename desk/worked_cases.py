@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from desk.adjudicator import Adjudicator
+from desk.adjudicator import Adjudicator, Prepared
 from desk.documents import Document
 from engine.diagnostics import Place, Problems, Refused, nearest
 from engine.document import RulingDocument
@@ -71,11 +71,27 @@ class Trial:
 
     passed: int = 0
     problems: Problems = field(default_factory=Problems)
-    hit: set[tuple[str, str]] = field(default_factory=set)
+    hit: dict[tuple[str, str], int] = field(default_factory=dict)
+    """For every row (table and id) that was hit, how many worked cases hit it."""
 
 
-def try_worked_cases(desk: Adjudicator, folder: Path, shown: str) -> Trial:
-    """Rule every worked case of a policy folder; what is not as expected is a problem with its place."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A worked case that was ruled: its table, its id, and the case as it was judged."""
+
+    table: str
+    id: str
+    prepared: Prepared
+
+
+Watch = Callable[[Tried], None]
+
+
+def try_worked_cases(desk: Adjudicator, folder: Path, shown: str, watch: Watch | None = None) -> Trial:
+    """Rule every worked case of a policy folder; what is not as expected is a problem with its place.
+
+    `watch` sees every case that was ruled.
+    """
     trial = Trial()
     desks: dict[tuple[tuple[str, str], ...], Adjudicator] = {(): desk}
     for path in sorted(folder.rglob(f"*{CASES}")):
@@ -97,7 +113,7 @@ def try_worked_cases(desk: Adjudicator, folder: Path, shown: str) -> Trial:
             trial.problems.add("no-table", message, Place(source, ()), "name the file after its table")
         for index, worked in enumerate(record.cases if record is not None else ()):
             assert record is not None
-            _try(trial, desks, desk, source, table, record, worked, index)
+            _try(trial, desks, desk, source, table, record, worked, index, watch)
     _check_rows(trial, desk)
     return trial
 
@@ -111,6 +127,7 @@ def _try(
     record: WorkedCases,
     worked: WorkedCase,
     index: int,
+    watch: Watch | None,
 ) -> None:
     key = tuple(sorted((worked.read or {}).items()))
     place = Place(source, ("cases", index, "id"))
@@ -118,7 +135,8 @@ def _try(
         if key not in desks:
             desks[key] = desk.reading(dict(key))
         document = Document(source.standing_for(_document(record, worked)))
-        ruling = desks[key].rule(document)
+        prepared = desks[key].prepare(document)
+        ruling = prepared.judge.rule(prepared.case, prepared.stated)
     except Refused as error:
         for diagnostic in error.problems:
             trial.problems.add(
@@ -128,7 +146,10 @@ def _try(
     hits = {
         (step["table"], step["row"]) for step in ruling["trace"] if step["result"] == "hit" and step["row"]
     }
-    trial.hit |= hits
+    for hit in hits:
+        trial.hit[hit] = trial.hit.get(hit, 0) + 1
+    if watch is not None:
+        watch(Tried(table, worked.id, prepared))
     wrong = list(_differences(ruling, worked, table, hits, desk))
     for message in wrong:
         trial.problems.add("unexpected", f"case `{worked.id}`: {message}", place)

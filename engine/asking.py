@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.deadlines import windows_of
+from engine.interpreter import Evaluation
 from engine.policy import Policy
 from engine.possibilities import Branch, tested_everywhere
-from engine.possible import Blame
+from engine.possible import Blame, bits
+from engine.ruling import Open
 from engine.units import UnitAnswer
 
 if TYPE_CHECKING:
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
 MOST_DECISIONS = 24
 
 
-def asks(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Ask]:
-    """The questions that no path to a ruling avoids, one for each missing input or awaited act."""
+def asks(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> list[Ask]:
+    """The questions that no path to a ruling avoids, one for each missing input or awaited act.
+
+    A ruling that leaves something to a party asks that party for it.
+    """
     entries: dict[tuple[str, str], Ask] = {}
-    several = len(answers) > 1
     for answer in answers:
+        if answer.status == "ruled":
+            _ask_choice(policy, entries, answer)
         if answer.status in ("ruled", "review"):
             continue
         of_unit = f" ({answer.unit.label})" if several else ""
@@ -41,6 +47,30 @@ def asks(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Ask]:
             for cause in branch.ruling.missing:
                 _add(policy, entries, cause, cause.fact, branches, of_unit)
     return list(entries.values())
+
+
+def _ask_choice(policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer) -> None:
+    """Ask for the choice that a ruling leaves to a party, with what each answer would lead to."""
+    branch = answer.possibilities.branches[0]
+    row = branch.ruling.rows[0]
+    name = row.remedy.asks if row.remedy is not None else None
+    if name is None:
+        return
+    fact = policy.facts[name]
+    assert fact.asking is not None
+    decided: list[Decision] = []
+    for bit in bits(fact.everything & ~answer.facts.mask(name)):
+        ruling = Evaluation(policy, answer.facts, {**branch.narrowed, name: 1 << bit}).rule()
+        if not isinstance(ruling, Open):
+            decided.append({"if": {name: fact.show(1 << bit)}, "then": ruling.outcome.name})
+    entries[fact.asking.of, fact.asking.what] = {
+        "of": fact.asking.of,  # type: ignore[typeddict-item]
+        "for": fact.asking.what,
+        "facts": [name],
+        "clause": row.cites[0],
+        "due": None,
+        "decides": decided,
+    }
 
 
 def _is_asked(answer: UnitAnswer, fact: str) -> bool:

@@ -14,6 +14,9 @@ _OFFSET = re.compile("([+-])([01][0-9]|2[0-3]):([0-5][0-9])")
 _YEAR = re.compile("[0-9]{4}")
 _SATURDAY = 5
 
+WINDOW_ENDS = ("two_ends", "exact_hours", "end_of_day")
+"""The readings of a limit in days: between two ends, after so many hours, or with a local day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -100,6 +103,16 @@ class Calendar:
         by_hours = start_micros + days * DAY
         by_days = self.local_day_end(zone, start_micros, days)
         return min(by_hours, by_days), max(by_hours, by_days)
+
+    def ends(self, zone: str, start: Micros, days: int, reading: str | None) -> tuple[Micros, Micros]:
+        """Both ends of a window under one of the readings `WINDOW_ENDS`; None is the first."""
+        if reading == "exact_hours":
+            end = start + days * DAY
+        elif reading == "end_of_day":
+            end = self.local_day_end(zone, start, days)
+        else:
+            return self.window_end(zone, start, days)
+        return end, end
 
     def working_days_end(self, calendar: str, zone: str, start_micros: Micros, count: int) -> Micros:
         """The midnight that ends the n-th working day after the local day of the start (day 0).

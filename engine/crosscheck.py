@@ -75,8 +75,12 @@ def _pattern(table: Table) -> tuple[tuple[Atom, ...], TablePattern]:
 
 
 def _truth(evaluation: Evaluation, atom: Atom) -> Truth:
-    mask = evaluation.mask(atom.fact.name)
-    if not mask & atom.allowed:
+    """The truth of an atom; one that the interpreter never needed is false.
+
+    If it was needed after all, the second evaluator misses the row and the difference shows.
+    """
+    mask = evaluation.known(atom.fact.name)
+    if mask is None or not mask & atom.allowed:
         return FALSE
     return UNKNOWN if mask & ~atom.allowed else TRUE
 

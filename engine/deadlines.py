@@ -28,8 +28,9 @@ def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
                     entries.append(entry)
         for proof in policy.proofs:
             if proof in answer.consulted:
-                found = _proof_windows(answer, policy.facts[proof])
-                entries += [entry for entry in found if entry not in entries]
+                for entry in _proof_windows(answer, policy.facts[proof]):
+                    if entry not in entries:
+                        entries.append(entry)
     return sorted(entries, key=lambda entry: entry["ends"])
 
 
@@ -44,24 +45,48 @@ def windows_of(policy: Policy, answer: UnitAnswer, fact: str) -> Iterator[Deadli
 
 def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Deadline]:
     facts = answer.facts
-    starts = policy.window_starts[window.name](facts)
+    first, last = policy.window_bounds[window.name]
+    starts = first(facts)
     if not starts.exact or starts.low > facts.as_of:
         return
-    days = policy.limits[window.limit].value
-    end = policy.calendar.window_end(policy.platform_zone, starts.low, days)[1]
+    if last is not None:
+        ends = last(facts)
+        if not ends.exact:
+            return
+        end = ends.low
+    else:
+        counted = _end(policy, window, starts.low)
+        if counted is None:
+            return
+        end = counted
     met = False
     if window.met_by is not None:
         fact = policy.facts[window.met_by]
         standing = facts.standing(fact.name)
         lapsed = fact.mask_of((window.lapsed,)) if window.lapsed is not None else 0
         met = is_single(standing.mask) and not standing.mask & lapsed
+    # a stated end is the last instant in time, a counted one the first that is late
+    running = facts.as_of < end or (last is not None and facts.as_of == end)
     yield {
         "clause": window.clause,
         "party": window.party,  # type: ignore[typeddict-item]
         "starts": format_instant(starts.low),
         "ends": format_instant(end),
-        "state": "met" if met else "running" if facts.as_of < end else "expired",
+        "state": "met" if met else "running" if running else "expired",
     }
+
+
+def _end(policy: Policy, window: Window, start: int) -> int | None:
+    """When a window ends; None where it counts working days of a year that the calendar does not hold."""
+    assert window.limit is not None
+    days = policy.limits[window.limit].value
+    if window.working_days_of is None:
+        return policy.window_end(start, days)[1]
+    try:
+        zone = window.zone or policy.platform_zone
+        return policy.calendar.working_days_end(window.working_days_of, zone, start, days)
+    except ValueError:
+        return None
 
 
 def _proof_windows(answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:

@@ -145,6 +145,13 @@ class SanctionEntry(_PossibleSanction):
     grade: str | None
 
 
+class Advice(TypedDict):
+    """The guideline's advice to the seller, of a clause that decided against the seller."""
+
+    clause: str
+    advice: list[str]
+
+
 class Candidate(TypedDict):
     """A ruling that a person may choose."""
 
@@ -179,7 +186,25 @@ class EngineStamp(TypedDict):
     agreed: list[str]
 
 
-class RulingDocument(TypedDict):
+class OtherReading(TypedDict):
+    """A reading that is not in force, and what it would make of the case."""
+
+    id: str
+    reading: Annotated[str, Doc("The name of the reading.")]
+    meaning: Annotated[str, Doc("The reading in a sentence.")]
+    status: StatusWord
+    outcome: OutcomeWord
+    liable: LiableWord
+    refund: Refund
+
+
+class _Sensitive(TypedDict, total=False):
+    sensitivity: Annotated[
+        list[OtherReading], Doc("Given where it was asked for: the readings that would change the ruling.")
+    ]
+
+
+class RulingDocument(_Sensitive):
     """The engine's recommendation for one case; the person decides."""
 
     case_id: str
@@ -198,6 +223,7 @@ class RulingDocument(TypedDict):
     deadlines: list[Deadline]
     sanctions: list[SanctionEntry]
     candidates: list[Candidate]
+    advice: list[Advice]
     units: list[Unit]
     flags: list[str]
     policy: PolicyStamp

@@ -7,13 +7,14 @@ may give; arithmetic is interval arithmetic.  Whatever is left open names its in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from engine.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    AsOf,
     Call,
     Choice,
     Compare,
@@ -26,10 +27,24 @@ from engine.expressions import (
     Now,
     Word,
 )
+from engine.kleene import (
+    CERTAIN,
+    DAY,
+    Choosing,
+    Condition,
+    Facts,
+    Measuring,
+    all_of,
+    any_of,
+    bool_fact,
+    bounded,
+    extreme,
+    is_among,
+    share,
+)
 from engine.possible import (
     FALSE,
     FAR,
-    MASK_TO_TRUTH,
     TRUE,
     TRUTH_TO_MASK,
     UNKNOWN,
@@ -43,43 +58,28 @@ from engine.vocabulary import Fact
 if TYPE_CHECKING:
     from engine.calendars import Calendar
 
-DAY = 86_400_000_000
-
-
-class Facts(Protocol):
-    """What a formula may read; `blame` gathers the inputs that left a condition unknown."""
-
-    blame: list[Blame]
-    as_of: int
-
-    def mask(self, fact: str) -> int:
-        """The values that a finite fact can still take."""
-
-    def range(self, fact: str) -> Range:
-        """The values that a number, amount or instant can still take."""
-
-    def given(self, fact: str) -> bool:
-        """Whether anything was observed of a fact."""
-
-    def blame_for(self, fact: str) -> None:
-        """Note that a finite fact with several possible values left a condition unknown."""
-
-
-Condition = Callable[[Facts], Truth]
-Choosing = Callable[[Facts], int]
-Measuring = Callable[[Facts], Range]
-
 
 class Compiler:
     """Compiles the expressions of one policy interval: its limits and its calendar are fixed."""
 
     def __init__(
-        self, facts: Mapping[str, Fact], limits: Mapping[str, int], calendar: Calendar, zone: str
+        self,
+        facts: Mapping[str, Fact],
+        limits: Mapping[str, int],
+        calendar: Calendar,
+        zone: str,
+        window_ends: str | None = None,
     ) -> None:
         self.facts = facts
         self.limits = limits
         self.calendar = calendar
         self.zone = zone
+        self.window_ends = facts.get(window_ends) if window_ends is not None else None
+
+    def window_reading(self, facts: Facts) -> str | None:
+        """The reading by which windows end here; None: the first."""
+        fact = self.window_ends
+        return None if fact is None else str(fact.values_of(facts.mask(fact.name))[0])
 
     def mask(self, expression: Expression, target: Fact) -> Choosing:
         """The function that gives the possible values of a finite target."""
@@ -96,15 +96,15 @@ class Compiler:
             case Constant(value=value):
                 return lambda facts: TRUE if value else FALSE
             case FactValue(fact=name):
-                return _bool_fact(name)
+                return bool_fact(name)
             case IsAmong(fact=name, words=words):
-                return _is_among(name, self.facts[name].mask_of(words))
+                return is_among(name, self.facts[name].mask_of(words))
             case Compare():
                 return self.compare(expression)
             case AllOf(parts=parts):
-                return _all_of(tuple(self.condition(part) for part in parts))
+                return all_of(tuple(self.condition(part) for part in parts))
             case AnyOf(parts=parts):
-                return _any_of(tuple(self.condition(part) for part in parts))
+                return any_of(tuple(self.condition(part) for part in parts))
             case Negation(part=part):
                 inner = self.condition(part)
                 return lambda facts: 2 - inner(facts)
@@ -130,7 +130,7 @@ class Compiler:
 
     def compare(self, comparison: Compare) -> Condition:
         left, right = self.measuring(comparison.left), self.measuring(comparison.right)
-        certain = _CERTAIN[comparison.operator]
+        certain = CERTAIN[comparison.operator]
 
         def compared(facts: Facts) -> Truth:
             first, second = left(facts), right(facts)
@@ -211,6 +211,8 @@ class Compiler:
                 return lambda facts: facts.range(name)
             case Now():
                 return lambda facts: Range(facts.as_of, FAR, (Blame("now", "time"),))
+            case AsOf():
+                return lambda facts: exactly(facts.as_of)
             case Arithmetic():
                 return self.arithmetic(expression)
             case Choice(condition=condition, then=then, otherwise=otherwise):
@@ -220,15 +222,19 @@ class Compiler:
 
                 def days(facts: Facts) -> Range:
                     low, high, blame = count(facts)
-                    return Range(_bounded(low * DAY), _bounded(high * DAY), blame)
+                    return Range(bounded(low * DAY), bounded(high * DAY), blame)
 
                 return days
             case Call(function="window_end", arguments=(start, count)):
                 return self.end_of_window(self.measuring(start), self.measuring(count))
             case Call(function="day_end", arguments=(start, count)):
                 return self.end_of_day(self.measuring(start), self.measuring(count))
+            case Call(function="minor_units", arguments=(count,)):
+                return self.measuring(count)
+            case Call(function="share", arguments=(amount, part, whole)):
+                return share(self.measuring(amount), self.measuring(part), self.measuring(whole))
             case Call(function="earlier" | "later" as function, arguments=(first, second)):
-                return _extreme(
+                return extreme(
                     min if function == "earlier" else max, self.measuring(first), self.measuring(second)
                 )
         raise AssertionError(f"no measure: {expression}")
@@ -265,19 +271,24 @@ class Compiler:
             else:
                 products = (a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high)
                 low, high = min(products), max(products)
-            return Range(_bounded(low), _bounded(high), a.blame + b.blame)
+            return Range(bounded(low), bounded(high), a.blame + b.blame)
 
         return computed
 
     def end_of_window(self, start: Measuring, count: Measuring) -> Measuring:
-        zone, window_end = self.zone, self.calendar.window_end
+        zone, ends, reading_of = self.zone, self.calendar.ends, self.window_reading
 
         def ended(facts: Facts) -> Range:
             begin, days = start(facts), count(facts)
             blame = begin.blame + days.blame
-            low = -FAR if begin.low <= -FAR or days.low <= -FAR else window_end(zone, begin.low, days.low)[0]
+            reading = reading_of(facts)
+            low = (
+                -FAR if begin.low <= -FAR or days.low <= -FAR else ends(zone, begin.low, days.low, reading)[0]
+            )
             high = (
-                FAR if begin.high >= FAR or days.high >= FAR else window_end(zone, begin.high, days.high)[1]
+                FAR
+                if begin.high >= FAR or days.high >= FAR
+                else ends(zone, begin.high, days.high, reading)[1]
             )
             if low != high and not blame:
                 # an act between the two ends of a window is for a person
@@ -298,95 +309,3 @@ class Compiler:
             return Range(low, high, begin.blame + days.blame)
 
         return ended
-
-
-def _bounded(value: int) -> int:
-    return max(-FAR, min(FAR, value))
-
-
-def _bool_fact(name: str) -> Condition:
-    def truth(facts: Facts) -> Truth:
-        mask = facts.mask(name)
-        if mask == 0b11:
-            facts.blame_for(name)
-        return MASK_TO_TRUTH[mask]
-
-    return truth
-
-
-def _is_among(name: str, allowed: int) -> Condition:
-    def among(facts: Facts) -> Truth:
-        mask = facts.mask(name)
-        if not mask & ~allowed:
-            return TRUE
-        if not mask & allowed:
-            return FALSE
-        facts.blame_for(name)
-        return UNKNOWN
-
-    return among
-
-
-def _all_of(conditions: tuple[Condition, ...]) -> Condition:
-    def every(facts: Facts) -> Truth:
-        noted = len(facts.blame)
-        result = TRUE
-        for condition in conditions:
-            truth = condition(facts)
-            if truth == FALSE:
-                del facts.blame[noted:]
-                return FALSE
-            if truth < result:
-                result = truth
-        return result
-
-    return every
-
-
-def _any_of(conditions: tuple[Condition, ...]) -> Condition:
-    def some(facts: Facts) -> Truth:
-        noted = len(facts.blame)
-        result = FALSE
-        for condition in conditions:
-            truth = condition(facts)
-            if truth == TRUE:
-                del facts.blame[noted:]
-                return TRUE
-            if truth > result:
-                result = truth
-        return result
-
-    return some
-
-
-def _extreme(pick: Callable[[int, int], int], left: Measuring, right: Measuring) -> Measuring:
-    def picked(facts: Facts) -> Range:
-        a, b = left(facts), right(facts)
-        low, high = pick(a.low, b.low), pick(a.high, b.high)
-        return Range(low, high, () if low == high else a.blame + b.blame)
-
-    return picked
-
-
-def _less(a: Range, b: Range) -> Truth:
-    return TRUE if a.high < b.low else FALSE if a.low >= b.high else UNKNOWN
-
-
-def _at_most(a: Range, b: Range) -> Truth:
-    return TRUE if a.high <= b.low else FALSE if a.low > b.high else UNKNOWN
-
-
-def _equal(a: Range, b: Range) -> Truth:
-    if a.low == a.high == b.low == b.high:
-        return TRUE
-    return FALSE if a.high < b.low or b.high < a.low else UNKNOWN
-
-
-_CERTAIN: dict[str, Callable[[Range, Range], Truth]] = {
-    "<": _less,
-    "<=": _at_most,
-    ">": lambda a, b: _less(b, a),
-    ">=": lambda a, b: _at_most(b, a),
-    "==": _equal,
-    "!=": lambda a, b: 2 - _equal(a, b),
-}

@@ -92,9 +92,14 @@ def sanctions(branches: Sequence[Branch]) -> list[SanctionEntry]:
     return entries
 
 
-def interpretations(policy: Policy, answers: Iterable[UnitAnswer]) -> list[InterpretationTaken]:
-    """The interpretations that the rows, facts, limits and readings used rest on, with the reading taken."""
-    used: dict[str, None] = {}
+def interpretations(
+    policy: Policy, answers: Iterable[UnitAnswer], amounts: Iterable[str] = ()
+) -> list[InterpretationTaken]:
+    """The interpretations that the rows, facts, limits and readings used rest on, with the reading taken.
+
+    `amounts` are those that the amounts rest on.
+    """
+    used: dict[str, None] = dict.fromkeys(amounts)
     for answer in answers:
         for branch in answer.possibilities.branches:
             for row in branch.ruling.rows:
@@ -134,7 +139,7 @@ def presumptions(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Presumed
     return list(entries.values())
 
 
-def findings(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Finding]:
+def findings(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> list[Finding]:
     """The facts that the deciding rows test, and the observed facts behind them, with why and from where."""
     entries: list[Finding] = []
     for answer in answers:
@@ -155,7 +160,7 @@ def findings(policy: Policy, answers: Sequence[UnitAnswer]) -> list[Finding]:
                 "because": because,
                 "from": source,
             }
-            if len(answers) > 1 and fact.per != "case":
+            if several and fact.per != "case":
                 finding["unit"] = answer.unit.label
             if answer is answers[0] or finding not in entries:
                 entries.append(finding)

@@ -52,6 +52,11 @@ class Now(Expression):
 
 
 @tuple_record
+class AsOf(Expression):
+    """The instant of judgement: what has not happened by it is false, whatever comes later."""
+
+
+@tuple_record
 class IsAmong(Expression):
     """Whether a finite fact is one of some words."""
 
@@ -111,7 +116,9 @@ class Arithmetic(Expression):
 class Call(Expression):
     """A function of the formula language."""
 
-    function: Literal["days", "window_end", "day_end", "earlier", "later", "given", "either"]
+    function: Literal[
+        "days", "window_end", "day_end", "earlier", "later", "given", "either", "share", "minor_units"
+    ]
     arguments: tuple[Expression, ...]
 
 

@@ -1,10 +1,10 @@
 """The formula language: one line of text to a typed expression.
 
 The text is parsed by Python's `ast` from a small allowed grammar and never evaluated by Python:
-names of facts, `limit.NAME`, `reading.AMB-NN`, `now`, words in quotes, numbers, `true`, `false`,
+names of facts, `limit.NAME`, `reading.AMB-NN`, `now`, `as_of`, words in quotes, numbers, `true`, `false`,
 comparisons, `in`, `and`, `or`, `not`, `A if C else B`, `+ - *`, and the functions `days(n)`,
-`window_end(start, n)`, `day_end(start, n)`, `earlier(a, b)`, `later(a, b)`, `given(fact)` and
-`either("one", "other")`, which a person settles.
+`window_end(start, n)`, `day_end(start, n)`, `earlier(a, b)`, `later(a, b)`, `minor_units(n)`,
+`share(amount, part, whole)`, `given(fact)` and `either("one", "other")`, which a person settles.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from engine.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
+    AsOf,
     Call,
     Choice,
     Compare,
@@ -40,6 +41,8 @@ _EXAMPLES = {
     "day_end": "day_end(dispute.opened_at, limit.NAME)",
     "earlier": "earlier(one, other)",
     "later": "later(one, other)",
+    "minor_units": "minor_units(limit.NAME)",
+    "share": "share(amount.goods, 1, 3)",
 }
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
@@ -73,6 +76,8 @@ _SIGNATURES: dict[str, tuple[tuple[ValueType, ...], ValueType]] = {
     "days": (("number",), "duration"),
     "window_end": (("instant", "number"), "instant"),
     "day_end": (("instant", "number"), "instant"),
+    "minor_units": (("number",), "money"),
+    "share": (("money", "number", "number"), "money"),
 }
 
 
@@ -210,6 +215,8 @@ class _Reader(FormulaText):
         name = self.written(node)
         if name == "now":
             return Now("instant")
+        if name == "as_of":
+            return AsOf("instant")
         if name in ("true", "false"):
             return Constant("bool", int(name == "true"))
         if name.startswith("limit."):
@@ -371,7 +378,7 @@ class _Reader(FormulaText):
             return Call(first.type, name, (first, self.typed(node.args[1], first.type)))  # type: ignore[arg-type]
         signature = _SIGNATURES.get(name)
         if signature is None:
-            known = ("days", "window_end", "day_end", "earlier", "later", "given", "either")
+            known = (*_SIGNATURES, "earlier", "later", "given", "either")
             self.refuse(
                 node.func,
                 f"there is no function named `{name}` in formulas",

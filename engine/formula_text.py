@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 import warnings
 from collections.abc import Callable, Sequence
@@ -10,9 +11,9 @@ from typing import NoReturn
 
 MAX_LENGTH = 2000
 GRAMMAR = (
-    "a formula may hold facts, limits, `now`, words in quotes, numbers, comparisons, `in`, "
+    "a formula may hold facts, limits, `now`, `as_of`, words in quotes, numbers, comparisons, `in`, "
     "`and`, `or`, `not`, `A if C else B`, `+ - *`, days(), window_end(), day_end(), "
-    "earlier(), later(), given(), either()"
+    "earlier(), later(), minor_units(), share(), given(), either()"
 )
 # What Python's parser complains of (a part of its words) -> what is wrong, what to do.
 _SYNTAX = (
@@ -20,6 +21,12 @@ _SYNTAX = (
     ("unmatched", "this bracket was not opened", "remove it, or add the opening one"),
     ("unterminated string", "this word does not end", "add the closing quote"),
 )
+
+_KEYWORD = re.compile(
+    r"""("[^"]*"|'[^']*')"""
+    rf"|\b(?:{'|'.join(keyword.kwlist)})(?=\.)|(?<=\.)(?:{'|'.join(keyword.kwlist)})\b"
+)
+"""A word of Python's own in the name of a fact, or a word in quotes, which is left as it is."""
 
 
 class FormulaError(Exception):
@@ -49,6 +56,7 @@ class FormulaText:
             )
         # an id with a hyphen is a name here, not a subtraction; the replacement keeps every column
         readable = re.sub(r"(?<=reading\.)([A-Z]{2,4})-(\d)", r"\1_\2", text)
+        readable = _KEYWORD.sub(lambda found: found[1] or found[0].swapcase(), readable)
         readable = re.sub(r"[\r\n]", " ", readable)
         self.encoded = readable.encode()
         try:

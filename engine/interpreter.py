@@ -11,21 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.evaluation import Condition, Measuring
-from engine.policy import COMPONENTS, Addition, Atom, Component, Outcome, Policy, Remedy, Row, Stage, Table
+from engine.kleene import Condition
+from engine.payments import Payments, joined, outbound
+from engine.policy import (
+    REVIEW,
+    Addition,
+    Atom,
+    Policy,
+    Remedy,
+    Row,
+    Stage,
+    Table,
+)
 from engine.possible import FALSE, TRUE, UNKNOWN, Blame, Range, Truth, is_single
-from engine.ruling import NOTHING, Amounts, Ruling, Sanction
+from engine.ruling import NOTHING, Open, Ruling, Sanction
 from engine.unit_facts import UnitFacts
 from engine.vocabulary import Fact
-
-
-class Open(NamedTuple):
-    """The evaluation stopped: this observed fact decides how it goes on."""
-
-    fact: str
-    table: str
-    row: int | None
-    """The row that is open; None where the table's `applies`, or what follows from the row, is."""
 
 
 class Step(NamedTuple):
@@ -50,6 +51,11 @@ class Evaluation:
         self.consulted: frozenset[str] = frozenset()
         """The finite facts that the answer was reached by."""
 
+    @property
+    def payments(self) -> Payments:
+        """The amounts of this evaluation."""
+        return Payments(self)
+
     # -- what formulas read ------------------------------------------------------------------
 
     def mask(self, fact: str) -> int:
@@ -59,6 +65,10 @@ class Evaluation:
             mask = self._find(fact)
             self._known[fact] = mask
         return mask
+
+    def known(self, fact: str) -> int | None:
+        """The values that a finite fact was found to have so far; None: nothing needed it."""
+        return self._known.get(fact)
 
     def range(self, fact: str) -> Range:
         """The values that a number, amount or instant can still take."""
@@ -212,20 +222,35 @@ class Evaluation:
             if isinstance(concluded, Open):
                 return concluded
             candidates.append(concluded)
-        pays = self._pays(remedy.outcome)
+        pays = self.payments.of(remedy.outcome, remedy.pays)
         if isinstance(pays, Open):
             return pays
         amounts, missing = pays
+        most = None
+        if remedy.at_most is not None and (amounts is None or amounts == NOTHING):
+            ceiling = self.payments.measure(remedy.at_most)
+            if isinstance(ceiling, Open):
+                return ceiling
+            most = max(ceiling.high, 0)
+        withheld = 0
+        if remedy.withholds is not None:
+            kept = self.payments.measure(remedy.withholds)
+            if isinstance(kept, Open):
+                return kept
+            withheld = max(kept.low, 0)
         return Ruling(
             outcome=remedy.outcome,
             liable=liable,
             pays=amounts,
             missing=missing,
-            outbound=_outbound(remedy.outcome, amounts),
+            outbound=outbound(remedy.outcome, amounts),
             candidates=tuple(candidates),
             cites=tuple(cites),
             rows=rows,
             flags=remedy.flags,
+            return_freight=remedy.return_freight,
+            most=most,
+            withheld=withheld,
         )
 
     def _deciding_row(self, table_name: str | None) -> Row | None:
@@ -237,54 +262,13 @@ class Evaluation:
         row = next((row for row in table.rows if self._all(row.atoms) == TRUE), None)
         return row if row is not None and row.cites else None
 
-    def _pays(self, outcome: Outcome) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
-        parts = self._amounts(outcome.pays)
-        if isinstance(parts, Open):
-            return parts
-        amounts, missing = parts
-        if outcome.total is not None:
-            total = self._measure(outcome.total)
-            if isinstance(total, Open):
-                return total
-            if not total.exact:
-                missing += total.blame
-            amounts = None if missing or amounts is None else _goods_first(total.low, amounts)
-        if amounts is None or amounts == NOTHING:
-            return amounts, missing
-        if outcome.per == "case":
-            return self._capped(amounts, self.policy.case_caps, certain=False)
-        return self._capped(amounts, self.policy.caps)
-
-    def _amounts(
-        self, pays: Mapping[Component, Measuring]
-    ) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
-        values = dict.fromkeys(COMPONENTS, 0)
-        missing: tuple[Blame, ...] = ()
-        for component, measure in pays.items():
-            amount = self._measure(measure)
-            if isinstance(amount, Open):
-                return amount
-            values[component] = max(amount.low, 0)
-            if not amount.exact:
-                missing += amount.blame
-        return (None if missing else Amounts(**values)), missing
-
-    def _measure(self, measure: Measuring) -> Range | Open:
-        noted = len(self.blame)
-        amount = measure(self)
-        blame = amount.blame
-        del self.blame[noted:]
-        if not amount.exact:
-            for cause in blame:
-                fact = self.policy.facts.get(cause.fact)
-                if fact is not None and fact.finite and not is_single(self.mask(fact.name)):
-                    return Open(self.observed_behind(fact.name), "", None)
-        return amount
-
     # -- what is added ------------------------------------------------------------------------
 
     def _add(self, stage: Stage, ruling: Ruling) -> Ruling | Open:
+        base = ruling.outcome.name
         for table in stage.additions:
+            if table.beside and base not in table.beside:
+                continue
             applies = self._all(table.applies)
             truths = tuple(self._all(row.atoms) if applies != FALSE else FALSE for row in table.rows)
             self.steps.append(Step(table, applies, truths))
@@ -302,31 +286,40 @@ class Evaluation:
         return ruling
 
     def _added(self, ruling: Ruling, row: Row, addition: Addition) -> Ruling | Open:
-        parts = self._amounts(addition.pays)
+        parts = self.payments.parts(addition.pays)
         if isinstance(parts, Open):
             return parts
         more, missing = parts
-        if ruling.outcome.includes_all or ruling.outcome.name in addition.not_beside:
+        if ruling.outcome.includes_all:
             more, missing = NOTHING, ()
+        bearer = self._bearer(addition, row)
+        if isinstance(bearer, Open):
+            return bearer
+        rows: tuple[Row, ...] = (row,)
+        decider = self._deciding_row(addition.liable_fact.table) if addition.liable_fact is not None else None
+        if decider is not None and decider not in ruling.rows:
+            rows += (decider,)
         sanctions = ruling.sanctions
         if addition.sanction is not None:
             sanctions += (Sanction(id=addition.sanction, clause=row.cites[0], grade=addition.grade),)
         outcome, liable, pays, outbound = ruling.outcome, ruling.liable, ruling.pays, ruling.outbound
         paying = more is None or more != NOTHING
-        if paying:
+        if addition.review:
+            outcome, liable, pays, outbound = self.policy.outcomes[REVIEW], "undetermined", NOTHING, None
+        elif paying:
             if outcome.with_money is not None:
                 outcome = self.policy.outcomes[outcome.with_money]
-                liable = addition.liable or liable
+                liable = bearer or liable
             if pays is None or more is None:
                 pays = None
             else:
-                capped = self._capped(_joined(pays, more), self.policy.caps)
+                capped = self.payments.capped(joined(pays, more), self.policy.caps)
                 if isinstance(capped, Open):
                     return capped
                 pays, lacking = capped
                 missing += lacking
             if more is None or more.freight:
-                outbound = addition.liable or outbound
+                outbound = "seller" if bearer is not None else outbound
         return Ruling(
             outcome=outcome,
             liable=liable,
@@ -335,42 +328,20 @@ class Evaluation:
             outbound=outbound,
             return_freight=addition.return_freight or ruling.return_freight,
             candidates=ruling.candidates,
-            cites=ruling.cites + tuple((clause, row.why) for clause in row.cites),
-            rows=(*ruling.rows, row),
+            cites=ruling.cites + tuple((clause, each.why) for each in rows for clause in each.cites),
+            rows=ruling.rows + rows,
             sanctions=sanctions,
             flags=ruling.flags,
+            most=None if addition.review else ruling.most,
+            withheld=ruling.withheld,
         )
 
-    def _capped(
-        self, amounts: Amounts, caps: Iterable[Measuring], certain: bool = True
-    ) -> tuple[Amounts | None, tuple[Blame, ...]] | Open:
-        """The amounts under some caps; one that may bind and is not known is a missing input if `certain`."""
-        for cap in caps:
-            ceiling = self._measure(cap)
-            if isinstance(ceiling, Open):
-                return ceiling
-            if amounts.total > max(ceiling.low, 0):
-                if certain and not ceiling.exact:
-                    return None, ceiling.blame
-                amounts = amounts.capped(ceiling.high)
-        return amounts, ()
-
-
-def _goods_first(total: int, parts: Amounts) -> Amounts:
-    """A total split over what was paid: goods first, then freight; what is left over is not paid."""
-    total = max(total, 0)
-    goods = min(total, parts.goods)
-    return Amounts(goods, min(total - goods, parts.freight), 0)
-
-
-def _joined(amounts: Amounts, more: Amounts) -> Amounts:
-    """Goods and freight that are refunded already are not added again; the rest adds up."""
-    return Amounts(
-        max(amounts.goods, more.goods), max(amounts.freight, more.freight), amounts.other + more.other
-    )
-
-
-def _outbound(outcome: Outcome, amounts: Amounts | None) -> str | None:
-    if outcome.outbound != "refunded":
-        return outcome.outbound
-    return None if amounts is None else "seller" if amounts.freight else "buyer"
+    def _bearer(self, addition: Addition, row: Row) -> str | Open | None:
+        """Who bears what is added."""
+        fact = addition.liable_fact
+        if fact is None:
+            return addition.liable
+        mask = self.mask(fact.name)
+        if not is_single(mask):
+            return Open(self.observed_behind(fact.name), row.table, None)
+        return str(fact.values_of(mask)[0])

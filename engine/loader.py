@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from pathlib import Path
 
+from engine.calendars import WINDOW_ENDS
 from engine.diagnostics import Problems, nearest
 from engine.expressions import Expression
 from engine.loading.compiling import Amounts, Draft, PolicyCompiler, changes, in_force, value_at
@@ -14,6 +15,7 @@ from engine.loading.records import LimitRecord
 from engine.loading.tables import DraftTable, TableLoader
 from engine.policy import Component, Policy
 from engine.possible import FAR
+from engine.proofs import LATE_EVIDENCE
 
 
 class PolicyBook:
@@ -81,12 +83,22 @@ def _amounts(folder: Folder, vocabulary: VocabularyLoader, loader: TableLoader) 
     paid = money(bounds.paid, "amounts", "paid")
     case_paid = money(bounds.case_paid, "amounts", "case_paid")
     asked = money(bounds.asked, "amounts", "asked") if bounds.asked is not None else None
+    known = tuple(folder.interpretations[1].interpretations)
+    for key in ("refund", "units", "grounds", "asked_less"):
+        for index, name in enumerate(getattr(bounds.interprets, key, ())):
+            if name not in known:
+                place = filed.at("amounts", "interprets", key, index)
+                refuse_unknown(loader.problems, "interpretation", name, known, place)
+    largest = None
+    if bounds.largest_of_grounds is not None:
+        path = ("amounts", "largest_of_grounds")
+        largest = vocabulary.formula(bounds.largest_of_grounds, "bool", filed, path)
     caps = [money(text, "amounts", "caps", index) for index, text in enumerate(bounds.caps)]
     case_caps = [money(text, "amounts", "case_caps", index) for index, text in enumerate(bounds.case_caps)]
     pays: dict[str, dict[Component, Expression]] = {}
     totals: dict[str, Expression] = {}
     for name, outcome in record.outcomes.items():
-        pays[name] = loader.pays(outcome.pays, filed, ("outcomes", name, "pays"))
+        pays[name] = loader.conclusions.pays(outcome.pays, filed, ("outcomes", name, "pays"))
         if outcome.total is not None:
             total = money(outcome.total, "outcomes", name, "total")
             if total is not None:
@@ -101,6 +113,7 @@ def _amounts(folder: Folder, vocabulary: VocabularyLoader, loader: TableLoader) 
         totals=totals,
         paid=paid,
         case_paid=case_paid,
+        largest_of_grounds=largest,
         caps=tuple(cap for cap in caps if cap is not None),
         case_caps=tuple(cap for cap in case_caps if cap is not None),
         asked=asked,
@@ -124,6 +137,19 @@ def _check_policy(
             message = f"`{record.governed_by}` is of type `{governing.type}`, and an instant governs a policy"
             help = did_you_mean(record.governed_by, known) or "name a fact with `type: instant`"
             problems.add("not-an-instant", message, place, help)
+    for key, known_words in (("window_ends", WINDOW_ENDS), ("late_evidence", LATE_EVIDENCE)):
+        named = getattr(record, key)
+        if named is None:
+            continue
+        reading = vocabulary.facts.get(named)
+        if reading is None or reading.origin != "constant":
+            readings = tuple(name for name, fact in vocabulary.facts.items() if fact.origin == "constant")
+            refuse_unknown(problems, "reading", named, readings, filed.at(key))
+        elif not set(reading.values) <= set(known_words):
+            strange = next(word for word in reading.values if word not in known_words)
+            message = f"`{named}` can be `{strange}`, which `{key}` does not know"
+            help = "its readings are some of " + ", ".join(f"`{word}`" for word in known_words)
+            problems.add("unknown-value", message, filed.at(key), help)
     staged: dict[str, tuple[str | int, ...]] = {}
     names = tuple(name for name, table in tables.items() if table.decides == "ruling")
     meant: set[str | None] = set()  # a table misspelt in a stage is not missed there too

@@ -40,7 +40,7 @@ class CaseFacts:
     currency: str
     observations: tuple[Observation, ...]
     raised: frozenset[str] = frozenset()
-    """What is raised by the parties: `ground:…`, `request:…`, `document:…`, `fact:…`."""
+    """What is raised by the parties: `ground:…`, `request:…`, `document:…`, `fact:…`, `tracking:…`."""
     parcels: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()

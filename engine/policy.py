@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
-from engine.evaluation import Choosing, Condition, Measuring
+from engine.kleene import Choosing, Condition, Measuring
 from engine.record import record, tuple_record
 from engine.vocabulary import Fact, Scope, Window
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Status = Literal["ruled", "waiting", "open", "review"]
 Component = Literal["goods", "freight", "other"]
 COMPONENTS: tuple[Component, ...] = ("goods", "freight", "other")
+
+REVIEW = "manual_review"
+"""The outcome that leaves a case to a person."""
 
 LIABLE = ("seller", "buyer", "carrier", "platform_or_logistics", "none", "undetermined")
 
@@ -59,6 +62,17 @@ class Remedy:
     candidates: tuple[Remedy, ...] = ()
     flags: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
+    pays: Mapping[Component, Measuring] | None = None
+    """The row's own amounts, in place of the outcome's."""
+    at_most: Measuring | None = None
+    """The most that may be paid, where a person or a party decides."""
+    withholds: Measuring | None = None
+    """What stays unpaid at least, once for all units together."""
+    return_freight: str | None = None
+    asks: str | None = None
+    """The fact that the ruling leaves to a party to settle."""
+    shows: tuple[str, ...] = ()
+    """Facts that the findings show beside the ruling."""
 
 
 @record
@@ -69,8 +83,10 @@ class Addition:
     liable: str | None
     sanction: str | None = None
     grade: str | None = None
+    liable_fact: Fact | None = None
     return_freight: str | None = None
-    not_beside: frozenset[str] = frozenset()
+    review: bool = False
+    """Whether a person has to set what is added."""
 
 
 @record
@@ -103,6 +119,8 @@ class Table:
     applies: tuple[Atom, ...]
     rows: tuple[Row, ...]
     adds_to: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
+    """The outcomes that a collect table adds to; empty: to all."""
     place: Place | None = None
 
     @property
@@ -175,7 +193,14 @@ class Policy:
     interpretations: Mapping[str, Interpretation]
     limits: Mapping[str, Limit]
     windows: tuple[Window, ...]
-    window_starts: Mapping[str, Measuring]
+    window_bounds: Mapping[str, tuple[Measuring, Measuring | None]]
+    """The start of every window, and its end where no limit says how long it lasts."""
+    window_ends: Fact | None
+    """The reading by which windows end."""
+    late_evidence: Fact | None
+    """The reading by which late evidence counts."""
+    notices: tuple[str, ...]
+    """The facts some of whose values are always shown among the findings."""
     calendar: Calendar
     paid: Measuring
     """All that was paid for a unit."""
@@ -189,6 +214,10 @@ class Policy:
     """What the buyer asks for."""
     asked_less: str
     """The flag of a ruling that gives more than the buyer asked for."""
+    amounts_rest_on: Mapping[str, tuple[str, ...]]
+    """The interpretations of refunds, of several units or grounds, and of what was `asked_less`."""
+    largest_of_grounds: Condition | None
+    """Whether the largest of different remedies for several grounds is given."""
     derived: Mapping[str, Choosing]
     """For every derived fact, its formula over finite facts."""
     measured: Mapping[str, Choosing]
@@ -213,6 +242,14 @@ class Policy:
     switched: Mapping[str, str] = field(default_factory=dict)
     taken: dict[str, InterpretationTaken] = field(default_factory=dict)
     """How a ruling shows the reading of an interpretation; remembered."""
+
+    def reading(self, fact: Fact | None) -> str | None:
+        """The word of a reading that is in force; None where the policy names none."""
+        return None if fact is None else str(fact.values_of(self.readings[fact.name])[0])
+
+    def window_end(self, start: int, days: int) -> tuple[int, int]:
+        """Both ends of a window of some days from an instant, as the policy reads it."""
+        return self.calendar.ends(self.platform_zone, start, days, self.reading(self.window_ends))
 
     def with_readings(self, switched: Mapping[str, str]) -> Policy:
         """The same policy under other readings by interpretation; raises KeyError on an unknown name."""

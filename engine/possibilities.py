@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from engine.interpreter import Evaluation, Open
+from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
 from engine.possible import Settlement
 from engine.record import tuple_record
-from engine.ruling import Ruling
+from engine.ruling import Open, Ruling
 from engine.unit_facts import UnitFacts
 
 MAX_BRANCHES = 4_000
@@ -127,8 +127,9 @@ def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]
 
 def _can_settle(branches: Sequence[Branch], facts: set[str]) -> bool:
     """Whether some values of these facts leave one ruling alone, whatever the others are."""
-    if len({branch.ruling.key for branch in branches}) == 1:
-        return not any(lacks_amount(branch.ruling) for branch in branches)
+    alike = len({branch.ruling.key for branch in branches}) == 1
+    if alike and not any(lacks_amount(branch.ruling) for branch in branches):
+        return True
     fact = next((name for branch in branches for name in branch.narrowed if name in facts), None)
     if fact is None:
         return False

@@ -35,15 +35,23 @@ class State(NamedTuple):
     settled_by: Settlement
 
 
-def proof_state(instants: Instants, ends: tuple[int, int] | None, as_of: int) -> State:
+LATE_EVIDENCE = ("late_to_person", "late_ignored", "always_admitted")
+"""The readings of evidence that came after its window; None is the first."""
+
+
+def proof_state(
+    instants: Instants, ends: tuple[int, int] | None, as_of: int, late: str | None = None
+) -> State:
     """The state of one proof, by the first line that fits; `ends` of its window are None without a limit.
 
-    A proof is in time up to the smaller end; after it, it is for a person whether the proof counts.
+    A proof is in time up to the smaller end; after it, the reading `late` says whether it counts.
     """
     notice, accepted, unjudged, rejected = instants
 
     def in_time(arrived: int | None) -> bool:
-        return arrived is not None and (notice is None or ends is None or arrived <= ends[0])
+        if late == "always_admitted" or notice is None or ends is None:
+            return arrived is not None
+        return arrived is not None and arrived <= ends[0]
 
     if in_time(accepted):
         return State(ACCEPTED, "")
@@ -51,7 +59,10 @@ def proof_state(instants: Instants, ends: tuple[int, int] | None, as_of: int) ->
         return State(ACCEPTED | REJECTED, "judge")
     if notice is None:
         return State(ALL, "ask")
-    if accepted is not None or unjudged is not None:
+    came = [time for time in (accepted, unjudged) if time is not None]
+    if late == "late_ignored" and ends is not None:
+        came = [time for time in came if time <= ends[1]]
+    if came:
         return State(ACCEPTED | OVERDUE, "person")
     if ends is not None and as_of < ends[1]:
         return State(ALL, "time")

@@ -37,6 +37,15 @@ class Amounts(NamedTuple):
 NOTHING = Amounts()
 
 
+class Open(NamedTuple):
+    """The evaluation stopped: this observed fact decides how it goes on."""
+
+    fact: str
+    table: str
+    row: int | None
+    """The row that is open; None where the table's `applies`, or what follows from the row, is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sanction:
     """A penalty under rules outside the text; it never changes the remedy."""
@@ -63,6 +72,20 @@ class Ruling:
     rows: tuple[Row, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     flags: tuple[str, ...] = ()
+    most: int | None = None
+    """The most that may be paid, where a person or a party decides; None: what the outcome says."""
+    withheld: int = 0
+    """What stays unpaid at least, once for all units together."""
+
+    @property
+    def remedy(self) -> tuple[Any, ...]:
+        """What the ruling gives: two grounds with equal remedies are one claim's."""
+        return (
+            self.outcome.name,
+            self.liable,
+            self.pays,
+            tuple(candidate.remedy for candidate in self.candidates),
+        )
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -73,5 +96,7 @@ class Ruling:
             self.pays,
             self.outbound,
             self.return_freight,
+            self.most,
+            self.withheld,
             tuple(candidate.key for candidate in self.candidates),
         )

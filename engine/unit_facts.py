@@ -16,7 +16,7 @@ from engine.record import record
 from engine.vocabulary import Fact
 
 if TYPE_CHECKING:
-    from engine.evaluation import Choosing, Condition
+    from engine.kleene import Choosing, Condition
     from engine.policy import Policy
 
 
@@ -198,11 +198,12 @@ class UnitFacts:
     def _find_proof(self, fact: Fact, waived: bool) -> Standing:
         proof = fact.proof
         assert proof is not None
+        late = self.policy.reading(self.policy.late_evidence)
         state = proofs.all_of(
             proofs.waived_state(each)
             if waived
             else proofs.union(
-                proofs.proof_state(variant, self.proof_ends(fact, variant), self.as_of)
+                proofs.proof_state(variant, self.proof_ends(fact, variant), self.as_of, late)
                 for variant in proofs.variants(each, other)
             )
             for each, other in zip(self.proof_instants(fact), self.proof_instants(fact, end=-1), strict=True)
@@ -224,7 +225,7 @@ class UnitFacts:
         if unlimited is not None and self._true(unlimited):
             return None
         days = self.policy.limits[proof.limit].value
-        return self.policy.calendar.window_end(self.policy.platform_zone, instants.notice, days)
+        return self.policy.window_end(instants.notice, days)
 
     def proof_instants(self, fact: Fact, end: int = 0) -> list[proofs.Instants]:
         """The four instants of each kind that a proof needs; of all kinds together where any suffices."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from engine.observations import CaseFacts, Observation
@@ -62,13 +63,24 @@ def units_of(policy: Policy, case: CaseFacts) -> list[Unit]:
     """The units that a policy's tables make of a case; a case without parcels is one unit."""
     scopes = {table.per for table in policy.tables.values()}
     parcels = case.parcels if "parcel" in scopes else ()
-    lines = case.lines if "line" in scopes else ()
+    lines = case.lines if "line" in scopes and _tells_lines_apart(policy, case) else ()
     grounds = case.grounds if "ground" in scopes else ()
-    return [
+    units = [
         Unit(parcel, line, ground)
         for parcel, line, ground in product(parcels or (None,), lines or (None,), grounds or (None,))
         if parcel is None or line is None or line in case.carried.get(parcel, (line,))
     ]
+    # where no parcel holds anything, the parcels are judged without their lines
+    return units or [Unit(parcel, None, ground) for parcel, ground in product(parcels, grounds or (None,))]
+
+
+def _tells_lines_apart(policy: Policy, case: CaseFacts) -> bool:
+    """Whether anything but money, which adds up, is said of one line alone; else lines are judged as one."""
+    return any(
+        observation.line is not None
+        and ((fact := policy.facts.get(observation.fact)) is None or fact.type != "money")
+        for observation in case.observations
+    )
 
 
 def unit_facts(
@@ -84,6 +96,43 @@ def unit_facts(
     )
 
 
+Claim = tuple[str | None, str | None]
+"""A parcel and a line: units that differ in the ground only are one claim."""
+
+
+def claims(answers: Iterable[UnitAnswer]) -> dict[Claim, list[UnitAnswer]]:
+    """The answers by claim, in order."""
+    found: dict[Claim, list[UnitAnswer]] = {}
+    for answer in answers:
+        found.setdefault((answer.unit.parcel, answer.unit.line), []).append(answer)
+    return found
+
+
+def counted(policy: Policy, answers: Sequence[UnitAnswer]) -> list[UnitAnswer]:
+    """The answers that decide the case: of a claim that is refunded in full on one ground, that one alone.
+
+    Of several such grounds the one counts whose stage comes first.  A ground that no stage but the last
+    decides does not count beside one that another stage decides.
+    """
+    order = {table.name: index for index, stage in enumerate(policy.stages) for table in stage.tables}
+    last = {table.name for table in policy.stages[-1].tables}
+    deciding: list[UnitAnswer] = []
+    for every in claims(answers).values():
+        claim = [answer for answer in every if not _fell_through(answer, last)] or every
+        full = [
+            (order[ruling.rows[0].table], index)
+            for index, answer in enumerate(claim)
+            if (ruling := answer.ruling) is not None and ruling.outcome.includes_all
+        ]
+        deciding += [claim[min(full)[1]]] if full else claim
+    return deciding
+
+
+def _fell_through(answer: UnitAnswer, last: set[str]) -> bool:
+    """Whether a unit is left to the last stage whatever is still unknown."""
+    return all(branch.ruling.rows[0].table in last for branch in answer.possibilities.branches)
+
+
 @tuple_record
 class Settled:
     """One outcome for the whole case: who is liable, and the amounts of all its units together."""
@@ -96,21 +145,33 @@ class Settled:
     review: bool = False
 
 
-def merge(answers: Sequence[tuple[Unit, Ruling]], partial: str, undecided: str) -> Settled:
-    """The settled rulings of the units as one: equal ones add up, different ones become `partial`.
+def over_grounds(alternatives: Sequence[Ruling], largest: bool) -> Ruling | None:
+    """The one ruling of a claim from those of its grounds; None where the remedies differ.
 
-    Units that differ in the ground only are one claim: a full refund includes the rest, and other
-    differences go to review (`undecided`).  Amounts of a whole case count once.
+    A full refund includes the rest; under `largest` the one that pays most is given.
     """
-    claims: dict[tuple[str | None, str | None], list[Ruling]] = {}
-    for unit, ruling in answers:
-        claims.setdefault((unit.parcel, unit.line), []).append(ruling)
-    rulings = []
-    for alternatives in claims.values():
-        chosen = _over_grounds(alternatives)
-        if chosen is None:
-            return Settled(undecided, "undetermined", NOTHING, None, None, review=True)
-        rulings.append(chosen)
+    full = next((ruling for ruling in alternatives if ruling.outcome.includes_all), None)
+    if full is not None:
+        return full
+    if len({ruling.remedy for ruling in alternatives}) == 1:
+        most = [ruling.most for ruling in alternatives]
+        back = {ruling.return_freight for ruling in alternatives} - {None}
+        return replace(
+            alternatives[0],
+            most=None if None in most else max(each for each in most if each is not None),
+            return_freight=back.pop() if len(back) == 1 else None,
+            cites=tuple(dict.fromkeys(cite for ruling in alternatives for cite in ruling.cites)),
+        )
+    if largest and all(ruling.pays is not None for ruling in alternatives):
+        return max(alternatives, key=lambda ruling: ruling.pays.total if ruling.pays is not None else 0)
+    return None
+
+
+def merge(rulings: Sequence[Ruling], partial: str, undecided: str) -> Settled:
+    """The rulings of the claims as one: equal ones add up, different ones become `partial`.
+
+    Amounts of a whole case count once.
+    """
     kinds = {(ruling.outcome.name, ruling.liable) for ruling in rulings}
     pays = _together(rulings)
     outbound = _shared(ruling.outbound for ruling in rulings)
@@ -120,6 +181,10 @@ def merge(answers: Sequence[tuple[Unit, Ruling]], partial: str, undecided: str) 
     if len(kinds) == 1:
         name, liable = kinds.pop()
         return Settled(name, liable, pays, outbound, back)
+    refunds = [ruling for ruling in rulings if _is_refund(ruling)]
+    if pays == NOTHING and refunds:
+        liable = _shared(ruling.liable for ruling in refunds) or "undetermined"
+        return Settled(partial, liable, NOTHING, outbound, back)
     if pays == NOTHING:
         names = {ruling.outcome.name for ruling in rulings}
         liable = _shared(ruling.liable for ruling in rulings) or "undetermined"
@@ -129,11 +194,10 @@ def merge(answers: Sequence[tuple[Unit, Ruling]], partial: str, undecided: str) 
     return Settled(partial, paying or "undetermined", pays, outbound, back)
 
 
-def _over_grounds(alternatives: list[Ruling]) -> Ruling | None:
-    full = next((ruling for ruling in alternatives if ruling.outcome.includes_all), None)
-    if full is not None:
-        return full
-    return alternatives[0] if len({ruling.key for ruling in alternatives}) == 1 else None
+def _is_refund(ruling: Ruling) -> bool:
+    """Whether a ruling pays something, or would if a cap left anything."""
+    remedy = ruling.rows[0].remedy if ruling.rows else None
+    return bool(ruling.outcome.pays or (remedy is not None and remedy.pays))
 
 
 def _together(rulings: Iterable[Ruling]) -> Amounts:

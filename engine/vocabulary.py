@@ -44,15 +44,28 @@ class Proof:
     clause: str | None
     waived: Expression | None = None
     unlimited: Expression | None = None
+    also_by: tuple[str, ...] = ()
+    """Other parties that may be asked for it and may give it."""
+    cause: str | None = None
+    """The fact that the cause establishes which an accepted document shows."""
+    dated: str | None = None
+    """The fact that holds the earliest date of what its documents show."""
+    shows: tuple[str, ...] = ()
+    """The causes of which a document that names one must name one; any other counts as rejected."""
 
 
 @record
 class Window:
-    """A period that starts at an instant and lasts some days; shown as a deadline of a party."""
+    """A period that starts at an instant and lasts some days, or ends at another; a party's deadline."""
 
     name: str
     starts: Expression
-    limit: str
+    limit: str | None
+    ends: Expression | None
+    working_days_of: str | None
+    """The calendar whose working days its limit counts; None: all days."""
+    zone: str | None
+    """The zone of those working days; None: the platform's."""
     party: str
     clause: str
     met_by: str | None
@@ -92,6 +105,8 @@ class Fact:
     presumption: Presumption | None = None
     interprets: tuple[str, ...] = ()
     clause: str | None = None
+    notice: int = 0
+    """The values (a mask) that are shown among the findings even where no row tests the fact."""
     place: Place | None = None
     inputs: tuple[str, ...] = field(default=())
     readings: frozenset[str] = frozenset()

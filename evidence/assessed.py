@@ -66,7 +66,7 @@ def check_assessments(
         for line, value in assessed_parts(fact, assessment):
             if value is None:
                 continue
-            if isinstance(assessment.value, dict) and line not in lines:
+            if isinstance(assessment.value, dict) and case.order.lines is not None and line not in lines:
                 near = nearest(str(line), lines)
                 help = f"did you mean `{near}`?" if near else "name a line of the order"
                 problems.add("unknown-line", f"the order has no line `{line}`", place, help)

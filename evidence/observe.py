@@ -10,11 +10,27 @@ from engine.vocabulary import Fact
 from evidence.case import Case
 from evidence.checks.carrier import Carriers
 from evidence.observers.dispute import observe_dispute
+from evidence.observers.grounds import observe_grounds
+from evidence.observers.lines import observe_lines
+from evidence.observers.methods import observe_methods
 from evidence.observers.money import observe_money
 from evidence.observers.order import observe_order
 from evidence.observers.parcels import observe_parcels
 from evidence.observers.proofs import observe_proofs
+from evidence.observers.returns import observe_returns
 from evidence.scene import Scene
+
+OBSERVERS = (
+    observe_order,
+    observe_dispute,
+    observe_grounds,
+    observe_parcels,
+    observe_methods,
+    observe_returns,
+    observe_proofs,
+    observe_lines,
+    observe_money,
+)
 
 
 def observe(
@@ -40,7 +56,7 @@ def observe(
         vocabulary=vocabulary,
         flags=list(flags),
     )
-    for observer in (observe_order, observe_dispute, observe_parcels, observe_proofs, observe_money):
+    for observer in OBSERVERS:
         observer(scene)
     if scene.unzoned:
         scene.flags.append(f"times without an offset were read in the zone {platform_zone}")
@@ -57,7 +73,7 @@ def observe(
         raised=frozenset(scene.raised),
         parcels=tuple(parcel.parcel_id for parcel in parcels),
         lines=lines,
-        grounds=tuple(case.dispute.grounds or ()),
+        grounds=tuple(dict.fromkeys(case.dispute.grounds or ())),
         carried={
             parcel.parcel_id: tuple(parcel.lines) if parcel.lines is not None else lines for parcel in parcels
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
@@ -11,8 +11,8 @@ from engine.instants import HOUR, Moment
 from engine.money import parse_money
 from engine.observations import Observation, Value
 from engine.possible import FAR, Settlement
-from engine.vocabulary import Fact
-from evidence.case import Case
+from engine.vocabulary import Fact, Proof
+from evidence.case import Assessment, Case, assessments_of
 from evidence.checks.carrier import Carriers
 
 EASTMOST = 14 * HOUR
@@ -57,6 +57,17 @@ class Scene:
     raised: set[str] = field(default_factory=set)
     unzoned: int = 0
     carrier_unzoned: int = 0
+    _burdens: dict[str, list[Proof]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for fact in self.vocabulary.values():
+            if fact.proof is not None:
+                for kind in fact.proof.kinds:
+                    self._burdens.setdefault(kind, []).append(fact.proof)
+
+    def burdens(self, kind: str) -> Sequence[Proof]:
+        """The burdens of proof that a kind of evidence meets."""
+        return self._burdens.get(kind, ())
 
     # -- instants -------------------------------------------------------------------------------
 
@@ -91,6 +102,24 @@ class Scene:
     def money(self, text: str | None) -> int | None:
         """An amount in minor units; the document's check has refused what cannot be read."""
         return None if text is None else parse_money(text, self.case.order.currency)
+
+    def signed_money(self, text: str | None) -> int | None:
+        """An amount in minor units that may be below zero."""
+        amount = self.money(text.removeprefix("-") if text is not None else None)
+        return -amount if amount is not None and text is not None and text.startswith("-") else amount
+
+    # -- what persons established -----------------------------------------------------------------
+
+    def assessments(self) -> Iterator[tuple[str, Assessment]]:
+        """What persons had established by `as_of`, each with where the document says so."""
+        listed = isinstance(self.case.assessments, tuple)
+        for number, assessment in enumerate(assessments_of(self.case)):
+            if assessment.at is None or self.instant(assessment.at) is not None:
+                yield f"assessments[{number}]" if listed else f"assessments.{assessment.fact}", assessment
+
+    def assessed(self, fact: str) -> bool:
+        """Whether a person had established a fact by `as_of`, of whichever parcel, line and ground."""
+        return any(each.fact == fact and each.value is not None for _, each in self.assessments())
 
     # -- observations -----------------------------------------------------------------------------
 

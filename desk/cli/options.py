@@ -88,7 +88,9 @@ def policy_folder(options: argparse.Namespace) -> tuple[Path, str]:
     return (Path(given), given.rstrip("/")) if given else (SHIPPED_RULES, "rules")
 
 
-def adjudicator(options: argparse.Namespace, cross_checked: bool = True) -> Adjudicator:
+def adjudicator(
+    options: argparse.Namespace, cross_checked: bool = True, sensitivity: bool = False
+) -> Adjudicator:
     """The adjudicator that the options ask for. Raises UsageError and Refused."""
     folder, shown = policy_folder(options)
     tracking = []
@@ -107,6 +109,7 @@ def adjudicator(options: argparse.Namespace, cross_checked: bool = True) -> Adju
             now=time_ns() // 1_000_000_000 * 1_000_000,
             tracking=tuple(tracking),
             cross_checked=cross_checked,
+            sensitivity=sensitivity,
         )
     )
     gc.freeze()

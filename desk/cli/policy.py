@@ -10,6 +10,7 @@ from desk.cli.options import example
 COMMANDS = {
     "check": "say what is wrong with a policy",
     "test": "rule the worked cases of a policy",
+    "coverage": "lead from each line of the guideline to its rows",
 }
 
 

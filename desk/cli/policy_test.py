@@ -21,6 +21,12 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         **example("adjudicate policy test --policy rules"),
     )
     add_policy(command)
+    command.add_argument(
+        "--coverage",
+        action="store_true",
+        help="also list each clause with its rows, and each condition with the worked case in which it\n"
+        "alone is false; a condition without one is a problem",
+    )
     command.set_defaults(run=guarded(run), as_of=None, read=[], what_if=[], tracking=[])
 
 
@@ -28,10 +34,20 @@ def run(options: argparse.Namespace) -> int:
     """Try the worked cases; 1 where one is not as expected."""
     desk = adjudicator(options)
     folder, shown = policy_folder(options)
-    trial = try_worked_cases(desk, folder, shown)
+    draft = desk.book.draft
+    if options.coverage:
+        from desk.coverage import Coverage, coverage_text
+
+        coverage = Coverage(draft)
+        trial = try_worked_cases(desk, folder, shown, coverage.see)
+        trial.problems.extend(coverage.problems())
+        for line in coverage_text(coverage, trial):
+            print(line)
+    else:
+        trial = try_worked_cases(desk, folder, shown)
     if trial.problems:
         print(render(trial.problems))
-    rows = sum(len(table.rows) for table in desk.book.draft.tables.values())
+    rows = sum(len(table.rows) for table in draft.tables.values())
     found = f"{trial.passed} worked cases as expected, {len(trial.problems)} problems"
     print(f"{found}; {len(trial.hit)} of {rows} rows hit")
     return 1 if trial.problems else 0

@@ -40,13 +40,18 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     command.add_argument(
         "--format", choices=("text", "json", "jsonl"), default="text", help="how the rulings are written"
     )
+    command.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="list the readings of unclear passages that would change the ruling, and to what",
+    )
     command.add_argument("-o", "--output", metavar="FILE", help="write the rulings to this file")
     command.set_defaults(run=guarded(run))
 
 
 def run(options: argparse.Namespace) -> int:
     """Rule every document; 1 where one of them could not be read or judged."""
-    desk = adjudicator(options)
+    desk = adjudicator(options, sensitivity=options.sensitivity)
     if options.output and any(_is_same_file(options.output, name) for name in options.files):
         raise UsageError(f"`{options.output}` is read as a case; write the rulings to another file")
     failures: list[str] = []

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.evaluation import Compiler, Measuring
-from engine.expressions import Expression, FactValue, IsAmong, parts
+from engine.evaluation import Compiler
+from engine.expressions import Expression
+from engine.kleene import Measuring
+from engine.loading.blocks import blocks
+from engine.loading.conclusions import DraftAddition, DraftRemedy
 from engine.loading.facts import READING
 from engine.loading.folder import Folder
 from engine.loading.records import DatedValue, LimitRecord, OutcomeRecord
-from engine.loading.tables import DraftAddition, DraftRemedy, DraftRow, DraftTable
+from engine.loading.tables import DraftRow, DraftTable
 from engine.policy import (
     Addition,
     Clause,
@@ -39,6 +42,7 @@ class Amounts:
     caps: tuple[Expression, ...]
     case_caps: tuple[Expression, ...]
     asked: Expression | None
+    largest_of_grounds: Expression | None
 
 
 @record
@@ -93,7 +97,8 @@ class PolicyCompiler:
         self.limits = {
             name: value for name, record in limits.items() if (value := value_at(record, instant)) is not None
         }
-        self.compiler = Compiler(draft.facts, self.limits, calendar, zone)
+        window_ends = draft.folder.policy[1].window_ends
+        self.compiler = Compiler(draft.facts, self.limits, calendar, zone, window_ends)
 
     def policy(self) -> Policy:
         """The compiled policy."""
@@ -158,7 +163,16 @@ class PolicyCompiler:
                 if name in self.limits
             },
             windows=windows,
-            window_starts={window.name: compiler.measuring(window.starts) for window in windows},
+            window_bounds={
+                window.name: (
+                    compiler.measuring(window.starts),
+                    compiler.measuring(window.ends) if window.ends is not None else None,
+                )
+                for window in windows
+            },
+            window_ends=_reading(facts, record.window_ends),
+            late_evidence=_reading(facts, record.late_evidence),
+            notices=tuple(name for name, fact in facts.items() if fact.notice),
             calendar=folder.calendar,
             paid=compiler.measuring(amounts.paid),
             case_paid=compiler.measuring(amounts.case_paid),
@@ -166,6 +180,13 @@ class PolicyCompiler:
             case_caps=tuple(map(compiler.measuring, amounts.case_caps)),
             asked=compiler.measuring(amounts.asked) if amounts.asked is not None else None,
             asked_less=folder.outcomes[1].amounts.asked_less,
+            amounts_rest_on={
+                key: getattr(folder.outcomes[1].amounts.interprets, key, ())
+                for key in ("refund", "units", "grounds", "asked_less")
+            },
+            largest_of_grounds=compiler.condition(amounts.largest_of_grounds)
+            if amounts.largest_of_grounds is not None
+            else None,
             derived={
                 name: compiler.mask(fact.formula, fact)
                 for name, fact in facts.items()
@@ -224,6 +245,8 @@ class PolicyCompiler:
             for row in table.rows:
                 if row.addition is not None:
                     found += row.addition.pays.values()
+                if row.remedy is not None:
+                    found += _formulas(row.remedy)
         return found
 
     def outcomes(self) -> dict[str, Outcome]:
@@ -261,6 +284,7 @@ class PolicyCompiler:
             applies=draft.applies,
             rows=tuple(self.row(draft, row, outcomes) for row in draft.rows if in_force(row, self.instant)),
             adds_to=draft.adds_to,
+            beside=frozenset(record.beside),
             place=draft.file.at("table"),
         )
 
@@ -270,7 +294,7 @@ class PolicyCompiler:
             table=table.file.name,
             id=record.id,
             atoms=draft.atoms,
-            remedy=_remedy(draft.remedy, outcomes) if draft.remedy is not None else None,
+            remedy=self.remedy(draft.remedy, outcomes) if draft.remedy is not None else None,
             addition=self.addition(draft.addition) if draft.addition is not None else None,
             value=draft.value,
             cites=record.cites,
@@ -309,11 +333,28 @@ class PolicyCompiler:
         record = draft.record
         return Addition(
             pays=self.pays(draft.pays),
-            liable=record.liable,
+            liable=draft.liable,
+            liable_fact=draft.liable_fact,
             sanction=record.sanction,
             grade=record.grade,
             return_freight=record.return_freight,
-            not_beside=frozenset(record.not_beside),
+            review=record.review,
+        )
+
+    def remedy(self, draft: DraftRemedy, outcomes: Mapping[str, Outcome]) -> Remedy:
+        return Remedy(
+            outcome=outcomes[draft.outcome],
+            liable=draft.liable,
+            liable_fact=draft.liable_fact,
+            candidates=tuple(self.remedy(candidate, outcomes) for candidate in draft.candidates),
+            flags=draft.flags,
+            cites=draft.cites,
+            pays=self.pays(draft.pays) if draft.pays is not None else None,
+            at_most=self.compiler.measuring(draft.at_most) if draft.at_most is not None else None,
+            withholds=self.compiler.measuring(draft.withholds) if draft.withholds is not None else None,
+            return_freight=draft.return_freight,
+            asks=draft.asks,
+            shows=draft.shows,
         )
 
 
@@ -324,54 +365,13 @@ def _rests_on(fact: Fact) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _remedy(draft: DraftRemedy, outcomes: Mapping[str, Outcome]) -> Remedy:
-    return Remedy(
-        outcome=outcomes[draft.outcome],
-        liable=draft.liable,
-        liable_fact=draft.liable_fact,
-        candidates=tuple(_remedy(candidate, outcomes) for candidate in draft.candidates),
-        flags=draft.flags,
-        cites=draft.cites,
-    )
-
-
-def blocks(
-    facts: Mapping[str, Fact], tables: Iterable[Table], formulas: Iterable[Expression]
-) -> dict[str, tuple[int, ...]]:
-    """For every finite fact, its values grouped by what no condition or formula tells apart (masks)."""
-    tests: dict[str, set[int]] = {}
-    whole: set[str] = set()
-    for table in tables:
-        for atom in (*table.applies, *(atom for row in table.rows for atom in row.atoms)):
-            tests.setdefault(atom.fact.name, set()).add(atom.allowed)
-        for row in table.rows:
-            if row.remedy is not None:
-                whole |= _liable_facts(row.remedy)
-    for formula in formulas:
-        for part in parts(formula):
-            if isinstance(part, IsAmong):
-                tests.setdefault(part.fact, set()).add(facts[part.fact].mask_of(part.words))
-            elif isinstance(part, FactValue):
-                whole.add(part.fact)
-    return {
-        name: _refined(fact, () if name in whole else tests.get(name, ()), name in whole)
-        for name, fact in facts.items()
-        if fact.finite
-    }
-
-
-def _liable_facts(remedy: Remedy) -> set[str]:
-    """The facts that say who is liable, of a remedy and all its candidates."""
-    names = {remedy.liable_fact.name} if remedy.liable_fact is not None else set()
+def _formulas(remedy: DraftRemedy) -> Iterator[Expression]:
+    """The amount formulas of a remedy and of its candidates."""
+    yield from (remedy.pays or {}).values()
+    yield from (each for each in (remedy.at_most, remedy.withholds) if each is not None)
     for candidate in remedy.candidates:
-        names |= _liable_facts(candidate)
-    return names
+        yield from _formulas(candidate)
 
 
-def _refined(fact: Fact, tests: Iterable[int], each: bool) -> tuple[int, ...]:
-    if each:
-        return tuple(1 << position for position in range(len(fact.values)))
-    groups = [fact.everything]
-    for mask in tests:
-        groups = [part for group in groups for part in (group & mask, group & ~mask) if part]
-    return tuple(sorted(groups, key=lambda group: group & -group))
+def _reading(facts: Mapping[str, Fact], name: str | None) -> Fact | None:
+    return facts[name] if name is not None else None

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import cast
 
 from engine.diagnostics import Place, Problems, nearest
-from engine.expressions import Call, Expression, LimitValue, Now, ValueType, facts_in, limits_in, parts
+from engine.expressions import (
+    AsOf,
+    Call,
+    Expression,
+    LimitValue,
+    Now,
+    ValueType,
+    facts_in,
+    limits_in,
+    parts,
+)
 from engine.formula import parse
 from engine.formula_text import FormulaError
 from engine.loading.folder import Filed, Folder, did_you_mean, refuse_unknown
@@ -90,7 +100,7 @@ class VocabularyLoader:
                 place,
                 "keep one of formula, proof and document",
             )
-        if name.startswith((READING, "limit.")) or name == "now":
+        if name.startswith((READING, "limit.")) or name in ("now", "as_of"):
             self.problems.add("reserved-name", f"the name `{name}` is reserved", place, "choose another name")
         fact = Fact(
             name=name,
@@ -118,9 +128,11 @@ class VocabularyLoader:
             if interpretation not in self.interpretations:
                 place = self.filed.at("facts", name, "interprets", index)
                 refuse_unknown(self.problems, "interpretation", interpretation, self.interpretations, place)
+        for index, word in enumerate(record.notice):
+            fact.notice |= self.one_value(fact, word, ("facts", name, "notice", index))
         return fact
 
-    def one_value(self, fact: Fact, word: str, path: tuple[str, ...]) -> int:
+    def one_value(self, fact: Fact, word: str, path: tuple[str | int, ...]) -> int:
         if word in fact.values:
             return fact.mask_of((word,))
         if fact.name not in self.unsure:
@@ -173,7 +185,7 @@ class VocabularyLoader:
             fact.presumption = Presumption(
                 mask=self.one_value(fact, presumed.value, (*path, "value")),
                 reason=presumed.reason,
-                raised_by=frozenset((*presumed.raised_by, f"fact:{fact.name}")),
+                raised_by=frozenset(presumed.raised_by),
                 unless=unless,
             )
 
@@ -193,11 +205,29 @@ class VocabularyLoader:
             by=record.by,
             kinds=record.kinds,
             need=record.need,
+            also_by=record.also_by,
+            shows=record.shows,
+            cause=self.named_by_proof(fact, "cause", record.cause),
+            dated=self.named_by_proof(fact, "dated", record.dated),
             limit=record.limit if record.limit in self.limits else None,
             clause=record.clause if record.clause in self.clauses else None,
             waived=waived,
             unlimited=unlimited,
         )
+
+    def named_by_proof(self, proof: Fact, key: str, name: str | None) -> str | None:
+        """A fact that documents of a proof establish: a cause in words, or a date."""
+        if name is None:
+            return None
+        place = self.filed.at("facts", proof.name, "proof", key)
+        fact = self.facts.get(name)
+        if fact is None:
+            refuse_unknown(self.problems, "fact", name, tuple(self.facts), place)
+        elif (fact.type == "instant") != (key == "dated") or not (fact.finite or key == "dated"):
+            wanted = "an instant" if key == "dated" else "a fact with `values`"
+            message = f"`{name}` is of type `{fact.type}`, and `{key}` names {wanted}"
+            self.problems.add("wrong-fact", message, place, f"name {wanted}")
+        return name
 
     def formula(
         self,
@@ -224,7 +254,26 @@ class VocabularyLoader:
         for name, record in self.window_records.items():
             path = ("windows", name)
             starts = self.formula(record.starts, "instant", self.filed, (*path, "starts"))
-            if record.limit not in self.limits:
+            ends = None
+            if record.ends is not None:
+                ends = self.formula(record.ends, "instant", self.filed, (*path, "ends"))
+            if (record.ends is None) == (record.limit is None):
+                message = f"window `{name}` needs either `limit` or `ends`"
+                self.problems.add("no-end", message, self.filed.key(*path), "give one of the two")
+            idle = ["zone"] if record.zone is not None and record.working_days_of is None else []
+            idle += ["working_days_of"] if record.working_days_of is not None and ends is not None else []
+            for key in idle:
+                message = f"`{key}` of window `{name}` has no effect"
+                help = "it belongs to a `limit` that counts `working_days_of` a calendar; remove it"
+                self.problems.add("misplaced-key", message, self.filed.key(*path, key), help)
+            calendars = tuple(self.folder.calendar.working_days)
+            if record.working_days_of is not None and record.working_days_of not in calendars:
+                place = self.filed.at(*path, "working_days_of")
+                refuse_unknown(self.problems, "calendar", record.working_days_of, calendars, place)
+            zones = tuple(self.folder.calendar.zones)
+            if record.zone is not None and record.zone not in zones:
+                refuse_unknown(self.problems, "zone", record.zone, zones, self.filed.at(*path, "zone"))
+            if record.limit is not None and record.limit not in self.limits:
                 refuse_unknown(
                     self.problems, "limit", record.limit, self.limits, self.filed.at(*path, "limit")
                 )
@@ -242,6 +291,9 @@ class VocabularyLoader:
                     name=name,
                     starts=starts,
                     limit=record.limit,
+                    ends=ends,
+                    working_days_of=record.working_days_of,
+                    zone=record.zone,
                     party=record.party,
                     clause=record.clause,
                     met_by=record.met_by,
@@ -309,7 +361,7 @@ class VocabularyLoader:
 
 def _reads_raw(expression: Expression, facts: Mapping[str, Fact]) -> bool:
     return any(
-        isinstance(part, LimitValue | Now)
+        isinstance(part, LimitValue | Now | AsOf)
         or (isinstance(part, Call) and part.function in ("given", "days", "window_end", "day_end", "either"))
         for part in parts(expression)
     ) or any(name in facts and not facts[name].finite for name in facts_in(expression))

@@ -33,6 +33,13 @@ class PolicyRecord:
     version: Annotated[str, Doc("The policy's version.")]
     platform_zone: Annotated[str, Doc("The time zone of the platform, a name in calendars.yaml.")]
     governed_by: Annotated[str, Doc("The instant whose date decides which limits and rows are in force.")]
+    window_ends: Annotated[
+        str | None, Doc("The reading by which windows end: two_ends, exact_hours or end_of_day.")
+    ] = None
+    late_evidence: Annotated[
+        str | None,
+        Doc("The reading by which late evidence counts: late_to_person, late_ignored or always_admitted."),
+    ] = None
     stages: Annotated[tuple[StageRecord, ...], Doc("The stages in the order in which they are tried.")]
 
 
@@ -50,7 +57,9 @@ class PresumptionRecord:
 
     value: Annotated[str, Doc("The presumed value.")]
     reason: Annotated[str, Doc("Why it may be presumed; shown in the ruling.")]
-    raised_by: Annotated[Names, Doc("What raises it: ground:…, request:…, document:…, fact:….")] = ()
+    raised_by: Annotated[
+        Names, Doc("What raises it: ground:…, request:…, document:…, fact:…, tracking:….")
+    ] = ()
     unless: Annotated[str | None, Doc("A formula; where it is true nothing is presumed.")] = None
 
 
@@ -65,6 +74,16 @@ class ProofRecord:
     clause: Annotated[str | None, Doc("The clause that asks for it.")] = None
     unlimited: Annotated[str | None, Doc("A formula; where it is true, the window has no end.")] = None
     waived: Annotated[str | None, Doc("A formula; where it is true, nobody asks for the proof.")] = None
+    also_by: Annotated[tuple[Party, ...], Doc("Other parties that may be asked for it and may give it.")] = ()
+    shows: Annotated[
+        Names, Doc("The causes that a document of it must show; one that shows another counts as rejected.")
+    ] = ()
+    cause: Annotated[
+        str | None, Doc("The fact that the cause establishes which an accepted document shows.")
+    ] = None
+    dated: Annotated[str | None, Doc("The fact that holds the earliest date of what its documents show.")] = (
+        None
+    )
 
 
 @record
@@ -91,6 +110,9 @@ class FactRecord:
     presumed: Annotated[PresumptionRecord | None, Doc("What it is presumed to be.")] = None
     clause: Annotated[str | None, Doc("The clause that it belongs to.")] = None
     interprets: Annotated[Names, Doc("The interpretations that it rests on.")] = ()
+    notice: Annotated[
+        Names, Doc("Values that are shown among the findings even where no row tests the fact.")
+    ] = ()
 
 
 @record
@@ -98,9 +120,12 @@ class WindowRecord:
     """A period in which a party may act; shown among the deadlines."""
 
     starts: Annotated[str, Doc("A formula for the instant at which it starts.")]
-    limit: Annotated[str, Doc("The limit that says how many days it lasts.")]
     party: Annotated[Party, Doc("Whose window it is.")]
     clause: Annotated[str, Doc("The clause that sets it.")]
+    limit: Annotated[str | None, Doc("The limit that says how many days it lasts.")] = None
+    ends: Annotated[str | None, Doc("A formula for its end, where no limit says how long it lasts.")] = None
+    working_days_of: Annotated[str | None, Doc("The calendar whose working days alone count.")] = None
+    zone: Annotated[str | None, Doc("The zone of those working days; else the platform's.")] = None
     met_by: Annotated[str | None, Doc("The fact that says what was done in it.")] = None
     lapsed: Annotated[str | None, Doc("The value of that fact which says that nothing was done in time.")] = (
         None
@@ -212,6 +237,19 @@ class OutcomeRecord:
 
 
 @record
+class AmountsInterpretsRecord:
+    """The interpretations that amounts rest on wherever they come in."""
+
+    refund: Annotated[Names, Doc("Of every ruling that pays something.")] = ()
+    units: Annotated[Names, Doc("Of a case that is judged by several parcels or lines.")] = ()
+    grounds: Annotated[Names, Doc("Of a claim with several grounds.")] = ()
+    asked_less: Annotated[
+        Names,
+        Doc("Of a ruling that gives more than was asked for, or less than its clause because of a cap."),
+    ] = ()
+
+
+@record
 class AmountsRecord:
     """The amounts that bound every refund."""
 
@@ -221,6 +259,13 @@ class AmountsRecord:
     case_caps: Annotated[Names, Doc("Formulas that all units together may not exceed.")] = ()
     asked: Annotated[str | None, Doc("A formula for what the buyer asks for.")] = None
     asked_less: Annotated[str, Doc("The flag of a ruling that gives more; {asked} is the amount.")] = ""
+    largest_of_grounds: Annotated[
+        str | None,
+        Doc("A formula; where it is true, the largest of different remedies for several grounds is given."),
+    ] = None
+    interprets: Annotated[
+        AmountsInterpretsRecord | None, Doc("The interpretations that amounts rest on.")
+    ] = None
 
 
 @record
@@ -240,6 +285,16 @@ class RemedyRecord:
     candidates: Annotated[tuple["RemedyRecord", ...], Doc("The rulings that a person chooses among.")] = ()
     flags: Annotated[Names, Doc("What the ruling says besides.")] = ()
     cites: Annotated[Names, Doc("A candidate's own clauses; else the row's.")] = ()
+    pays: Annotated[PaysRecord | None, Doc("The row's own amounts, in place of the outcome's.")] = None
+    at_most: Annotated[
+        str | None, Doc("A formula for the most that may be paid, where a person or party decides.")
+    ] = None
+    withholds: Annotated[
+        str | None, Doc("A formula for what stays unpaid at least, once for all parcels and lines.")
+    ] = None
+    return_freight: Annotated[str | None, Doc("The party that bears the freight back.")] = None
+    asks: Annotated[str | None, Doc("The fact that the ruling leaves to a party to settle.")] = None
+    shows: Annotated[Names, Doc("Facts that the findings show beside the ruling.")] = ()
 
 
 @record
@@ -247,11 +302,11 @@ class AdditionRecord:
     """What a row of a collect table adds to a ruling."""
 
     adds: Annotated[PaysRecord | None, Doc("The amounts added.")] = None
-    liable: Annotated[str | None, Doc("Who bears what is added.")] = None
+    liable: Annotated[str | None, Doc("Who bears what is added: a party, or a fact that gives it.")] = None
     sanction: Annotated[str | None, Doc("A penalty under rules outside the text.")] = None
     grade: Annotated[str | None, Doc("Its grade.")] = None
     return_freight: Annotated[str | None, Doc("Who bears the freight back.")] = None
-    not_beside: Annotated[Names, Doc("Outcomes beside which no money is added.")] = ()
+    review: Annotated[bool, Doc("Whether a person has to set what is added.")] = False
 
 
 @record
@@ -279,6 +334,7 @@ class TableRecord:
     per: Annotated[Per, Doc("The unit that it judges.")] = "case"
     decides: Annotated[str, Doc("`ruling`, `addition`, or the name of the fact that it decides.")]
     adds_to: Annotated[Names, Doc("The stages that a table of additions adds to.")] = ()
+    beside: Annotated[Names, Doc("The outcomes that a table of additions adds to; none: to all.")] = ()
     applies: Annotated[Mapping[str, Any] | None, Doc("The conditions under which it applies.")] = None
     rows: Annotated[tuple[RowRecord, ...], Doc("Its rows; the first that is not false answers.")]
 

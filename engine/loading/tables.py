@@ -5,37 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.diagnostics import Place, Problems, nearest
-from engine.expressions import Expression
+from engine.diagnostics import Place, Problems
+from engine.loading.conclusions import ConclusionLoader, DraftAddition, DraftRemedy, Steps
 from engine.loading.facts import VocabularyLoader
 from engine.loading.folder import Folder, TableFile, did_you_mean, refuse_unknown
-from engine.loading.records import AdditionRecord, PaysRecord, RemedyRecord, RowRecord
-from engine.policy import COMPONENTS, LIABLE, Atom, Component
+from engine.loading.records import AdditionRecord, RemedyRecord, RowRecord
+from engine.policy import Atom
 from engine.record import record
 from engine.shapes import read
 from engine.vocabulary import Fact
-
-Steps = tuple[str | int, ...]
-
-
-@record
-class DraftRemedy:
-    """A remedy whose outcome is still a name."""
-
-    outcome: str
-    liable: str | None
-    liable_fact: Fact | None
-    candidates: tuple[DraftRemedy, ...]
-    flags: tuple[str, ...]
-    cites: tuple[str, ...]
-
-
-@record
-class DraftAddition:
-    """An addition whose amounts are still expressions."""
-
-    pays: Mapping[Component, Expression]
-    record: AdditionRecord
 
 
 @record
@@ -75,6 +53,7 @@ class TableLoader:
         self.names = tuple(vocabulary.facts)
         self.outcomes = tuple(folder.outcomes[1].outcomes)
         self.problems = problems
+        self.conclusions = ConclusionLoader(folder, vocabulary, problems)
 
     def load(self) -> dict[str, DraftTable]:
         """The tables by name."""
@@ -166,6 +145,13 @@ class TableLoader:
         if record.decides != "addition" and record.adds_to:
             message = "only a table that decides an addition adds to stages"
             self.problems.add("misplaced-key", message, file.key("adds_to"), "remove it")
+        if record.decides != "addition" and record.beside:
+            message = "only a table that decides an addition adds beside outcomes"
+            self.problems.add("misplaced-key", message, file.key("beside"), "remove it")
+        for index, outcome in enumerate(record.beside):
+            if outcome not in self.outcomes:
+                place = file.at("beside", index)
+                refuse_unknown(self.problems, "outcome", outcome, self.outcomes, place)
         for index, stage in enumerate(record.adds_to):
             if stage not in stages:
                 refuse_unknown(self.problems, "stage", stage, stages, file.at("adds_to", index))
@@ -178,11 +164,11 @@ class TableLoader:
         if decides == "ruling":
             read_remedy = read(RemedyRecord, file.source, self.problems, (*path, "then"))
             if read_remedy is not None:
-                remedy = self.remedy(file, read_remedy, (*path, "then"))
+                remedy = self.conclusions.remedy(file, read_remedy, (*path, "then"))
         elif decides == "addition":
             read_addition = read(AdditionRecord, file.source, self.problems, (*path, "then"))
             if read_addition is not None:
-                addition = self.addition(file, read_addition, (*path, "then"))
+                addition = self.conclusions.addition(file, read_addition, (*path, "then"))
         elif decides in self.facts and self.facts[decides].table == file.name:
             value = self.values(file, self.facts[decides], record.then, (*path, "then"))
             if isinstance(record.then, list):
@@ -269,71 +255,6 @@ class TableLoader:
             if interpretation not in known:
                 place = file.at(*path, "interprets", index)
                 refuse_unknown(self.problems, "interpretation", interpretation, known, place)
-
-    # -- conclusions --------------------------------------------------------------------------
-
-    def remedy(self, file: TableFile, record: RemedyRecord, path: Steps) -> DraftRemedy:
-        if record.outcome not in self.outcomes:
-            refuse_unknown(self.problems, "outcome", record.outcome, self.outcomes, file.at(*path, "outcome"))
-        liable, liable_fact = self.liable(file, record.liable, (*path, "liable"))
-        outcome = self.folder.outcomes[1].outcomes.get(record.outcome)
-        if outcome is not None and outcome.status == "ruled" and record.liable is None:
-            message = f"the outcome `{record.outcome}` does not say who is liable"
-            help = "add `liable:` with a party, or with a fact whose values are parties"
-            self.problems.add("no-liable", message, file.at(*path, "outcome"), help)
-        for index, clause in enumerate(record.cites):
-            if clause not in self.vocabulary.clauses:
-                place = file.at(*path, "cites", index)
-                refuse_unknown(self.problems, "clause", clause, self.vocabulary.clauses, place)
-        return DraftRemedy(
-            outcome=record.outcome,
-            liable=liable,
-            liable_fact=liable_fact,
-            candidates=tuple(
-                self.remedy(file, candidate, (*path, "candidates", index))
-                for index, candidate in enumerate(record.candidates)
-            ),
-            flags=record.flags,
-            cites=record.cites,
-        )
-
-    def liable(self, file: TableFile, word: str | None, path: Steps) -> tuple[str | None, Fact | None]:
-        if word is None or word in LIABLE:
-            return word, None
-        fact = self.facts.get(word)
-        if word in self.vocabulary.unsure:
-            return None, None
-        if fact is None or not fact.finite or not set(fact.values) <= set(LIABLE):
-            parties = tuple(
-                name for name, each in self.facts.items() if each.finite and set(each.values) <= set(LIABLE)
-            )
-            near = nearest(word, (*LIABLE, *parties))
-            help = "write one of " + ", ".join(f"`{each}`" for each in LIABLE)
-            help = f"did you mean `{near}`?" if near is not None else help
-            message = f"`{word}` is neither a party nor a fact whose values are parties"
-            self.problems.add("unknown-party", message, file.at(*path), help)
-            return None, None
-        return None, fact
-
-    def addition(self, file: TableFile, record: AdditionRecord, path: Steps) -> DraftAddition:
-        self.liable(file, record.liable, (*path, "liable"))
-        for index, outcome in enumerate(record.not_beside):
-            if outcome not in self.outcomes:
-                place = file.at(*path, "not_beside", index)
-                refuse_unknown(self.problems, "outcome", outcome, self.outcomes, place)
-        pays = self.pays(record.adds, file, (*path, "adds"))
-        return DraftAddition(pays=pays, record=record)
-
-    def pays(self, record: PaysRecord | None, file: Any, path: Steps) -> dict[Component, Expression]:
-        """The amount formulas of a record, by component."""
-        found: dict[Component, Expression] = {}
-        for component in COMPONENTS:
-            text = getattr(record, component) if record is not None else None
-            if text is not None:
-                expression = self.vocabulary.formula(text, "money", file, (*path, component))
-                if expression is not None:
-                    found[component] = expression
-        return found
 
     # -- circles ------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
-"""What a delivery event shows against the order's address, field by field; never a ruling."""
+"""What a delivery event shows against the address it was sent to, field by field; never a ruling."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from evidence.checks.countries import compare_countries
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NOT_SHOWN = ("not_shown",)
 SAME = ("same",)
+DIFFERENT = ("different",)
 DOUBT = ("same", "different")
 
 _SCRIPTS_IN_WORDS = {
@@ -33,7 +34,7 @@ class Comparison:
 
     City and province that are displayed on both sides carry `score` (0 to 100) and `scripts`
     instead of a judgement: their `result` is `same` only where the score is 100, and the policy
-    narrows the others by its limits. `missing`: the order lacks what the event shows.
+    narrows the others by its limits. `missing`: the address lacks what the event shows.
     """
 
     result: tuple[str, ...]
@@ -55,73 +56,67 @@ class AddressComparison:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields that the event shows and the order lacks."""
+        """The fields that the event shows and the address lacks."""
         return tuple(field.name for field in fields(self) if getattr(self, field.name).missing)
 
 
 def compare_address(
-    location: Location | None, signed_by: str | None, ship_to: Address | None
+    location: Location | None, signed_by: str | None, sent_to: Address | None, whose: str = "the order's"
 ) -> AddressComparison:
-    """Compare a delivery event's location and signer with the address of the order.
+    """Compare a delivery event's location and signer with the address that the parcel was sent to.
 
-    A field that cannot be read, or that the order lacks, only widens its comparison.
+    A field that cannot be read, or that the address lacks, only widens its comparison. `whose` says
+    in the reasons whose address it is.
     """
 
-    def of(field: str, compare: Callable[[str, str, str], Comparison]) -> Comparison:
-        return _compare(
-            field.replace("_", " "),
-            getattr(location, field) if location else None,
-            getattr(ship_to, field) if ship_to else None,
-            compare,
-        )
+    def of(field: str, compare: Callable[[str, str], Comparison], named: str | None = None) -> Comparison:
+        shown = signed_by if field == "signer" else getattr(location, field) if location else None
+        expected = getattr(sent_to, named or field) if sent_to else None
+        return _compare(field.replace("_", " "), shown, expected, whose, compare)
 
     return AddressComparison(
         country=of("country", _country),
         province=of("province", _place),
         city=of("city", _place),
         postal_code=of("postal_code", _postal_code),
-        signer=_compare("signer", signed_by, ship_to.recipient if ship_to else None, _signer),
+        signer=of("signer", _signer, named="recipient"),
     )
 
 
 def _compare(
     name: str,
     shown: str | None,
-    ordered: str | None,
-    compare: Callable[[str, str, str], Comparison],
+    expected: str | None,
+    whose: str,
+    compare: Callable[[str, str], Comparison],
 ) -> Comparison:
     if shown is None or not displayed(shown):
         return Comparison(NOT_SHOWN, f"the event shows no {name}")
-    if ordered is None or not displayed(ordered):
-        because = f"the event shows the {name} {clipped(shown)}, and the order's is not known"
+    if expected is None or not displayed(expected):
+        because = f"the event shows the {name} {clipped(shown)}, and {whose} is not known"
         return Comparison(DOUBT, because, missing=True)
-    return compare(name, shown, ordered)
+    owner = f"{whose} recipient" if name == "signer" else whose
+    both = f"the event shows the {name} {clipped(shown)}, {owner} is {clipped(expected)}"
+    compared = compare(shown, expected)
+    return replace(compared, because=f"{both}: {compared.because}")
 
 
-def _country(name: str, shown: str, ordered: str) -> Comparison:
-    result, reason = compare_countries(shown, ordered)
-    return Comparison(result, f"{_both(name, shown, ordered)}: {reason}")
+def _country(shown: str, expected: str) -> Comparison:
+    return Comparison(*compare_countries(shown, expected))
 
 
-def _place(name: str, shown: str, ordered: str) -> Comparison:
-    score, scripts = compare_places(shown, ordered)
+def _place(shown: str, expected: str) -> Comparison:
+    score, scripts = compare_places(shown, expected)
     alike = "equal" if score == EQUAL else f"{score} of 100 alike"
-    because = f"{_both(name, shown, ordered)}: {alike}{_SCRIPTS_IN_WORDS[scripts]}"
+    because = f"{alike}{_SCRIPTS_IN_WORDS[scripts]}"
     return Comparison(SAME if score == EQUAL else DOUBT, because, score, scripts)
 
 
-def _postal_code(name: str, shown: str, ordered: str) -> Comparison:
-    result, reason = compare_postal_codes(shown, ordered)
-    return Comparison(result, f"{_both(name, shown, ordered)}: {reason}")
+def _postal_code(shown: str, expected: str) -> Comparison:
+    return Comparison(*compare_postal_codes(shown, expected))
 
 
-def _signer(name: str, shown: str, ordered: str) -> Comparison:
-    if signer_agrees(shown, ordered):
-        return Comparison(SAME, f"{_both(name, shown, ordered)}: the names agree")
-    reason = "it may be somebody else, which no spelling can tell"
-    return Comparison(DOUBT, f"{_both(name, shown, ordered)}: {reason}")
-
-
-def _both(name: str, shown: str, ordered: str) -> str:
-    whose = "the order's recipient is" if name == "signer" else "the order's is"
-    return f"the event shows the {name} {clipped(shown)}, {whose} {clipped(ordered)}"
+def _signer(shown: str, expected: str) -> Comparison:
+    if signer_agrees(shown, expected):
+        return Comparison(SAME, "the names agree")
+    return Comparison(DOUBT, "it may be somebody else, which no spelling can tell")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from engine.money import allocate
 from engine.possible import FAR
 from engine.record import tuple_record
@@ -10,7 +12,7 @@ from evidence.scene import Scene
 
 
 @tuple_record
-class _Cell:
+class Cell:
     """The pieces of one line in one parcel, and what was paid for them (minor units)."""
 
     parcel: str | None
@@ -18,35 +20,100 @@ class _Cell:
     goods: int | None
 
 
+@tuple_record
+class _Paid:
+    """What was paid after coupons: for the goods of each line, for all of them, and for the freight."""
+
+    lines: tuple[int | None, ...]
+    goods: int | None
+    freight: int | None
+
+
 def observe_money(scene: Scene) -> None:
     """Observe what was paid for the goods and the freight, in all and by parcel and line."""
-    order = scene.case.order
-    maximum = scene.money(order.refundable_max)
+    maximum = scene.money(scene.case.order.refundable_max)
     if maximum is not None:
         because = "the most that the platform refunds on the order"
         scene.see(
             "amount.refundable_max", maximum, maximum, because=because, source=("order.refundable_max",)
         )
-    lines = order.lines or ()
-    gross = [_line_total(scene, line) for line in lines]
-    discount = scene.money(order.discount) or 0
-    freight = scene.money(order.freight_paid)
-    known = [total for total in gross if total is not None]
-    goods: list[int | None] = list(gross)
-    if lines and len(known) == len(gross):
-        off = min(discount, sum(known))
-        goods = [total - part for total, part in zip(known, allocate(off, known), strict=True)]
-        # coupons beyond the goods were taken off the freight
-        freight = None if freight is None else max(freight - (discount - off), 0)
-        total = sum(known) - off
+    paid = _paid(scene)
+    if paid.goods is not None:
         because = "the prices of the lines, less what coupons paid"
-        scene.see("amount.order_goods", total, total, because=because, source=("order.lines",))
-    elif discount:
-        goods = [None] * len(goods)
+        scene.see("amount.order_goods", paid.goods, paid.goods, because=because, source=("order.lines",))
+    freight = paid.freight
     if freight is not None:
         because = "the freight charged to the buyer"
         scene.see("amount.order_freight", freight, freight, because=because, source=("order.freight_paid",))
-    _observe_cells(scene, _cells(scene, lines, goods), freight)
+    cells = _cells(scene, paid.lines)
+    for cell, share in zip(cells, shares(freight, cells), strict=True):
+        _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines")
+        _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid")
+
+
+def cells_of(scene: Scene, parcel: str | None = None, line: str | None = None) -> list[Cell]:
+    """The goods of the case, or of one parcel or line of it, with what was paid for them."""
+    return [
+        cell
+        for cell in _cells(scene, _paid(scene).lines)
+        if parcel in (None, cell.parcel) and line in (None, cell.line)
+    ]
+
+
+def shares(amount: int | None, cells: Sequence[Cell]) -> list[int | None]:
+    """An amount split over goods by what was paid for them; None where that is not known.
+
+    An amount below zero is split like the one above it.
+    """
+    if amount is None or amount == 0 or len(cells) < 2:
+        return [amount] * len(cells)
+    goods = [cell.goods for cell in cells if cell.goods is not None]
+    if len(goods) < len(cells):
+        return [None] * len(cells)
+    parts = allocate(abs(amount), goods)
+    return list(parts) if amount > 0 else [-part for part in parts]
+
+
+def see_shared(
+    scene: Scene,
+    fact: str,
+    amount: int,
+    cells: Sequence[Cell],
+    because: str,
+    source: Iterable[str],
+    ground: str | None = None,
+) -> None:
+    """Observe an amount by parcel and line, so that the units of the case add up to it."""
+    source = tuple(source)
+    for cell, part in zip(cells, shares(amount, cells), strict=True):
+        low, high = (min(amount, 0), max(amount, 0)) if part is None else (part, part)
+        scene.see(
+            fact,
+            low,
+            high,
+            settled_by="ask" if part is None else "",
+            because=because,
+            source=source,
+            parcel=cell.parcel,
+            line=cell.line,
+            ground=ground,
+        )
+
+
+def _paid(scene: Scene) -> _Paid:
+    order = scene.case.order
+    lines = order.lines or ()
+    gross = [_line_total(scene, line) for line in lines]
+    known = [total for total in gross if total is not None]
+    discount = scene.money(order.discount) or 0
+    freight = scene.money(order.freight_paid)
+    if not lines or len(known) < len(gross):
+        return _Paid((None,) * len(gross) if discount else tuple(gross), None, freight)
+    off = min(discount, sum(known))
+    goods = tuple(total - part for total, part in zip(known, allocate(off, known), strict=True))
+    # coupons beyond the goods were taken off the freight
+    left = None if freight is None else max(freight - (discount - off), 0)
+    return _Paid(goods, sum(goods), left)
 
 
 def _line_total(scene: Scene, line: Line) -> int | None:
@@ -63,22 +130,23 @@ def pieces_of(line: Line) -> int | None:
     return None if line.pieces_per_lot is None else line.quantity * line.pieces_per_lot
 
 
-def _cells(scene: Scene, lines: tuple[Line, ...], goods: list[int | None]) -> list[_Cell]:
+def _cells(scene: Scene, goods: Sequence[int | None]) -> list[Cell]:
+    lines = scene.case.order.lines or ()
     parcels = scene.case.parcels or ()
     if not lines:
-        return [_Cell(parcel.parcel_id, None, None) for parcel in parcels] or [_Cell(None, None, None)]
+        return [Cell(parcel.parcel_id, None, None) for parcel in parcels] or [Cell(None, None, None)]
     if not parcels:
-        return [_Cell(None, line.line_id, paid) for line, paid in zip(lines, goods, strict=True)]
+        return [Cell(None, line.line_id, paid) for line, paid in zip(lines, goods, strict=True)]
     cells = []
     for line, paid in zip(lines, goods, strict=True):
         cells += _split(line, paid, parcels)
     return cells
 
 
-def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[_Cell]:
+def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[Cell]:
     """What was paid for a line, split over the parcels that carry its pieces."""
     if len(parcels) == 1 and parcels[0].lines is None:
-        return [_Cell(parcels[0].parcel_id, line.line_id, paid)]
+        return [Cell(parcels[0].parcel_id, line.line_id, paid)]
     carried = [
         0 if parcel.lines is not None and line.line_id not in parcel.lines
         else None if parcel.lines is None
@@ -95,29 +163,11 @@ def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[_C
         parts = list(allocate(paid, [*counts, ordered - sum(counts)])[:-1]) if ordered else [0] * len(counts)
     for parcel, count, part in zip(parcels, carried, parts, strict=True):
         if count != 0:
-            cells.append(_Cell(parcel.parcel_id, line.line_id, part))
+            cells.append(Cell(parcel.parcel_id, line.line_id, part))
     return cells
 
 
-def _observe_cells(scene: Scene, cells: list[_Cell], freight: int | None) -> None:
-    known = [cell.goods for cell in cells if cell.goods is not None]
-    shares: list[int | None] = [None] * len(cells)
-    if freight == 0:
-        shares = [0] * len(cells)
-    elif freight is not None and len(cells) == 1:
-        shares = [freight]
-    elif freight is not None and len(known) == len(cells):
-        shares = list(_freight_shares(freight, known))
-    for cell, share in zip(cells, shares, strict=True):
-        _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines")
-        _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid")
-
-
-def _freight_shares(freight: int, goods: list[int]) -> list[int]:
-    return allocate(freight, goods if any(goods) else [1] * len(goods))
-
-
-def _observe_amount(scene: Scene, fact: str, cell: _Cell, amount: int | None, source: str) -> None:
+def _observe_amount(scene: Scene, fact: str, cell: Cell, amount: int | None, source: str) -> None:
     low, high = (0, FAR) if amount is None else (amount, amount)
     scene.see(
         fact,

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from engine.possible import FAR, Settlement
+from engine.possible import FAR
 from evidence.case import Parcel
-from evidence.checks.address import Comparison, compare_address
+from evidence.checks.address import compare_address
 from evidence.checks.carrier import recognised
 from evidence.checks.waybill import waybill_form
+from evidence.observers.delivery_place import observe_place
 from evidence.observers.money import pieces_of
-from evidence.observers.tracking import Record, Report, first_acceptance, observe_tracking, read_reports
+from evidence.observers.reports import Report, last_records, read_reports
+from evidence.observers.shipment import shipment
+from evidence.observers.tracking import OUTBOUND, observe_tracking
 from evidence.scene import Scene, Time
 
-PLACES = ("city", "province")
+_PLACES: dict[tuple[str, ...], str] = {("same",): "destination", ("different",): "elsewhere"}
 
 
 def observe_parcels(scene: Scene) -> None:
     """Observe every parcel, and the shipment of all of them together."""
     shipped = []
     for number, parcel in enumerate(scene.case.parcels or ()):
-        reports = read_reports(scene, number, parcel)
-        shipped.append(_observe_shipment(scene, number, parcel, reports))
+        place, of = f"parcels[{number}]", parcel.parcel_id
+        reports = read_reports(scene, parcel.tracking, f"{place}.tracking", _new_number_since(scene, parcel))
+        sent = shipment(scene, parcel.shipped_at, f"{place}.shipped_at", reports)
+        if sent is not None:
+            sent.observe(scene, "parcel.shipped_at", of)
+        shipped.append(sent.time if sent is not None else None)
         _observe_waybill(scene, number, parcel)
-        for delivery in observe_tracking(scene, parcel, reports):
-            _observe_address(scene, parcel, delivery)
+        _observe_last_country(scene, of, reports)
+        for delivery in observe_tracking(scene, OUTBOUND, of, reports):
+            observe_place(scene, "address.", of, delivery, scene.case.order.ship_to, "the order's")
     if shipped:
         if not _all_goods_carried(scene):
             scene.flags.append("pieces of the order are in no parcel; when they were shipped is not known")
             shipped.append(None)
         _observe_all_shipped(scene, shipped)
+
+
+def _observe_last_country(scene: Scene, parcel: str, reports: list[Report]) -> None:
+    """Observe whether the last record was made in the country of the order."""
+    for report in reports:
+        for record in last_records(report.records) if report.records else ():
+            found = compare_address(record.event.location, None, scene.case.order.ship_to).country
+            place = _PLACES.get(found.result, "not_shown")
+            because, source = found.because, (f"{record.where}.location.country",)
+            scene.see("tracking.last_country", place, because=because, source=source, parcel=parcel)
 
 
 def _all_goods_carried(scene: Scene) -> bool:
@@ -41,33 +59,6 @@ def _all_goods_carried(scene: Scene) -> bool:
         if carried < (ordered if ordered is not None else 1):
             return False
     return True
-
-
-def _observe_shipment(scene: Scene, number: int, parcel: Parcel, reports: list[Report]) -> Time | None:
-    """When a parcel was shipped: as the seller says, else its first acceptance by a carrier."""
-    where = f"parcels[{number}].shipped_at"
-    settled: Settlement = ""
-    if parcel.shipped_at is not None:
-        micros = scene.instant(parcel.shipped_at)
-        if micros is None:
-            return None
-        time, because = Time(micros, micros, micros), "the parcel was shipped then"
-    else:
-        accepted = first_acceptance(reports)
-        if accepted is None:
-            return None
-        time, settled, where = accepted
-        because = "the carrier accepted the parcel then"
-    scene.see(
-        "parcel.shipped_at",
-        time.low,
-        time.high,
-        settled_by=settled,
-        because=because,
-        source=(where,),
-        parcel=parcel.parcel_id,
-    )
-    return time
 
 
 def _observe_all_shipped(scene: Scene, shipped: list[Time | None]) -> None:
@@ -112,37 +103,14 @@ def _observe_waybill(scene: Scene, number: int, parcel: Parcel) -> None:
         scene.flags.append(f"the check digit of {where}.waybill is wrong; it may be mistyped")
 
 
-def _observe_address(scene: Scene, parcel: Parcel, delivery: Record) -> None:
-    """Observe how the place of a delivery compares with the address of the order, field by field."""
-    event = delivery.event
-    compared = compare_address(event.location, event.signed_by, scene.case.order.ship_to)
-    where = f"{delivery.where}.location"
-    for field in ("country", "postal_code", "signer"):
-        comparison: Comparison = getattr(compared, field)
-        scene.see(
-            f"address.{field}",
-            *comparison.result,
-            settled_by=_settlement(comparison),
-            because=comparison.because,
-            source=(f"{delivery.where}.signed_by" if field == "signer" else f"{where}.{field}",),
-            parcel=parcel.parcel_id,
-        )
-    for field in PLACES:
-        _observe_place(scene, parcel, field, getattr(compared, field), f"{where}.{field}")
-
-
-def _observe_place(scene: Scene, parcel: Parcel, field: str, comparison: Comparison, where: str) -> None:
-    """Observe how alike two names of a place are; which likeness is enough is the policy's."""
-    shown = comparison.result != ("not_shown",)
-    because, source, of = comparison.because, (where,), parcel.parcel_id
-    scene.see(f"address.{field}_shown", shown, because=because, source=source, parcel=of)
-    if comparison.score is not None and comparison.scripts is not None:
-        score = comparison.score
-        scene.see(f"address.{field}_score", score, score, because=because, source=source, parcel=of)
-        scene.see(f"address.{field}_scripts", comparison.scripts, because=because, source=source, parcel=of)
-
-
-def _settlement(comparison: Comparison) -> Settlement:
-    if len(comparison.result) == 1:
-        return ""
-    return "ask" if comparison.missing else "person"
+def _new_number_since(scene: Scene, parcel: Parcel) -> int:
+    """When the number on file replaced another at the platform's request; else the beginning of time."""
+    entered = scene.instant(parcel.waybill_entered_at)
+    asked = [
+        sent
+        for request in scene.case.evidence_requests
+        if "valid_waybill" in request.kinds
+        and request.parcel in (None, parcel.parcel_id)
+        and (sent := scene.instant(request.sent_at)) is not None
+    ]
+    return entered if entered is not None and any(sent <= entered for sent in asked) else -FAR

@@ -7,28 +7,26 @@ completion says exactly one word for every fact, so that nothing in it is ever u
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.expressions import (
     AllOf,
     AnyOf,
-    Arithmetic,
     Call,
     Choice,
     Constant,
     Expression,
     FactValue,
     IsAmong,
-    LimitValue,
     Negation,
     Word,
 )
-from engine.loading.compiling import value_at
 from engine.loading.records import DatedValue, OutcomeRecord, RowRecord
 from engine.loading.tables import DraftTable
 from engine.vocabulary import Fact
-from tests.conformance.free_facts import UNBOUNDED, Amount, Completion, Unit
+from tests.conformance.free_facts import Completion, Unit
+from tests.conformance.intervals import Amount
 
 Pays = tuple[int, int, int]
 """Goods, freight and other, in minor units."""
@@ -38,7 +36,7 @@ NOTHING = (0, 0, 0)
 
 @dataclass(frozen=True)
 class Result:
-    """The ruling of one completion; two are the same if all but `lacks` is equal."""
+    """The ruling of one completion; two are the same if all that is compared is equal."""
 
     outcome: str
     liable: str
@@ -46,7 +44,17 @@ class Result:
     outbound: str | None
     back: str | None
     candidates: tuple[Result, ...]
+    most: int | None = None
+    """The most that may be paid, as far as it is known, where the row says so."""
     lacks: frozenset[str] = field(default=frozenset(), compare=False)
+    stage: int = field(default=0, compare=False)
+    own: bool = field(default=False, compare=False)
+    """Whether the row says itself what is paid."""
+
+    @property
+    def remedy(self) -> tuple[Any, ...]:
+        """What is given, whoever bears the freight back."""
+        return self.outcome, self.liable, self.pays, tuple(each.remedy for each in self.candidates)
 
 
 class World:
@@ -128,30 +136,7 @@ class World:
 
     def amount(self, formula: Expression) -> Amount:
         """An amount or number of minor units."""
-        match formula:
-            case Constant(value=value):
-                return Amount(value, value)
-            case LimitValue(limit=name):
-                number = value_at(self.draft.folder.limits[1].limits[name], self.instant)
-                assert number is not None
-                return Amount(number, number)
-            case FactValue(fact=name):
-                return self.unit.amounts[name]
-            case Choice(condition=condition, then=then, otherwise=otherwise):
-                return self.amount(then if self.holds(condition) else otherwise)
-            case Arithmetic(operator=operator, left=left, right=right):
-                one, other = self.amount(left), self.amount(right)
-                ends = [
-                    a + b if operator == "+" else a - b if operator == "-" else a * b
-                    for a in (one.low, one.high)
-                    for b in (other.low, other.high)
-                ]
-                return _between(min(ends), max(ends), one, other)
-            case Call(function="later" | "earlier" as function, arguments=(left, right)):
-                one, other = self.amount(left), self.amount(right)
-                pick = max if function == "later" else min
-                return _between(pick(one.low, other.low), pick(one.high, other.high), one, other)
-        raise NotImplementedError(type(formula))
+        return self.unit.reckoning.of(formula, self.holds)
 
     def parts(self, pays: Mapping[Any, Expression]) -> tuple[Pays | None, frozenset[str]]:
         """Goods, freight and other; None and what settles the inputs that are lacking."""
@@ -175,17 +160,18 @@ class World:
 
     def ruling(self) -> Result:
         """What the policy concludes: the first hit of the first stage that has one, and what is added."""
-        for stage in self.draft.folder.policy[1].stages:
+        for position, stage in enumerate(self.draft.folder.policy[1].stages):
             for name in stage.tables:
                 number = self.hit(self.draft.tables[name])
                 if number is not None:
                     remedy = self.draft.tables[name].rows[number].remedy
                     assert remedy is not None
-                    result = self.concluded(remedy)
+                    base = result = self.concluded(remedy)
                     for table in self.draft.tables.values():
-                        if stage.stage in table.adds_to:
+                        beside = table.file.record.beside
+                        if stage.stage in table.adds_to and (not beside or base.outcome in beside):
                             result = self.added(table, result)
-                    return result
+                    return replace(result, stage=position)
         raise AssertionError("the last stage answers")
 
     def concluded(self, remedy: Any) -> Result:
@@ -193,7 +179,8 @@ class World:
         outcome = self.outcome(remedy.outcome)
         fact = remedy.liable_fact
         liable = self.word(fact.name) if fact is not None else remedy.liable or "undetermined"
-        pays, lacks = self.parts(self.draft.amounts.pays.get(remedy.outcome, {}))
+        own = remedy.pays
+        pays, lacks = self.parts(self.draft.amounts.pays.get(remedy.outcome, {}) if own is None else own)
         total = self.draft.amounts.totals.get(remedy.outcome)
         if total is not None:
             sum_of_all = self.amount(total)
@@ -206,14 +193,18 @@ class World:
             pays, lacks = self.capped(pays, self.draft.amounts.caps)
         elif pays is not None:
             pays, lacks = self.capped(pays, self.stated_caps())
+        decided = pays is not None and pays != NOTHING
+        most = self.amount(remedy.at_most) if remedy.at_most is not None and not decided else None
         return Result(
             outcome=remedy.outcome,
             liable=liable,
             pays=pays,
             outbound=_outbound(outcome, pays),
-            back=None,
+            back=remedy.return_freight,
             candidates=tuple(self.concluded(candidate) for candidate in remedy.candidates),
+            most=max(most.high, 0) if most is not None else None,
             lacks=lacks,
+            own=bool(own),
         )
 
     def stated_caps(self) -> list[Expression]:
@@ -237,22 +228,36 @@ class World:
         """A ruling with what one row adds."""
         record = addition.record
         outcome = self.outcome(result.outcome)
+        back = record.return_freight or result.back
+        if record.review:
+            return Result(
+                "manual_review", "undetermined", NOTHING, None, back, result.candidates, lacks=result.lacks
+            )
         more, lacks = self.parts(addition.pays)
-        if outcome.includes_all or result.outcome in record.not_beside:
+        if outcome.includes_all:
             more, lacks = NOTHING, frozenset()
+        fact = addition.liable_fact
+        bearer = self.word(fact.name) if fact is not None else addition.liable
         name, liable, pays, outbound = result.outcome, result.liable, result.pays, result.outbound
         if more != NOTHING:
             if outcome.with_money is not None:
-                name, liable = outcome.with_money, record.liable or liable
+                name, liable = outcome.with_money, bearer or liable
             if more is not None and pays is not None:
                 goods, freight = max(pays[0], more[0]), max(pays[1], more[1])
                 pays, lacks = self.capped((goods, freight, pays[2] + more[2]), self.draft.amounts.caps)
             else:
                 pays = None
-            if more is None or more[1]:
-                outbound = record.liable or outbound
-        back = record.return_freight or result.back
-        return Result(name, liable, pays, outbound, back, result.candidates, result.lacks | lacks)
+            if (more is None or more[1]) and bearer is not None:
+                outbound = "seller"
+        return replace(
+            result,
+            outcome=name,
+            liable=liable,
+            pays=pays,
+            outbound=outbound,
+            back=back,
+            lacks=result.lacks | lacks,
+        )
 
 
 def at_most(pays: Pays, cap: int) -> Pays:
@@ -261,11 +266,6 @@ def at_most(pays: Pays, cap: int) -> Pays:
     goods = min(pays[0], cap)
     freight = min(pays[1], cap - goods)
     return goods, freight, min(pays[2], cap - goods - freight)
-
-
-def _between(low: int, high: int, one: Amount, other: Amount) -> Amount:
-    settled = one.settled_by | other.settled_by if low != high else frozenset()
-    return Amount(max(low, -UNBOUNDED), min(high, UNBOUNDED), settled)
 
 
 def _outbound(outcome: OutcomeRecord, pays: Pays | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from engine.document import RulingDocument
+from engine.document import Refund, RulingDocument
 from engine.interpreter import Evaluation
 from engine.judge import Judge
 from engine.policy import Policy
@@ -12,8 +12,8 @@ from engine.possibilities import Branch, Possibilities, matters, possible, statu
 from engine.ruling import Ruling
 from engine.unit_facts import UnitFacts
 from engine.units import unit_facts, units_of
-from tests.conformance.brute_force import Result
-from tests.conformance.completions import Answer, Completed, CompletedCase
+from tests.conformance.brute_force import Pays, Result
+from tests.conformance.completions import Answer, Completed, CompletedCase, Merged
 from tests.conformance.free_facts import Completion, Free
 from tests.conformance.generated_cases import Example, GeneratedCase
 
@@ -27,24 +27,33 @@ def as_result(ruling: Ruling) -> Result:
         outbound=ruling.outbound,
         back=ruling.return_freight,
         candidates=tuple(as_result(candidate) for candidate in ruling.candidates),
+        most=ruling.most,
     )
 
 
 def as_answer(document: RulingDocument) -> Answer:
     """A ruling document in the form of brute force: amounts in minor units of two decimals."""
-    refund = document["refund"]
-
-    def minor(text: str) -> int:
-        return int(text.replace(".", ""))
-
+    refund, freight = document["refund"], document["freight"]
     return Answer(
         status=document["status"],
-        outcome=document["outcome"],
-        liable=document["liable"],
-        pays=(minor(refund["goods"]), minor(refund["freight"]), minor(refund["other"])),
-        at_least=minor(refund["at_least"] or ""),
-        at_most=None if refund["at_most"] is None else minor(refund["at_most"]),
+        merged=Merged(
+            document["outcome"], document["liable"], _parts(refund), freight["outbound"], freight["return"]
+        ),
+        at_least=_minor(refund["at_least"] or ""),
+        at_most=None if refund["at_most"] is None else _minor(refund["at_most"]),
+        candidates=frozenset(
+            (each["outcome"], each["liable"], _parts(each["refund"]), each["refund"]["at_least"] is not None)
+            for each in document["candidates"]
+        ),
     )
+
+
+def _parts(refund: Refund) -> Pays:
+    return _minor(refund["goods"]), _minor(refund["freight"]), _minor(refund["other"])
+
+
+def _minor(text: str) -> int:
+    return int(text.replace(".", ""))
 
 
 def engine_units(

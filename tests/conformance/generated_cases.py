@@ -11,12 +11,13 @@ from engine.possible import STRENGTH, Settlement
 from engine.unit_facts import Standing
 from engine.vocabulary import Fact
 from tests.conformance.chance import Chance
-from tests.conformance.generated_policies import GROUNDS, WrittenPolicy
+from tests.conformance.generated_policies import GROUNDS, KINDS, WrittenPolicy
 
 AS_OF = 1_774_000_000_000_000
 DATES = (1_767_300_000_000_000, 1_772_400_000_000_000)
 """Before and after the instant at which dated rows and limits change."""
 MOST_COMPLETIONS = 96
+HOUR = 3_600_000_000
 
 
 @dataclass(slots=True)
@@ -27,10 +28,10 @@ class GeneratedCase:
     stated: dict[str, Standing]
 
     def __repr__(self) -> str:
-        lines = [f"parcels {self.case.parcels}, grounds {self.case.grounds}, raised {set(self.case.raised)}"]
-        lines += [f"policy date {self.case.policy_date}"]
+        lines = [f"parcels {self.case.parcels}, lines {self.case.lines}, grounds {self.case.grounds}"]
+        lines += [f"policy date {self.case.policy_date}, raised {set(self.case.raised)}"]
         for each in self.case.observations:
-            scope = f" parcel={each.parcel} ground={each.ground}" if each.parcel or each.ground else ""
+            scope = f" of {each.parcel, each.line, each.ground}"
             lines.append(f"{each.fact} in {each.values} by {each.settled_by!r}{scope}")
         lines += [
             f"stated {name}: {each.mask:b} by {each.settled_by!r}" for name, each in self.stated.items()
@@ -63,7 +64,9 @@ def generated_case(chance: Chance, book: PolicyBook) -> GeneratedCase:
     facts = book.draft.facts
     scopes = {table.file.record.per for table in book.draft.tables.values()}
     parcels = ("1", "2")[: chance.between(1, 2)] if "parcel" in scopes else ()
+    lines = ("i", "ii")[: chance.between(1, 2)] if "line" in scopes else ()
     grounds = ("one", "two")[: chance.between(1, 2)] if "ground" in scopes else ()
+    units = {"parcel": parcels, "line": lines, "ground": grounds}
     raised = frozenset(chance.some(GROUNDS, 0, 2))
     stated: dict[str, Standing] = {}
     seen: list[Observation] = []
@@ -74,15 +77,22 @@ def generated_case(chance: Chance, book: PolicyBook) -> GeneratedCase:
             values, settled = _values(chance, fact, 2)
             left //= len(values)
             stated[fact.name] = Standing(mask=fact.mask_of(values), settled_by=settled, because="stated")
+        if fact.type == "instant":
+            seen += _instant(chance, fact)
+        if fact.origin == "measured" and fact.finite:
+            left //= 2
+        if fact.proof is not None:
+            left //= 3
         if fact.origin != "observed" or fact.type == "instant":
             continue
         widest = 1
-        for parcel in (parcels or (None,)) if fact.per == "parcel" and "parcel" in scopes else (None,):
-            for ground in (grounds or (None,)) if fact.per == "ground" and "ground" in scopes else (None,):
-                observed, width = _observed(chance, fact, (left, doubtful), parcel, ground, raised)
-                widest = max(widest, width)
-                seen += observed
+        for one in units.get(fact.per, ()) or (None,):
+            observed, width = _observed(chance, fact, (max(left, 1), doubtful), one, raised)
+            widest = max(widest, width)
+            seen += observed
         left //= widest
+    for kind in KINDS:
+        seen += _evidence(chance, kind)
     case = CaseFacts(
         case_id="generated",
         as_of=AS_OF,
@@ -91,6 +101,7 @@ def generated_case(chance: Chance, book: PolicyBook) -> GeneratedCase:
         observations=tuple(seen),
         raised=raised,
         parcels=parcels,
+        lines=lines,
         grounds=grounds,
     )
     return GeneratedCase(case, stated)
@@ -100,8 +111,7 @@ def _observed(
     chance: Chance,
     fact: Fact,
     room: tuple[int, int],
-    parcel: str | None,
-    ground: str | None,
+    unit: str | None,
     raised: frozenset[str],
 ) -> tuple[list[Observation], int]:
     """What was seen of a fact, and how many values that leaves.
@@ -128,9 +138,40 @@ def _observed(
     if not values:
         return [], 1
     seen = Observation(
-        fact=fact.name, values=values, settled_by=settled, because="seen", parcel=parcel, ground=ground
+        fact=fact.name,
+        values=values,
+        settled_by=settled,
+        because="seen",
+        parcel=unit if fact.per == "parcel" else None,
+        line=unit if fact.per == "line" else None,
+        ground=unit if fact.per == "ground" else None,
     )
     return [seen], width
+
+
+def _time(chance: Chance) -> int:
+    """An instant about the time of judgement, in whole hours or a microsecond beside."""
+    return AS_OF + chance.between(-110, 3) * HOUR + chance.one((0, 0, 1))
+
+
+def _instant(chance: Chance, fact: Fact) -> list[Observation]:
+    if chance.once_in(3):
+        return []
+    first = _time(chance)
+    if not chance.once_in(4):
+        return [Observation(fact=fact.name, values=(first, first), because="seen")]
+    later = first + chance.between(1, 60) * HOUR
+    by = chance.one(STRENGTH)
+    return [Observation(fact=fact.name, values=(first, later), settled_by=by, because="seen")]
+
+
+def _evidence(chance: Chance, kind: str) -> list[Observation]:
+    """A notice and what came of a kind of evidence, each now and then."""
+    names = [f"evidence.{kind}.{judgement}_at" for judgement in ("accepted", "unjudged", "rejected")]
+    names = [name for name in names if chance.once_in(4)]
+    names += [f"notice.{kind}.sent_at" for _ in range(chance.one((0, 1, 1, 2)))]
+    times = [(name, _time(chance)) for name in names]
+    return [Observation(fact=name, values=(time, time), because="seen") for name, time in times]
 
 
 def _values(chance: Chance, fact: Fact, most: int) -> tuple[tuple[Value, ...], Settlement]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from tests.conformance.chance import Chance
 
 MONEY = ("money.goods", "money.freight", "money.cost", "money.asked")
+INSTANTS = ("at.from", "at.to")
+NUMBERS = ("count.part", "count.whole")
 
 
 @dataclass(slots=True)
@@ -76,5 +78,29 @@ class FormulaWriter:
                 f"earlier({one}, {other})",
                 f"{one} if {self.condition(0)} else {other}",
                 f"{one} if given({one}) else {other}",
+                f"share({one}, count.part, count.whole)",
+                f"share({one}, {chance.between(1, 3)}, limit.times)",
+                f"minor_units(limit.times) + {one}",
+                "money.measured",
             )
         )
+
+    def comparison(self) -> str:
+        """A test of instants, the clock, windows, amounts or numbers: true, false, or not known yet."""
+        chance = self.chance
+        at, other = chance.one((INSTANTS, INSTANTS[::-1]))
+        order = chance.one(("<", "<=", ">", ">="))
+        tests = (
+            f"{at} {order} window_end({other}, limit.times)",
+            f"{at} {order} day_end({other}, limit.times)",
+            f"as_of {order} window_end({at}, limit.times)",
+            f"now {order} window_end({at}, limit.times)",
+            f"as_of {order} {at} + days(limit.times)",
+            f"now {order} {at} + days(limit.times)",
+            f"later({at}, {other}) {order} as_of",
+            f"{at} {order} {other}",
+            f"money.goods {order} minor_units(count.part)",
+            f"share(money.goods, count.part, count.whole) {order} minor_units({chance.below(6)})",
+        )
+        test = chance.one(tests)
+        return f"not {test}" if chance.once_in(4) else test

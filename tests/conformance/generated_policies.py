@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.loader import PolicyBook, load_policy
 from tests.conformance.chance import Chance
-from tests.conformance.generated_formulas import MONEY, FormulaWriter, Words
+from tests.conformance.generated_formulas import INSTANTS, MONEY, NUMBERS, FormulaWriter, Words
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 LETTERS = ("a", "b", "c", "d")
@@ -19,6 +19,18 @@ PARTIES = ("seller", "buyer", "carrier", "none")
 LATER = "2026-02-01T00:00:00Z"
 """From this instant on some rows and limits hold, or hold no more."""
 GROUNDS = ("ground:one", "ground:two")
+NAMES = ("seen.from", "seen.in", "seen.f2", "seen.is", "seen.f4", "not.seen", "class.of")
+"""Observed facts; words of Python's own may stand in a name."""
+KINDS = ("photo", "receipt", "letter")
+READINGS = {
+    "AMB-1": ("first", "second", "third"),
+    "AMB-2": ("two_ends", "exact_hours", "end_of_day"),
+    "AMB-3": ("late_to_person", "late_ignored", "always_admitted"),
+}
+OUTCOMES = (
+    "release_to_seller", "refund_full", "refund_goods", "execute_proposal", "compensate_extra_cost",
+    "completed", "manual_review",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -69,30 +81,34 @@ class _Writer(FormulaWriter):
 
     def policy(self) -> WrittenPolicy:
         chance = self.chance
-        self.scopes = chance.some(("parcel", "ground"), 0, 2) if chance.once_in(3) else []
+        self.scopes = chance.some(("parcel", "line", "ground"), 0, 2) if chance.once_in(3) else []
         self.declare()
         for number in range(chance.between(0, 4)):
-            if chance.once_in(2):
-                self.decide(number)
-            else:
-                self.derive(number)
+            chance.one((self.decide, self.derive, self.measure, self.prove))(number)
         stages = [self.stage(number) for number in range(chance.between(1, 4))]
         stages.append({"stage": "end", "tables": [self.last()]})
         for number in range(chance.between(0, 2)):
             names = [str(stage["stage"]) for stage in stages]
             self.collect(number, chance.some(names, 1, 2))
+        policy: dict[str, Any] = {
+            "name": "generated",
+            "version": "1",
+            "platform_zone": "America/Los_Angeles",
+            "governed_by": "opened_at",
+            "stages": stages,
+        }
+        if not chance.once_in(3):
+            policy["window_ends"] = "reading.AMB-2"
+        if not chance.once_in(3):
+            policy["late_evidence"] = "reading.AMB-3"
         files: dict[str, Any] = {
-            "policy.yaml": {
-                "name": "generated",
-                "version": "1",
-                "platform_zone": "America/Los_Angeles",
-                "governed_by": "opened_at",
-                "stages": stages,
-            },
+            "policy.yaml": policy,
             "facts.yaml": {"facts": self.facts},
             "limits.yaml": {"limits": {"times": self.limit()}},
             "clauses.yaml": {"clauses": {name: _clause(name) for name in ("C-1", "C-2", "C-3")}},
-            "interpretations.yaml": {"interpretations": {"AMB-1": self.interpretation()}},
+            "interpretations.yaml": {
+                "interpretations": {name: self.interpretation(each) for name, each in READINGS.items()}
+            },
             "outcomes.yaml": self.outcomes(),
             **{f"{name}.yaml": table for name, table in self.tables.items()},
         }
@@ -112,7 +128,7 @@ class _Writer(FormulaWriter):
                     fact["otherwise"] = chance.one(values)
             elif chance.once_in(6):
                 fact["presumed"] = {"value": chance.one(values), "reason": "why", "raised_by": [GROUNDS[0]]}
-            self.finite_fact(f"seen.f{number}", values, fact)
+            self.finite_fact(NAMES[number], values, fact)
         if chance.once_in(2):
             self.finite_fact("seen.party", PARTIES[: chance.between(2, 4)], {})
         for name in MONEY:
@@ -120,7 +136,16 @@ class _Writer(FormulaWriter):
         self.facts["money.whole"] = {"meaning": "paid for the whole order", "type": "money"}
         self.facts["money.cap"] = {"meaning": "cap", "type": "money", "absent": "not_stated"}
         self.facts["opened_at"] = {"meaning": "opened", "type": "instant"}
-        self.finite.append(Words("reading.AMB-1", ("first", "second", "third")))
+        for name in INSTANTS:
+            absent = chance.one(("unknown", "did_not_happen"))
+            self.facts[name] = {"meaning": name, "type": "instant", "absent": absent}
+        for name in NUMBERS:
+            self.facts[name] = {"meaning": name, "type": "number", "per": chance.one(("case", *self.scopes))}
+        measured = chance.one(
+            ("share(money.goods, count.part, count.whole)", "later(money.goods, money.cost)")
+        )
+        self.facts["money.measured"] = {"meaning": "measured", "type": "money", "formula": measured}
+        self.finite += [Words(f"reading.{name}", words) for name, words in READINGS.items()]
 
     def finite_fact(self, name: str, values: tuple[str, ...], fact: dict[str, Any]) -> None:
         words = Words(name, values, fact.get("per", "case"))
@@ -138,6 +163,29 @@ class _Writer(FormulaWriter):
             values = PARTIES if parties else LETTERS
             name = "derived.party" if parties else "derived.d"
             self.finite_fact(f"{name}{number}", values, {"formula": self.choice(values, 2)})
+
+    def measure(self, number: int) -> None:
+        """A fact that is measured from instants, amounts and numbers."""
+        if self.chance.once_in(2):
+            self.finite_fact(f"measured.m{number}", ("false", "true"), {"formula": self.comparison()})
+        else:
+            then, otherwise = self.chance.some(LETTERS, 2, 2)
+            formula = f"{json.dumps(then)} if {self.comparison()} else {json.dumps(otherwise)}"
+            self.finite_fact(f"measured.m{number}", LETTERS, {"formula": formula})
+
+    def prove(self, number: int) -> None:
+        """A fact that is the state of a burden of proof."""
+        chance = self.chance
+        proof: dict[str, Any] = {
+            "by": "buyer", "kinds": chance.some(KINDS, 1, 2), "need": chance.one(("any", "all")),
+        }  # fmt: skip
+        if not chance.once_in(4):
+            proof["limit"] = "times"
+        if chance.once_in(5):
+            proof["unlimited"] = 'reading.AMB-1 == "first"'
+        name = f"proved.p{number}"
+        self.facts[name] = {"meaning": name, "proof": proof}
+        self.finite.append(Words(name, ("accepted", "rejected", "overdue")))
 
     def decide(self, number: int) -> None:
         """A fact that a table decides."""
@@ -192,16 +240,24 @@ class _Writer(FormulaWriter):
     def remedy(self, depth: int = 1) -> dict[str, Any]:
         """What a ruling row concludes."""
         chance = self.chance
-        outcome = chance.one(
-            ("release_to_seller", "refund_full", "refund_goods", "execute_proposal", "compensate_extra_cost")
-            + ("completed", "manual_review", "manual_review" if depth else "refund_full")
-        )
+        outcome = chance.one((*OUTCOMES, "manual_review" if depth else "refund_full"))
+        then: dict[str, Any] = {"outcome": outcome}
+        if chance.once_in(6):
+            then["return_freight"] = chance.one(("seller", "buyer"))
+        if outcome in ("manual_review", "completed", "refund_goods") and chance.once_in(3):
+            then["at_most"] = self.amount()
         if outcome == "manual_review":
             count = chance.below(3) if depth else 0
-            return {"outcome": outcome, "candidates": [self.remedy(depth - 1) for _ in range(count)]}
+            return {**then, "candidates": [self.remedy(depth - 1) for _ in range(count)]}
+        if chance.once_in(5):
+            components = chance.some(("goods", "freight", "other"), 0, 2)
+            then["pays"] = {component: self.amount() for component in components}
+        return {**then, "liable": self.party()}
+
+    def party(self) -> str:
+        """A party, or a fact that names one."""
         parties = [fact.name for fact in self.finite if set(fact.values) <= set(PARTIES)]
-        liable = chance.one(parties) if parties and chance.once_in(3) else chance.one(PARTIES)
-        return {"outcome": outcome, "liable": liable}
+        return self.chance.one(parties) if parties and self.chance.once_in(3) else self.chance.one(PARTIES)
 
     def collect(self, number: int, stages: list[str]) -> None:
         """A table that adds money, freight back or a sanction to some stages."""
@@ -211,15 +267,17 @@ class _Writer(FormulaWriter):
             then: dict[str, Any] = {}
             if not chance.once_in(4):
                 then["adds"] = {chance.one(("other", "freight", "goods")): self.amount()}
-                then["liable"] = chance.one(PARTIES)
+            if "adds" in then and not chance.once_in(4):
+                then["liable"] = self.party()
             if chance.once_in(3):
                 then["return_freight"] = chance.one(("seller", "buyer"))
             if chance.once_in(3):
                 then["sanction"] = "points"
-            if chance.once_in(3):
-                then["not_beside"] = [chance.one(("refund_goods", "refund_partial", "completed"))]
+            if chance.once_in(6):
+                then["review"] = True
             rows.append(self.row(row, then))
-        self.tables[f"added/c{number}"] = {**self.table("addition", rows), "adds_to": stages}
+        beside = {"beside": chance.some(OUTCOMES, 1, 4)} if chance.once_in(2) else {}
+        self.tables[f"added/c{number}"] = {**self.table("addition", rows), "adds_to": stages, **beside}
 
     # -- the other files --------------------------------------------------------------------------
 
@@ -229,8 +287,7 @@ class _Writer(FormulaWriter):
             return {**limit, "value": 2}
         return {**limit, "dated": [{"value": 2, "until": LATER}, {"value": 3, "from": LATER}]}
 
-    def interpretation(self) -> dict[str, Any]:
-        readings = ("first", "second", "third")
+    def interpretation(self, readings: tuple[str, ...]) -> dict[str, Any]:
         return {
             "clauses": ["C-1"],
             "question": "which?",
@@ -250,6 +307,8 @@ class _Writer(FormulaWriter):
         }
         if chance.once_in(2):
             amounts["case_caps"] = ["money.cap"]
+        if chance.once_in(2):
+            amounts["largest_of_grounds"] = 'reading.AMB-1 == "second"'
         both = {"goods": "money.goods", "freight": "money.freight"}
         outcomes: dict[str, dict[str, Any]] = {
             "release_to_seller": {"outbound": "buyer", "with_money": "refund_partial"},

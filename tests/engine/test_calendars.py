@@ -14,7 +14,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.calendars import Calendar
+from engine.calendars import WINDOW_ENDS, Calendar
 from engine.instants import DAY, HOUR, SECOND, Micros, format_instant, parse_moment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +79,16 @@ def test_the_file_says_which_years_it_knows() -> None:
 
 
 # -- time zones -----------------------------------------------------------------------------------
+
+
+@given(zones, moments, st.integers(0, 100))
+def test_a_reading_takes_one_of_the_two_ends_of_a_window(zone: str, start: Micros, days: int) -> None:
+    ends = {reading: CALENDAR.ends(zone, start, days, reading) for reading in (None, *WINDOW_ENDS)}
+    by_hours = start + days * DAY
+    by_days = CALENDAR.local_day_end(zone, start, days)
+    assert ends["two_ends"] == ends[None] == (min(by_hours, by_days), max(by_hours, by_days))
+    assert ends["exact_hours"] == (by_hours, by_hours)
+    assert ends["end_of_day"] == (by_days, by_days)
 
 
 @given(zones, moments)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.calendars import Calendar
 from engine.diagnostics import nearest
-from engine.evaluation import DAY, Compiler
+from engine.evaluation import Compiler
 from engine.expressions import facts_in, limits_in
 from engine.formula import parse
 from engine.formula_text import FormulaError
+from engine.kleene import DAY
 from engine.possible import FALSE, FAR, TRUE, UNKNOWN, Blame, Range, exactly
 from engine.source import read_yaml
 from engine.vocabulary import Fact
@@ -26,6 +29,9 @@ FACTS = {
         Fact(name="a.at", index=4, type="instant"),
         Fact(name="b.at", index=5, type="instant"),
         Fact(name="a.price", index=6, type="money"),
+        Fact(name="b.from", index=8, type="instant"),
+        Fact(name="not.is", index=9, type="bool", values=("false", "true")),
+        Fact(name="a.parts", index=10, type="number"),
         Fact(name="reading.AMB-20", index=7, type="enum", values=("person", "release")),
     )
 }
@@ -151,6 +157,116 @@ def test_given_earlier_and_later() -> None:
     assert truth("earlier(a.at, b.at) == a.at and later(a.at, b.at) == b.at", known) == TRUE
 
 
+def test_the_instant_of_judgement_is_not_settled_by_time() -> None:
+    later = Known(ranges={"a.at": exactly(2_000)})
+    assert truth("a.at <= as_of", later) == FALSE
+    assert truth("a.at > as_of", later) == TRUE
+    assert truth("as_of == as_of", later) == TRUE
+    assert later.blame == []
+
+
+def test_words_of_python_may_stand_in_the_name_of_a_fact() -> None:
+    known = Known({"not.is": 0b10}, {"b.from": exactly(5), "a.at": exactly(9)})
+    assert truth("not.is and not not.is == false and b.from < a.at", known) == TRUE
+    expression = parse("b.from < a.at or not not.is", FACTS, LIMITS, "bool")
+    assert facts_in(expression) == ["b.from", "a.at", "not.is"]
+
+
+def test_a_keyword_in_an_unknown_name_is_shown_as_it_was_written() -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse("a.flag and b.form.in", FACTS, LIMITS, "bool", (), nearest)
+    assert caught.value.message == "there is no fact named `b.form.in` in the vocabulary"
+
+
+def amount(text: str, **ranges: Range) -> Range:
+    known = Known(ranges={f"a.{name}": value for name, value in ranges.items()})
+    return compiler().measuring(parse(text, FACTS, LIMITS, "money"))(known)
+
+
+def test_minor_units_make_a_number_an_amount() -> None:
+    assert amount("minor_units(limit.three) + a.price", price=exactly(4)) == exactly(7)
+    assert amount("minor_units(250)") == exactly(250)
+    with pytest.raises(FormulaError):
+        parse("limit.three + a.price", FACTS, LIMITS, "money")
+
+
+@pytest.mark.parametrize(
+    ("price", "part", "whole", "share"),
+    [
+        (100, 1, 3, 33),
+        (100, 2, 3, 67),
+        (5, 1, 2, 3),
+        (3, 1, 2, 2),
+        (1, 1, 2, 1),
+        (1, 1, 3, 0),
+        (100, 3, 3, 100),
+        (100, 4, 3, 100),
+        (100, 0, 3, 0),
+        (0, 1, 3, 0),
+        (10**15 + 1, 1, 2, (10**15 + 2) // 2),
+    ],
+)
+def test_a_share_is_rounded_half_up_and_is_at_most_all(price: int, part: int, whole: int, share: int) -> None:
+    text = "share(a.price, a.parts, a.count)"
+    assert amount(text, price=exactly(price), parts=exactly(part), count=exactly(whole)) == exactly(share)
+
+
+def test_a_share_below_no_piece_is_nothing() -> None:
+    assert amount(
+        "share(a.price, a.parts - 3, a.count)", price=exactly(9), parts=exactly(2), count=exactly(3)
+    ) == (exactly(0))
+
+
+def test_the_share_of_what_is_not_known_lies_between_its_ends_and_says_what_is_missing() -> None:
+    missing = (Blame("a.parts", "ask"),)
+    found = amount(
+        "share(a.price, a.parts, a.count)", price=exactly(90), parts=Range(1, 2, missing), count=exactly(3)
+    )
+    assert found == Range(30, 60, missing)
+    certain = amount(
+        "share(a.price, a.parts, a.count)", price=exactly(90), parts=Range(3, 5, missing), count=exactly(3)
+    )
+    assert certain == exactly(90)
+
+
+@given(
+    st.tuples(st.integers(-20, 40), st.integers(0, 6)),
+    st.tuples(st.integers(-2, 8), st.integers(0, 4)),
+    st.tuples(st.integers(0, 8), st.integers(0, 4)),
+)
+def test_a_share_is_as_narrow_as_its_inputs(
+    price: tuple[int, int], part: tuple[int, int], whole: tuple[int, int]
+) -> None:
+    ranges = {
+        name: Range(low, low + more, (Blame(f"a.{name}", "ask"),) if more else ())
+        for name, (low, more) in (("price", price), ("parts", part), ("count", whole))
+    }
+    text = "share(a.price, a.parts, a.count)"
+    each = [
+        amount(text, price=exactly(money), parts=exactly(some), count=exactly(pieces)).low
+        for money in range(ranges["price"].low, ranges["price"].high + 1)
+        for some in range(ranges["parts"].low, ranges["parts"].high + 1)
+        for pieces in range(ranges["count"].low, ranges["count"].high + 1)
+    ]
+    found = amount(text, **ranges)
+    assert (found.low, found.high) == (min(each), max(each))
+
+
+@pytest.mark.parametrize("reading", ["exact_hours", "end_of_day"])
+def test_a_reading_leaves_a_window_one_end(reading: str) -> None:
+    start = 1_772_000_000_000_000
+    fact = Fact(
+        name="reading.AMB-06", index=20, type="enum", values=("two_ends", "exact_hours", "end_of_day")
+    )
+    reader = Compiler({**FACTS, fact.name: fact}, {"three": 3}, CALENDAR, "America/Los_Angeles", fact.name)
+    end = CALENDAR.ends("America/Los_Angeles", start, 3, reading)[0]
+    tested = reader.condition(parse("a.at <= window_end(b.at, limit.three)", FACTS, LIMITS, "bool"))
+    for at, expected in ((end, TRUE), (end + 1, FALSE)):
+        known = Known({fact.name: fact.mask_of((reading,))}, {"a.at": exactly(at), "b.at": exactly(start)})
+        assert tested(known) == expected
+        assert known.blame == []
+
+
 def test_an_interpretation_is_a_name_not_a_subtraction() -> None:
     expression = parse('reading.AMB-20 == "release"', FACTS, LIMITS, "bool")
     assert facts_in(expression) == ["reading.AMB-20"]
@@ -176,6 +292,10 @@ def test_an_interpretation_is_a_name_not_a_subtraction() -> None:
         ("a.at <= window_end(a.at)", "bad-formula", "window_end(a.at)"),
         ("a.color", "bad-formula", "a.color"),
         ("a.color == b.color", "bad-formula", "b.color"),
+        ("as_of > limit.three", "bad-formula", "limit.three"),
+        ("a.price > share(a.price, 1)", "bad-formula", "share(a.price, 1)"),
+        ("a.price > minor_units(a.price)", "bad-formula", "a.price"),
+        ("b.from > b.form", "unknown-fact", "b.form"),
     ],
 )
 def test_what_is_outside_the_grammar_is_refused_at_its_place(text: str, code: str, underlined: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.proofs import (
     ACCEPTED,
     ALL,
+    LATE_EVIDENCE,
     OVERDUE,
     REJECTED,
     Instants,
@@ -34,8 +35,9 @@ def state(
     rejected: int | None = None,
     ends: tuple[int, int] | None = ENDS,
     as_of: int = AFTER,
+    late: str | None = None,
 ) -> State:
-    return proof_state(Instants(notice, accepted, unjudged, rejected), ends, as_of)
+    return proof_state(Instants(notice, accepted, unjudged, rejected), ends, as_of, late)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +68,42 @@ def test_the_first_line_that_fits(given_state: State, expected: State) -> None:
     assert given_state == expected
 
 
+LATE = State(ACCEPTED | OVERDUE, "person")
+
+
+@pytest.mark.parametrize(
+    ("late", "between", "after", "unjudged_after"),
+    [
+        (None, LATE, LATE, LATE),
+        ("late_to_person", LATE, LATE, LATE),
+        ("late_ignored", LATE, State(OVERDUE, ""), State(OVERDUE, "")),
+        ("always_admitted", State(ACCEPTED, ""), State(ACCEPTED, ""), State(ACCEPTED | REJECTED, "judge")),
+    ],
+)
+def test_a_reading_says_whether_late_evidence_counts(
+    late: str | None, between: State, after: State, unjudged_after: State
+) -> None:
+    assert state(accepted=101, late=late) == between
+    assert state(accepted=110, late=late) == between
+    assert state(accepted=111, late=late) == after
+    assert state(unjudged=111, late=late) == unjudged_after
+    assert state(late=late) == State(OVERDUE, "")
+    assert state(rejected=150, late=late) == State(REJECTED, "")
+    assert state(as_of=RUNNING, late=late) == State(ALL, "time")
+    assert state(accepted=100, late=late) == State(ACCEPTED, "")
+
+
+def test_late_evidence_that_is_ignored_leaves_what_came_between_the_ends_to_a_person() -> None:
+    assert state(accepted=150, unjudged=105, late="late_ignored") == LATE
+    assert state(accepted=150, rejected=50, late="late_ignored") == State(REJECTED, "")
+
+
 TIMES = st.one_of(st.none(), st.integers(0, 250))
 
 
-@given(TIMES, TIMES, TIMES, TIMES, st.booleans(), st.integers(0, 300))
+@given(
+    TIMES, TIMES, TIMES, TIMES, st.booleans(), st.integers(0, 300), st.sampled_from((None, *LATE_EVIDENCE))
+)
 def test_an_open_state_says_what_settles_it_and_a_settled_one_does_not(
     notice: int | None,
     accepted: int | None,
@@ -77,9 +111,10 @@ def test_an_open_state_says_what_settles_it_and_a_settled_one_does_not(
     rejected: int | None,
     limited: bool,
     as_of: int,
+    late: str | None,
 ) -> None:
     ends = (notice + 100, notice + 110) if limited and notice is not None else None
-    found = proof_state(Instants(notice, accepted, unjudged, rejected), ends, as_of)
+    found = proof_state(Instants(notice, accepted, unjudged, rejected), ends, as_of, late)
     several = bool(found.mask & (found.mask - 1))
     assert found.mask
     assert several == bool(found.settled_by)

@@ -84,6 +84,30 @@ RULING: dict[str, Any] = {
             "citations": [{"clause": "C-1", "heading": "", "why": ""}],
         }
     ],
+    "advice": [
+        {"clause": "C-1", "advice": ["Do this.", "Do that as well."]},
+        {"clause": "C-22", "advice": ["And mind this."]},
+    ],
+    "sensitivity": [
+        {
+            "id": "AMB-99",
+            "reading": "some_other_reading",
+            "meaning": "What it may also be taken to say.",
+            "status": "ruled",
+            "outcome": "release_to_seller",
+            "liable": "none",
+            "refund": refund("0.00"),
+        },
+        {
+            "id": "AMB-98",
+            "reading": "a_third",
+            "meaning": "What nobody takes it to say.",
+            "status": "open",
+            "outcome": "wait",
+            "liable": "undetermined",
+            "refund": refund("0.00", "7.00"),
+        },
+    ],
     "units": [
         {
             "unit": "parcel 1",
@@ -157,6 +181,18 @@ def test_a_ruling_with_everything(status: str, golden: Callable[[Path, str], Non
     golden(GOLDEN / f"{status}.txt", ruling_text(ruling))  # type: ignore[arg-type]
 
 
+def test_a_ruling_that_no_other_reading_would_change_says_so() -> None:
+    shown = ruling_text(RULING | {"sensitivity": []})  # type: ignore[arg-type]
+    assert "No other reading of an unclear passage would change this." in shown
+    unasked = {key: value for key, value in RULING.items() if key != "sensitivity"}
+    assert "reading of an unclear passage" not in ruling_text(unasked)  # type: ignore[arg-type]
+
+
+def test_a_ruling_without_advice_has_no_heading_for_it() -> None:
+    assert "advice" in ruling_text(RULING)  # type: ignore[arg-type]
+    assert "advice" not in ruling_text(RULING | {"advice": []})  # type: ignore[arg-type]
+
+
 def test_a_listing_with_everything(golden: Callable[[Path, str], None]) -> None:
     golden(GOLDEN / "evidence.txt", evidence_text(LISTING))
 
@@ -164,7 +200,7 @@ def test_a_listing_with_everything(golden: Callable[[Path, str], None]) -> None:
 @pytest.mark.parametrize("status", ["ruled", "waiting", "open", "review"])
 def test_hostile_text_is_shown_harmlessly(status: str) -> None:
     hostile = every_text(copy.deepcopy(RULING), HOSTILE) | {"status": status}
-    shown = ruling_text(hostile)  # type: ignore[arg-type]
+    shown = ruling_text(hostile)
     assert_harmless(shown)
     starts = [line for line in shown.split("\n") if line.startswith("RECOMMENDATION")]
     assert len(starts) == (status == "ruled")

@@ -101,3 +101,9 @@ def test_knowing_less_never_makes_anything_certain(
             before, after = getattr(full, name), getattr(less, name)
             assert after.result == NOT_SHOWN or set(before.result) <= set(after.result)
             assert after.score in (before.score, None)
+
+
+def test_the_reasons_say_whose_address_it_is() -> None:
+    compared = compare_address(SHOWN, None, replace(ORDERED, city=None), "the return address's")
+    assert "the return address's is `ES`" in compared.country.because
+    assert compared.city.because == "the event shows the city `Madrid`, and the return address's is not known"

@@ -95,11 +95,18 @@ def test_a_dispute_that_an_agreement_ended_cannot_be_withdrawn() -> None:
     assert values(dispute(agreed, withdrawn_at="2026-03-01T10:00:00Z"), "dispute.withdrawn") == (True,)
 
 
-def test_a_rejection_without_a_plan_and_too_many_plans_are_remarked() -> None:
+def test_what_the_policy_says_of_plans_is_no_flag() -> None:
     response = {"at": "2026-03-03T00:00:00Z", "action": "reject"}
-    flags = facts(dispute(PLAN, {**PLAN, "proposal_id": "B2"}, seller_response=response)).flags
-    assert any("without proposing" in flag for flag in flags)
-    assert any("2 plans" in flag for flag in flags)
+    assert facts(dispute(PLAN, {**PLAN, "proposal_id": "B2"}, seller_response=response)).flags == ()
+
+
+@pytest.mark.parametrize("fact", ["dispute.escalated_at", "dispute.arbitration_cancelled_at"])
+def test_steps_of_the_platforms_record_are_instants(fact: str) -> None:
+    key = fact.removeprefix("dispute.")
+    at = "2026-03-04T00:00:00Z"
+    assert values(dispute(**{key: at}), fact) == (micros(at),) * 2
+    assert seen(dispute(**{key: "2026-04-04T00:00:00Z"}), fact) == []
+    assert seen(dispute(), fact) == []
 
 
 def test_the_first_of_two_agreements_counts() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.possible import FAR
+from evidence.observers.money import Cell, shares
 from tests.evidence.observers.scenes import case, facts, seen, values
 
 
@@ -109,3 +111,32 @@ def test_the_parts_add_up_to_what_was_paid(
         parts = [each.values for each in observed if each.fact == fact]
         assert all(low == high for low, high in parts)
         assert sum(int(low) for low, _ in parts) == expected
+
+
+@given(st.integers(-100_000, 100_000), st.lists(MONEY, min_size=1, max_size=6))
+def test_shares_add_up_and_follow_what_was_paid(amount: int, paid: list[int]) -> None:
+    parts = shares(amount, [Cell("p", str(number), goods) for number, goods in enumerate(paid)])
+    known = [part for part in parts if part is not None]
+    assert len(known) == len(paid)
+    assert sum(known) == amount
+    whole = sum(paid)
+    if whole:
+        assert all(
+            abs(part * whole - amount * goods) < whole for part, goods in zip(known, paid, strict=True)
+        )
+
+
+@pytest.mark.parametrize(
+    ("amount", "goods", "parts"),
+    [
+        (None, [100, 200], [None, None]),
+        (0, [None, 200], [0, 0]),
+        (7, [None], [7]),
+        (7, [None, 200], [None, None]),
+        (7, [0, 0], [4, 3]),
+    ],
+)
+def test_a_share_is_known_where_all_goods_have_a_price(
+    amount: int | None, goods: list[int | None], parts: list[int | None]
+) -> None:
+    assert shares(amount, [Cell("p", str(number), each) for number, each in enumerate(goods)]) == parts

@@ -101,6 +101,25 @@ def test_a_record_without_a_zone_may_be_in_any() -> None:
     assert platform == (micros("2026-01-07T18:00:00Z"),) * 2
 
 
+def test_the_last_record_is_the_newest_that_counts() -> None:
+    label = ("2026-03-01T00:00:00Z", "label_only")
+    found = values(parcel(report(ACCEPTED, MOVING, label)), "tracking.last_record_at")
+    assert found == (micros("2026-02-01T00:00:00Z"),) * 2
+    assert values(parcel(report(label)), "tracking.last_record_at") == (micros("2026-03-01T00:00:00Z"),) * 2
+    assert seen(parcel(report()), "tracking.last_record_at") == []
+
+
+def test_a_last_record_without_a_zone_or_a_time_leaves_bounds() -> None:
+    (unzoned,) = seen(
+        parcel(report(ACCEPTED, ("2026-02-01T10:00:00", "in_transit"))), "tracking.last_record_at"
+    )
+    local = micros("2026-02-01T10:00:00Z")
+    assert (unzoned.values, unzoned.settled_by) == ((local - 14 * HOUR, local + 12 * HOUR), "person")
+    (undated,) = seen(parcel(report(ACCEPTED, {"status": "in_transit"})), "tracking.last_record_at")
+    assert undated.values == (micros("2026-01-07T00:00:00Z"), micros("2026-03-20T00:00:00Z"))
+    assert undated.settled_by == "ask"
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [

@@ -1,0 +1,40 @@
+"""The shipping methods: what the buyer chose and what the seller used."""
+
+from __future__ import annotations
+
+from evidence.case import Parcel
+from evidence.checks.shipping_method import methods_differ
+from evidence.checks.spelling import displayed
+from evidence.observers.money import cells_of, see_shared
+from evidence.scene import Scene
+
+
+def observe_methods(scene: Scene) -> None:
+    """Observe whether the method was changed, and what that cost or saved."""
+    for number, parcel in enumerate(scene.case.parcels or ()):
+        _observe_change(scene, number, parcel)
+        difference = scene.signed_money(parcel.method_cost_difference)
+        if difference is not None:
+            see_shared(
+                scene,
+                "parcel.method_cost_difference",
+                difference,
+                cells_of(scene, parcel.parcel_id),
+                because="the price of the method chosen, less that of the method used",
+                source=(f"parcels[{number}].method_cost_difference",),
+            )
+
+
+def _observe_change(scene: Scene, number: int, parcel: Parcel) -> None:
+    chosen, used = scene.case.order.chosen_method, parcel.method
+    if chosen is None or used is None or not (displayed(chosen) and displayed(used)):
+        return
+    values, because = methods_differ(chosen, used)
+    scene.see(
+        "method.differs",
+        *values,
+        settled_by="person" if len(values) > 1 else "",
+        because=because,
+        source=("order.chosen_method", f"parcels[{number}].method"),
+        parcel=parcel.parcel_id,
+    )
