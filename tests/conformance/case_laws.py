@@ -49,10 +49,18 @@ def written(case: Case) -> Document:
 
 
 def broken_laws(
-    court: Court, case: Case, chance: Chance, attempts: int = ATTEMPTS
+    court: Court,
+    case: Case,
+    chance: Chance,
+    attempts: int = ATTEMPTS,
+    ruling: RulingDocument | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """The laws that the ruling of a case breaks, each with how."""
-    ruling = court.rule(case, cross_checked=True)
+    """The laws that the ruling of a case breaks, each with how.
+
+    `attempts` proofs are added and keys removed, each ruled anew; with none of them the ruling alone is
+    looked at, and not whether it comes out the same again.
+    """
+    ruling = ruling or court.rule(case, cross_checked=True)
     yield from (("evaluators agree", told) for told in _disagreements(ruling))
     yield from (("amounts", told) for told in _wrong_amounts(case, ruling))
     prepared = court.one.prepare(written(case))
@@ -61,6 +69,8 @@ def broken_laws(
         policy = prepared.judge.policy
         yield from (("foundations", told) for told in unfounded(policy, answers, ruling))
         yield from (("units add up", told) for told in _units_do_not_add_up(policy, answers, case, ruling))
+    if not attempts:
+        return
     consulted = {name for answer in answers for name in answer.consulted}
     proofs = [name for name in court.proofs if name in consulted] or list(court.proofs)
     for _ in range(attempts):

@@ -1,6 +1,6 @@
 """A long run of laws over generated case documents of every family, in a process of its own.
 
-    python -m tests.conformance.soak_cases --cases 100000 --seed 1 [--workers 2] [--out folder]
+    python -m tests.conformance.soak_cases --cases 100000 --seed 1 [--workers 2] [--attempts 0] [--out folder]
     python -m tests.conformance.soak_cases --cases 5000 --documented --page docs/answered.md
 
 One line says what was run and how often each status came, one line a law that was broken. Offending
@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from tests.conformance.answered_page import Answered, answered, answered_page
 from tests.conformance.case_families import FAMILIES, generated
-from tests.conformance.case_laws import Court, broken_laws
+from tests.conformance.case_laws import ATTEMPTS, Court, broken_laws
 from tests.conformance.chance import seeded
 
 BATCH = 100
@@ -43,7 +43,7 @@ def court() -> Court:
     return Court()
 
 
-def try_cases(seed: int, first: int, count: int, documented: bool | None) -> Found:
+def try_cases(seed: int, first: int, count: int, documented: bool | None, attempts: int) -> Found:
     """Try the laws on the cases from `first` on; families and modes take turns."""
     statuses: Counter[str] = Counter()
     broken = []
@@ -51,9 +51,9 @@ def try_cases(seed: int, first: int, count: int, documented: bool | None) -> Fou
         family, mode = turn(number, documented)
         case = generated(family, f"{seed}/{number}", mode)
         try:
-            ruling = court().rule(case)
+            ruling = court().rule(case, cross_checked=True)
             statuses[ruling["status"]] += 1
-            found = list(broken_laws(court(), case, seeded(f"{seed}/{number}")))
+            found = list(broken_laws(court(), case, seeded(f"{seed}/{number}"), attempts, ruling))
         except Exception as error:  # whatever it is: the run goes on, and says which case it was
             at = traceback.extract_tb(error.__traceback__)[-1]
             found = [("no case stops the run", f"{type(error).__name__} {error} in {at.name}")]
@@ -68,24 +68,28 @@ def turn(number: int, documented: bool | None) -> tuple[str, bool]:
     return names[number % len(names)], mode
 
 
-def batches(cases: int, seed: int, documented: bool | None, workers: int) -> Iterator[Found]:
+def batches(cases: int, seed: int, documented: bool | None, workers: int, attempts: int) -> Iterator[Found]:
     """The results of all batches in their order."""
     firsts = range(0, cases, BATCH)
     counts = [min(BATCH, cases - first) for first in firsts]
     if workers == 1:
         for first, count in zip(firsts, counts, strict=True):
-            yield try_cases(seed, first, count, documented)
+            yield try_cases(seed, first, count, documented, attempts)
         return
     with ProcessPoolExecutor(workers) as pool:
         length = len(counts)
-        yield from pool.map(try_cases, [seed] * length, firsts, counts, [documented] * length)
+        yield from pool.map(
+            try_cases, [seed] * length, firsts, counts, [documented] * length, [attempts] * length
+        )
 
 
-def soak(cases: int, seed: int, documented: bool | None, workers: int, out: Path | None) -> bool:
+def soak(
+    cases: int, seed: int, documented: bool | None, workers: int, out: Path | None, attempts: int
+) -> bool:
     """Run the cases, print what was found, and say whether all is well."""
     statuses: Counter[str] = Counter()
     laws: Counter[str] = Counter()
-    for found in batches(cases, seed, documented, workers):
+    for found in batches(cases, seed, documented, workers, attempts):
         statuses.update(found.statuses)
         for law, told, family, mode, number in found.broken:
             laws[law] += 1
@@ -118,6 +122,9 @@ def main() -> int:
     arguments.add_argument("--cases", type=int, default=10_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--workers", type=int, default=1)
+    arguments.add_argument(
+        "--attempts", type=int, default=ATTEMPTS, help="proofs added and keys removed a case"
+    )
     arguments.add_argument("--documented", action="store_true", help="fully documented cases only")
     arguments.add_argument("--out", type=Path, help="a folder for the documents that break a law")
     arguments.add_argument("--page", type=Path, help="write the page of answered cases, and try no laws")
@@ -126,7 +133,7 @@ def main() -> int:
         given.page.write_text(page_of(given.cases, given.seed), encoding="utf-8")
         return 0
     documented = True if given.documented else None
-    return 0 if soak(given.cases, given.seed, documented, given.workers, given.out) else 1
+    return 0 if soak(given.cases, given.seed, documented, given.workers, given.out, given.attempts) else 1
 
 
 if __name__ == "__main__":
