@@ -117,7 +117,10 @@ def _wrong_amounts(case: Case, ruling: RulingDocument) -> Iterator[str]:
     total = Decimal(refund["total"])
     if ruling["status"] == "ruled":
         least, at_most = refund["at_least"], refund["at_most"]
-        if least is None or at_most is None or not Decimal(least) <= total <= Decimal(at_most):
+        # a choice that is left to the buyer may have no known upper bound yet
+        unbounded = at_most is None and ruling["outcome"] == "buyer_chooses"
+        most = total if unbounded else None if at_most is None else Decimal(at_most)
+        if least is None or most is None or not Decimal(least) <= total <= most:
             yield f"ruled {total}, which is not from {least} to {at_most}"
     elif total:
         yield f"{ruling['status']}, and {total} is paid"
