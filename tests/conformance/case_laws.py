@@ -63,6 +63,8 @@ def broken_laws(
     ruling = ruling or court.rule(case, cross_checked=True)
     yield from (("evaluators agree", told) for told in _disagreements(ruling))
     yield from (("amounts", told) for told in _wrong_amounts(case, ruling))
+    if not attempts and ruling["status"] != "ruled":
+        return
     prepared = court.one.prepare(written(case))
     answers = prepared.judge.answers(prepared.case, prepared.stated)
     if ruling["status"] == "ruled":
