@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from engine.possible import FAR
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from engine.units import UnitAnswer
 
 MOST_COMBINATIONS = 4096
-"""More ways to rule the units than this are not added up; the bounds are then all that was paid."""
+"""More ways to rule a claim than this are not looked at; the bounds are then all that was paid."""
 
 Ends = tuple[int, int | None]
 """The least and the most, in minor units; None where an amount is not known."""
@@ -46,36 +47,73 @@ def unit_bounds(rulings: Iterable[Ruling], paid: int | None, all_paid: int | Non
     return min(least, default=0), _most(most)
 
 
+Pairs = Sequence[tuple[int | None, Ruling]]
+"""For each ground of a claim, what was paid for it and how it is ruled."""
+
+
 def case_bounds(answers: Sequence[UnitAnswer], all_paid: int | None) -> Ends:
     """The bounds over the units of a case; `all_paid` is what was paid for the whole order.
 
-    Units add up; those that differ in the ground only are one claim; what is ruled of the whole case
+    Claims add up; units that differ in the ground only are one claim; what is ruled of the whole case
     is paid once, not once a unit.
     """
-    options = [answer.possibilities.rulings() for answer in answers]
-    combinations = 1
-    for each in options:
-        combinations *= max(len(each), 1)
-    complete = all(answer.possibilities.complete for answer in answers)
-    if not complete or combinations > MOST_COMBINATIONS:
+    if not all(answer.possibilities.complete for answer in answers):
         return 0, all_paid
-    ends = [_together(answers, choice, all_paid) for choice in product(*options)]
+    claims: dict[tuple[str | None, str | None], list[UnitAnswer]] = {}
+    for answer in answers:
+        claims.setdefault((answer.unit.parcel, answer.unit.line), []).append(answer)
+    ways = [list(_ways(claim)) for claim in claims.values()]
+    if any(not each for each in ways):
+        return 0, all_paid
+    if any(ruling.outcome.per == "case" for each in ways for way in each for _, ruling in way):
+        return _over_combinations(ways, all_paid)
+    least = 0
+    ends: list[list[tuple[int | None, int]]] = []
+    for each in ways:
+        found = [_claim_ends(way, all_paid) for way in each]
+        least += min(low for low, _, _ in found)
+        ends.append([(high, withheld) for _, high, withheld in found])
+    return least, _highest(ends)
+
+
+def _ways(claim: Sequence[UnitAnswer]) -> Iterator[Pairs]:
+    """Every way to rule the grounds of one claim; none where there are too many."""
+    options = [answer.possibilities.rulings() for answer in claim]
+    if prod(len(each) for each in options) <= MOST_COMBINATIONS:
+        for choice in product(*options):
+            yield [(answer.paid, ruling) for answer, ruling in zip(claim, choice, strict=True)]
+
+
+def _over_combinations(ways: Sequence[Sequence[Pairs]], all_paid: int | None) -> Ends:
+    """The bounds over every combination of ways, one a claim; all that was paid where they are too many."""
+    if prod(map(len, ways)) > MOST_COMBINATIONS:
+        return 0, all_paid
+    ends = [of_claims(choice, all_paid) for choice in product(*ways)]
     return min(low for low, _ in ends), _most(high for _, high in ends)
 
 
-def _together(answers: Sequence[UnitAnswer], choice: Sequence[Ruling], all_paid: int | None) -> Ends:
-    """The bounds where each unit is ruled in one way."""
-    claims: dict[tuple[str | None, str | None], list[tuple[int | None, Ruling]]] = {}
-    for answer, ruling in zip(answers, choice, strict=True):
-        claims.setdefault((answer.unit.parcel, answer.unit.line), []).append((answer.paid, ruling))
-    return of_claims(claims.values(), all_paid)
+def _highest(ends: Sequence[Sequence[tuple[int | None, int]]]) -> int | None:
+    """The most of claims that add up, where the largest amount withheld on any of them stays unpaid once."""
+    found: list[int] = []
+    for withheld in {kept for each in ends for _, kept in each}:
+        highs = [[high for high, kept in each if kept <= withheld] for each in ends]
+        if any(high is None for each in highs for high in each):
+            return None
+        if all(highs):
+            found.append(max(sum(max(high or 0 for high in each) for each in highs) - withheld, 0))
+    return max(found, default=0)
 
 
-def of_claims(claims: Iterable[Sequence[tuple[int | None, Ruling]]], all_paid: int | None) -> Ends:
-    """The bounds of all claims together: for each, what was paid and the rulings on its grounds.
+def _claim_ends(claim: Pairs, all_paid: int | None) -> tuple[int, int | None, int]:
+    """The least and the most of one claim ruled in one way, and what is withheld of it at least."""
+    standing = [pair for pair in claim if pair[1].outcome.includes_all][:1] or list(claim)
+    ends = [unit_bounds([ruling], paid, all_paid) for paid, ruling in standing]
+    withheld = min(ruling.withheld for _, ruling in standing)
+    return min(low for low, _ in ends), _most(high for _, high in ends), withheld
 
-    What is withheld stays unpaid once, not once a claim.
-    """
+
+def of_claims(claims: Iterable[Pairs], all_paid: int | None) -> Ends:
+    """The bounds of claims ruled in one way each; what is withheld stays unpaid once, not once a claim."""
     least, withheld = 0, 0
     counted: set[str] = set()
     highs: list[int | None] = []
@@ -86,10 +124,10 @@ def of_claims(claims: Iterable[Sequence[tuple[int | None, Ruling]]], all_paid: i
             continue
         if all(ruling.outcome.per == "case" for _, ruling in standing):
             counted |= names
-        ends = [unit_bounds([ruling], paid, all_paid) for paid, ruling in standing]
-        least += min(low for low, _ in ends)
-        highs.append(_most(high for _, high in ends))
-        withheld = max(withheld, min(ruling.withheld for _, ruling in standing))
+        low, high, kept = _claim_ends(claim, all_paid)
+        least += low
+        highs.append(high)
+        withheld = max(withheld, kept)
     known = [high for high in highs if high is not None]
     return least, max(sum(known) - withheld, 0) if len(known) == len(highs) else None
 

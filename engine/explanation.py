@@ -160,7 +160,7 @@ def findings(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> li
                 "because": because,
                 "from": source,
             }
-            if several and fact.per != "case":
+            if several and (fact.per != "case" or answer.facts.narrower(name)):
                 finding["unit"] = answer.unit.label
             if answer is answers[0] or finding not in entries:
                 entries.append(finding)

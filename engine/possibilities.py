@@ -68,6 +68,7 @@ def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> 
             return Possibilities(tuple(branches), root, complete=False)
         whole = evaluation.mask(answer.fact)
         groups = [block & whole for block in policy.blocks[answer.fact] if block & whole]
+        assert len(groups) > 1, f"nothing tells the values of {answer.fact} apart"
         waiting.extend({**narrowed, answer.fact: group} for group in reversed(groups))
     assert root is not None
     return Possibilities(tuple(branches), root)

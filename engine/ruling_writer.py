@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from math import prod
 from typing import TYPE_CHECKING
 
 from engine import __version__, asking, bounds, explanation, remarks
@@ -38,7 +39,7 @@ class RulingWriter:
         self.case = case
         self.all_answers = answers
         self.answers = counted(policy, answers)
-        self.grounds_differ = self.cut = False
+        self.grounds_differ = self.cut = self.too_many = False
         self.status: Status = overall(answer.status for answer in self.answers)
 
     def document(
@@ -149,6 +150,7 @@ class RulingWriter:
     def candidates(self) -> list[Candidate]:
         entries = []
         options = [self.options(claim) for claim in claims(self.answers).values()]
+        self.too_many = prod(map(len, options)) > MOST_CANDIDATES
         for choice in combinations(options, MOST_CANDIDATES):
             merged = self.capped(merge(choice, PARTIAL, REVIEW))
             known = all(ruling.pays is not None or ruling.most is not None for ruling in choice)
@@ -240,6 +242,8 @@ class RulingWriter:
         asked = self.asked_less(settled)
         if asked is not None:
             flags.append(self.policy.asked_less.format(asked=self.money(asked)))
+        if self.too_many:
+            flags.append("the candidates of all units together are too many to list; see each by itself")
         if self.grounds_differ:
             flags.append("the grounds of one claim lead to different remedies")
         return list(dict.fromkeys(flags))

@@ -79,6 +79,10 @@ class UnitFacts:
         """Whether anything was observed of a fact."""
         return fact in self.observations or fact in self._stated
 
+    def narrower(self, fact: str) -> bool:
+        """Whether something was observed of a fact in one parcel, line or ground alone."""
+        return any(each.parcel or each.line or each.ground for each in self.observations.get(fact, ()))
+
     def blame_for(self, fact: str) -> None:
         """Note a finite fact that left a condition unknown."""
         standing = self.standing(fact)
@@ -314,12 +318,31 @@ def _hull(fact: Fact, seen: tuple[Observation, ...]) -> Range:
 
 
 def _added(fact: Fact, seen: tuple[Observation, ...]) -> Range:
-    low = sum(int(each.values[0]) for each in seen)
-    high = sum(int(each.values[-1]) for each in seen)
+    """Amounts of several places added up; what is said twice of one place must agree, or a person decides.
+
+    An amount stated of a wider place stands beside the sum of the narrower ones, and is not added to it.
+    """
+    by_place: dict[tuple[str | None, str | None], list[Observation]] = {}
+    for each in seen:
+        place = (None, None) if fact.per == "case" else (each.parcel, each.line)
+        by_place.setdefault(place, []).append(each)
+    if len(by_place) == 1:
+        return _hull(fact, seen)
+    widths: dict[int, list[Range]] = {}
+    for place, same in by_place.items():
+        widths.setdefault(place.count(None), []).append(_hull(fact, tuple(same)))
+    sums = [_sum(fact, parts) for parts in widths.values()]
+    low, high = min(each.low for each in sums), max(each.high for each in sums)
     if low == high:
         return Range(low, high)
-    settled = strongest([each.settled_by for each in seen if each.settled_by]) or "ask"
-    return Range(max(low, -FAR), min(high, FAR), (Blame(fact.name, settled),))
+    blame = tuple(dict.fromkeys(cause for each in sums for cause in each.blame))
+    return Range(low, high, blame or (Blame(fact.name, "person"),))
+
+
+def _sum(fact: Fact, parts: list[Range]) -> Range:
+    low, high = sum(each.low for each in parts), sum(each.high for each in parts)
+    blame = tuple(dict.fromkeys(cause for each in parts for cause in each.blame))
+    return Range(max(low, -FAR), min(high, FAR), blame)
 
 
 def _of_state(

@@ -63,10 +63,15 @@ def check_assessments(
             problems.add("unknown-fact", message, Place(source, (*path, *steps), key=not listed), help)
             continue
         place = Place(source, (*path, *steps))
+        if fact.origin == "constant":
+            message = f"`{fact.name}` is a reading, which nobody establishes"
+            problems.add("bad-assessment", message, place, "take another reading by --read")
+            continue
         for line, value in assessed_parts(fact, assessment):
             if value is None:
                 continue
-            if isinstance(assessment.value, dict) and case.order.lines is not None and line not in lines:
+            by_line = line is not None and line != assessment.line
+            if by_line and case.order.lines is not None and line not in lines:
                 near = nearest(str(line), lines)
                 help = f"did you mean `{near}`?" if near else "name a line of the order"
                 problems.add("unknown-line", f"the order has no line `{line}`", place, help)

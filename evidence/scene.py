@@ -11,6 +11,7 @@ from engine.instants import HOUR, Moment
 from engine.money import parse_money
 from engine.observations import Observation, Value
 from engine.possible import FAR, Settlement
+from engine.record import tuple_record
 from engine.vocabulary import Fact, Proof
 from evidence.case import Assessment, Case, assessments_of
 from evidence.checks.carrier import Carriers
@@ -32,6 +33,15 @@ class Time:
     def exact(self) -> bool:
         """Whether the instant is known."""
         return self.low == self.high
+
+
+@tuple_record
+class Cell:
+    """The pieces of one line in one parcel, and what was paid for them (minor units)."""
+
+    parcel: str | None
+    line: str | None
+    goods: int | None
 
 
 class Within(TypedDict, total=False):
@@ -57,6 +67,8 @@ class Scene:
     raised: set[str] = field(default_factory=set)
     unzoned: int = 0
     carrier_unzoned: int = 0
+    cells: list[Cell] | None = None
+    """What was paid by line and parcel, once it has been worked out."""
     _burdens: dict[str, list[Proof]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:

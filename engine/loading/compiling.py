@@ -239,6 +239,13 @@ class PolicyCompiler:
             *draft.amounts.case_caps,
             *draft.amounts.totals.values(),
         ]
+        others = [draft.amounts.asked, draft.amounts.largest_of_grounds]
+        for fact in draft.facts.values():
+            if fact.proof is not None:
+                others += [fact.proof.waived, fact.proof.unlimited]
+            if fact.presumption is not None:
+                others.append(fact.presumption.unless)
+        found += [each for each in others if each is not None]
         for pays in draft.amounts.pays.values():
             found += pays.values()
         for table in draft.tables.values():

@@ -8,16 +8,7 @@ from engine.money import allocate
 from engine.possible import FAR
 from engine.record import tuple_record
 from evidence.case import Line, Parcel
-from evidence.scene import Scene
-
-
-@tuple_record
-class Cell:
-    """The pieces of one line in one parcel, and what was paid for them (minor units)."""
-
-    parcel: str | None
-    line: str | None
-    goods: int | None
+from evidence.scene import Cell, Scene
 
 
 @tuple_record
@@ -45,7 +36,7 @@ def observe_money(scene: Scene) -> None:
     if freight is not None:
         because = "the freight charged to the buyer"
         scene.see("amount.order_freight", freight, freight, because=because, source=("order.freight_paid",))
-    cells = _cells(scene, paid.lines)
+    cells = cells_of(scene)
     for cell, share in zip(cells, shares(freight, cells), strict=True):
         _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines")
         _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid")
@@ -53,11 +44,9 @@ def observe_money(scene: Scene) -> None:
 
 def cells_of(scene: Scene, parcel: str | None = None, line: str | None = None) -> list[Cell]:
     """The goods of the case, or of one parcel or line of it, with what was paid for them."""
-    return [
-        cell
-        for cell in _cells(scene, _paid(scene).lines)
-        if parcel in (None, cell.parcel) and line in (None, cell.line)
-    ]
+    if scene.cells is None:
+        scene.cells = _cells(scene, _paid(scene).lines)
+    return [cell for cell in scene.cells if parcel in (None, cell.parcel) and line in (None, cell.line)]
 
 
 def shares(amount: int | None, cells: Sequence[Cell]) -> list[int | None]:

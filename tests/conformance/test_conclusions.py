@@ -314,3 +314,14 @@ def test_a_window_may_count_the_working_days_of_a_calendar_in_a_zone_of_its_own(
 def test_working_days_that_the_calendar_does_not_know_show_no_deadline() -> None:
     window = {"limit": "some_days", "working_days_of": "CN", "zone": "Asia/Shanghai"}
     assert deadlines(window, at("seen.at", AS_OF - DAY), limit=3_000) == []
+
+
+# -- amounts that are said more than once --------------------------------------------------------------
+
+
+def test_an_amount_that_is_said_twice_counts_once() -> None:
+    policy = small_policy([{"then": {"outcome": "refund_goods", "liable": "seller"}}], REFUNDS)
+    twice = ruled(policy, seen("money.goods", 120, 120), seen("money.goods", 120, 120))
+    assert (twice["status"], twice["refund"]["goods"]) == ("ruled", "1.20")
+    apart = ruled(policy, seen("money.goods", 120, 120), seen("money.goods", 100, 100))
+    assert (apart["status"], apart["outcome"]) == ("review", "manual_review")

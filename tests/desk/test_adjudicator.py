@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,48 @@ def test_rulings_are_not_written_over_the_case(tmp_path: Path, capsys: pytest.Ca
     assert main(["rule", str(case), "-o", str(case)]) == 2
     assert case.read_text(encoding="utf-8") == example("delivered_elsewhere")
     assert "another file" in capsys.readouterr().err
+
+
+def test_the_bounds_of_many_undecided_parcels_add_up() -> None:
+    names = [str(number) for number in range(14)]
+    returned = {
+        "source": "carrier",
+        "retrieved_at": "2026-03-09T00:00:00Z",
+        "events": [{"at": "2026-03-01T00:00:00Z", "status": "returned", "location": {"country": "CN"}}],
+    }
+    case = {
+        "case_id": "many",
+        "as_of": "2026-03-09T12:00:00Z",
+        "order": {
+            "currency": "USD",
+            "placed_at": "2026-01-05T10:00:00Z",
+            "freight_paid": "14.00",
+            "delivery_days": 45,
+            "lines": [
+                {"line_id": name, "quantity": 1, "sold_by": "piece", "unit_price": "10.00"} for name in names
+            ],
+        },
+        "dispute": {
+            "opened_at": "2026-03-01T09:00:00Z",
+            "reason": "not_received",
+            "proposals": [{"proposal_id": "B", "by": "buyer", "kind": "refund_only", "amount": "154.00"}],
+            "seller_response": {"at": "2026-03-02T08:00:00Z", "action": "reject"},
+        },
+        "parcels": [
+            {
+                "parcel_id": name,
+                "waybill": "RB123456785CN",
+                "carrier": "China Post",
+                "shipped_at": "2026-01-07T00:00:00Z",
+                "lines": {name: 1},
+                "tracking": returned,
+            }
+            for name in names
+        ],
+        "evidence_requests": [
+            {"to": "seller", "kinds": ["carrier_enquiry"], "sent_at": "2026-03-08T00:00:00Z"}
+        ],
+    }
+    found = ruling(json.dumps(case))
+    assert found["status"] == "waiting"
+    assert (found["refund"]["at_least"], found["refund"]["at_most"]) == ("140.00", "154.00")
