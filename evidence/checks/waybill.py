@@ -1,40 +1,77 @@
-"""The form of a waybill number: the S10 standard of the postal union."""
+"""The form of a waybill number: the published schemes that it fits, and whether its check digit is right."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
+from engine.source import read_yaml
+from evidence.checks.check_digits import RULES, s10
 from evidence.checks.countries import CODES
 
-_S10 = re.compile("[A-Z]{2}([0-9]{8})([0-9])([A-Z]{2})")
-_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+S10 = "S10"
+"""The scheme of the postal union, whose form no number of another scheme has."""
+
+_S10_FORM = re.compile("[A-Z]{2}([0-9]{8})([0-9])([A-Z]{2})")
 _MAX_LENGTH = 64
+_MAX_WRITTEN_LENGTH = 256
 
 
 @dataclass(frozen=True, slots=True)
 class WaybillForm:
-    """Whether a number has S10 form, its check digit fits, and whose country's post it names.
+    """Whether a number has S10 form, its check digit fits, whose country's post it names, and its schemes.
 
-    A check digit that does not fit is a warning, never a proof that the number is not valid.
-    `country` is None where the last two letters are no country (private carriers use such ones).
+    A check digit that does not fit is a warning, never a proof that the number is not valid. It is
+    None where no scheme of the number has one. `country` is None where the last two letters are no
+    country (private carriers use such ones). `schemes` are those in which the check digit fits, else
+    those that the number has the form of.
     """
 
     s10: bool
     check_digit_ok: bool | None = None
     country: str | None = None
+    schemes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A published form of waybill numbers, and what its check digit is computed from and how."""
+
+    name: str
+    form: str
+    rule: str | None
+    before: str
+
+    def read(self, number: str) -> re.Match[str] | None:
+        """The number in this form, whatever its check digit; None if it does not have this form."""
+        return re.fullmatch(self.form, number)
+
+    def check_digit_ok(self, number: re.Match[str]) -> bool | None:
+        """Whether the check digit of a number of this form fits; None where there is none."""
+        if self.rule is None:
+            return None
+        return RULES[self.rule](self.before + number["serial"]) == number["check"]
 
 
 def waybill_form(waybill: str | None) -> WaybillForm:
-    """The form of a number as written; case, spaces and hyphens do not count (UPU S10)."""
-    if waybill is None or len(waybill) > _MAX_LENGTH:
+    """The form of a number as written; case, spaces and hyphens do not count.
+
+    A number that fits several schemes is right where it is right in one of them, and wrong only if
+    it is wrong in all of them: one of a scheme without a check digit is never wrong.
+    """
+    if waybill is None or len(waybill) > _MAX_WRITTEN_LENGTH:
         return WaybillForm(s10=False)
-    found = _S10.fullmatch(plain_number(waybill))
-    if found is None:
+    number = plain_number(waybill)
+    if len(number) > _MAX_LENGTH or not number.isascii():
         return WaybillForm(s10=False)
-    digits, check, letters = found.groups()
-    country = letters if letters in CODES else None
-    return WaybillForm(s10=True, check_digit_ok=_check_digit(digits) == int(check), country=country)
+    found = _S10_FORM.fullmatch(number)
+    if found is not None:
+        serial, check, letters = found.groups()
+        country = letters if letters in CODES else None
+        return WaybillForm(True, s10(serial) == check, country, (S10,))
+    return _published_form(number)
 
 
 def plain_number(waybill: str) -> str:
@@ -45,7 +82,29 @@ def plain_number(waybill: str) -> str:
 _SPACES = dict.fromkeys(map(ord, " \t\n\r\u00a0\u2009\u202f\u3000"))
 
 
-def _check_digit(digits: str) -> int:
-    weighted = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
-    rest = 11 - weighted % 11
-    return {10: 0, 11: 5}.get(rest, rest)
+def _published_form(number: str) -> WaybillForm:
+    checked = {
+        scheme.name: scheme.check_digit_ok(found)
+        for scheme in schemes().get(len(number), ())
+        if (found := scheme.read(number)) is not None
+    }
+    right = tuple(name for name, ok in checked.items() if ok)
+    wrong = bool(checked) and all(ok is False for ok in checked.values())
+    return WaybillForm(
+        s10=False,
+        check_digit_ok=True if right else False if wrong else None,
+        schemes=right or tuple(checked),
+    )
+
+
+@lru_cache(maxsize=1)
+def schemes() -> dict[int, tuple[Scheme, ...]]:
+    """The published schemes beside S10, by the length of their numbers; read when first asked for."""
+    file = Path(__file__).with_name("waybill_schemes.yaml")
+    by_length: dict[int, tuple[Scheme, ...]] = {}
+    for entry in read_yaml(file.name, file.read_bytes()).value["schemes"]:
+        scheme = Scheme(entry["name"], entry["form"], entry.get("rule"), entry.get("before", ""))
+        shortest, _, longest = entry["length"].partition("..")
+        for length in range(int(shortest), int(longest or shortest) + 1):
+            by_length[length] = (*by_length.get(length, ()), scheme)
+    return by_length

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path as File
 from typing import Any
 
-from engine.diagnostics import Place, Problems, Refused
-from engine.source import Path, Source, read_yaml
+from engine.source import Path, Source
+from evidence.case_scalars import LONGEST_IDENTIFIER
 from evidence.checks.spelling import clipped
 from evidence.checks.waybill import plain_number
+from evidence.readers.cainiao_actions import action_status, unknown_code_flags
+from evidence.readers.contribution import Contribution, Reader, refused, text_of
+from evidence.readers.counted_flags import capped
 from evidence.readers.displayed_times import contradicts_epoch, displayed_time
 
 _NUMBERS = ("mailNo", "realMailNo", "copyRealMailNo")
@@ -52,17 +52,52 @@ def read_cainiao_detail(
     to contradict them. Raises Refused where the answer tells of a failed query, is not of the
     expected form, or does not hold the number (or, without one, holds several).
     """
+    _check(source)
+    path, number = _module(source, waybill)
+    return _answer(source, path, number, retrieved_at)
+
+
+def read_cainiao_details(source: Source, retrieved_at: str | None = None) -> Contribution:
+    """Every number of an answer as a parcel of a case; raises Refused like read_cainiao_detail."""
+    _check(source)
+    parcels: dict[str, dict[str, Any]] = {}
+    flags: list[str] = []
+    for index, module in enumerate(source.value["module"]):
+        path, number = ("module", index), text_of(module.get("mailNo"))
+        if not number or len(number) > LONGEST_IDENTIFIER or number in parcels:
+            message = (
+                f"the answer holds several parts for {clipped(number)}"
+                if number in parcels
+                else "`mailNo` must be a tracking number"
+            )
+            raise refused(source, (*path, "mailNo"), "bad-waybill", message, "query the number again")
+        answer = _answer(source, path, number, retrieved_at)
+        parcel = {"parcel_id": number, "waybill": number}
+        more = {"transfer_waybill": {"waybill": answer.transfer_waybill}} if answer.transfer_waybill else {}
+        parcels[number] = {**parcel, **more, "tracking": answer.tracking}
+        flags.extend(f"{clipped(number)}: {flag}" for flag in answer.flags)
+    if not parcels:
+        flags.append("the answer holds no number")
+    case = {"parcels": list(parcels.values())} if parcels else {}
+    return Contribution(case=case, flags=capped(flags))
+
+
+def _check(source: Source) -> None:
+    """Raise Refused for what is no tracking answer, or one of a failed query."""
     if not is_cainiao_detail(source.value):
-        raise _refused(
+        raise refused(
             source, (), "not-cainiao-detail", "this is no tracking answer of Cainiao",
             "give the answer of `global/detail.json` as it came",
         )  # fmt: skip
     if source.value.get("success", True) is not True:
-        raise _refused(
+        raise refused(
             source, ("success",), "failed-query", "the answer says that the query failed",
             "query the number again; a failed query says nothing about the parcel",
         )  # fmt: skip
-    path, number = _module(source, waybill)
+
+
+def _answer(source: Source, path: Path, number: str, retrieved_at: str | None) -> TrackingAnswer:
+    """What the answer's part at `path` says of a number."""
     module = source.value["module"][path[-1]]
     traces, flags = _traces(source, path, module)
     tracking: dict[str, Any] = {"source": "aggregator"}
@@ -72,14 +107,14 @@ def read_cainiao_detail(
         events, more = _events(traces)
         tracking["events"] = events
         flags.extend(more)
-    real = next((_text(module.get(key)) for key in _NUMBERS[1:] if _text(module.get(key))), None)
+    real = next((text_of(module.get(key)) for key in _NUMBERS[1:] if text_of(module.get(key))), None)
     transfer = real if real and plain_number(real) != plain_number(number) else None
     return TrackingAnswer(number, tracking, tuple(flags), transfer)
 
 
 def _module(source: Source, waybill: str | None) -> tuple[Path, str]:
     """Where the asked number's part stands, and the number as the answer writes it."""
-    numbers = [[_text(module.get(key)) for key in _NUMBERS] for module in source.value["module"]]
+    numbers = [[text_of(module.get(key)) for key in _NUMBERS] for module in source.value["module"]]
     if waybill is None:
         found = [(index, own[0]) for index, own in enumerate(numbers)]
     else:
@@ -102,7 +137,7 @@ def _module(source: Source, waybill: str | None) -> tuple[Path, str]:
         else f"the answer holds several parts for {wanted}: {there}"
     )
     help = "name one of the numbers that are there" if numbers else "query the number again"
-    raise _refused(source, ("module",), "no-such-waybill", message, help)
+    raise refused(source, ("module",), "no-such-waybill", message, help)
 
 
 def _traces(
@@ -112,11 +147,11 @@ def _traces(
     listed = module.get("detailList")
     if listed is not None and not isinstance(listed, list):
         message = "`detailList` must be a list of events"
-        raise _refused(source, (*path, "detailList"), "wrong-kind", message, None)
+        raise refused(source, (*path, "detailList"), "wrong-kind", message, None)
     for index, trace in enumerate(listed or ()):
         if not isinstance(trace, dict):
             message = f"event {index + 1} of `detailList` must be a map"
-            raise _refused(source, (*path, "detailList", index), "wrong-kind", message, None)
+            raise refused(source, (*path, "detailList", index), "wrong-kind", message, None)
     if listed:
         return listed, []
     latest = next((module[key] for key in _TRACES[1:] if isinstance(module.get(key), dict)), None)
@@ -133,35 +168,28 @@ def _events(traces: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[st
     events = []
     unknown_codes: Counter[str] = Counter()
     for trace, time in zip(traces, times, strict=True):
-        code = _text(trace.get("actionCode"))
-        status = _statuses().get(_code_form(code))
+        code = text_of(trace.get("actionCode"))
+        status = action_status(code)
         if status is None:
             unknown_codes[code] += 1
         event = {
             "at": time.text,
             "status": status or "unknown",
             "code": code,
-            "description": _text(trace.get("desc")) or _text(trace.get("standerdDesc")),
+            "description": text_of(trace.get("desc")) or text_of(trace.get("standerdDesc")),
         }
         events.append({key: value for key, value in event.items() if value})
     moments = [time.moment.micros for time in times if time.moment is not None]
     if moments and moments[0] > moments[-1]:
         events.reverse()
-    return events, [*_code_flags(unknown_codes), *_time_flags(traces)]
-
-
-def _code_flags(unknown: Counter[str]) -> Iterator[str]:
-    for code, count in sorted(unknown.items()):
-        what = f"the code {clipped(code)}" if code else "no code"
-        has = "an event has" if count == 1 else f"{count} events have"
-        yield f"{has} {what}, which is not known: read as `unknown`"
+    return events, [*unknown_code_flags(unknown_codes), *_time_flags(traces)]
 
 
 def _time_flags(traces: list[dict[str, Any]]) -> Iterator[str]:
     odd: dict[str, list[str]] = {}
     for trace in traces:
         time = displayed_time(trace.get("timeStr"), trace.get("timeZone"))
-        shown = clipped(f"{_text(trace.get('timeStr'))} {_text(trace.get('timeZone'))}".strip())
+        shown = clipped(f"{text_of(trace.get('timeStr'))} {text_of(trace.get('timeZone'))}".strip())
         if time.moment is None:
             odd.setdefault("has no readable time, and is taken without one", []).append(shown)
         elif not time.moment.zoned:
@@ -174,27 +202,4 @@ def _time_flags(traces: list[dict[str, Any]]) -> Iterator[str]:
         yield f"the event at {times[0]}{more} {reason}"
 
 
-@lru_cache(maxsize=1)
-def _statuses() -> dict[str, str]:
-    """The status of each known code."""
-    file = File(__file__).with_name("cainiao_codes.yaml")
-    tree = read_yaml(file.name, file.read_bytes()).value
-    return {_code_form(code): status for status, codes in tree.items() for code in codes}
-
-
-def _code_form(code: str) -> str:
-    """A code as codes are compared: one of the published ones has a full-width underscore."""
-    return unicodedata.normalize("NFKC", code).strip().upper()
-
-
-def _text(value: Any) -> str:
-    """A text or number of the answer as text; empty for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        return ""
-    return str(value).strip()
-
-
-def _refused(source: Source, path: Path, code: str, message: str, help: str | None) -> Refused:
-    problems = Problems()
-    problems.add(code, message, Place(source, path), help)
-    return Refused(problems)
+READER = Reader(name="Cainiao tracking answer", recognises=is_cainiao_detail, read=read_cainiao_details)

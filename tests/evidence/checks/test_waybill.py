@@ -1,27 +1,38 @@
-"""The form of waybill numbers (UPU S10)."""
+"""The form of waybill numbers: S10, how numbers are written, and the examples of the page about them."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.checks.waybill import WaybillForm, waybill_form
+from evidence.checks.waybill import S10, WaybillForm, waybill_form
+
+PAGE = Path(__file__).parents[3] / "docs" / "checks" / "waybill.md"
+EXAMPLES = re.findall(r"^\| `(.+)` \| (.+) \| (right|wrong|none) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+SAID = {"right": True, "wrong": False, "none": None}
 
 
 @pytest.mark.parametrize(
     ("waybill", "form"),
     [
         # the example of the standard itself is 47312482 with check digit 9
-        ("EE473124829CZ", WaybillForm(True, True, "CZ")),
-        ("ee 473 124 829 cz", WaybillForm(True, True, "CZ")),
-        ("EE473124828CZ", WaybillForm(True, False, "CZ")),
-        ("UA473124829YP", WaybillForm(True, True, None)),
+        ("EE473124829CZ", WaybillForm(True, True, "CZ", (S10,))),
+        ("ee 473 124 829 cz", WaybillForm(True, True, "CZ", (S10,))),
+        ("EE473124828CZ", WaybillForm(True, False, "CZ", (S10,))),
+        ("UA473124829YP", WaybillForm(True, True, None, (S10,))),
         ("EE47312482CZ", WaybillForm(False)),
         ("LP00123456789012", WaybillForm(False)),
-        ("1Z999AA10123456784", WaybillForm(False)),
+        ("SF1234567890123", WaybillForm(False)),
+        ("4PX3000123456789CN", WaybillForm(False)),
+        ("1Z999AA10123456784", WaybillForm(False, True, None, ("UPS",))),
         ("EE٤٧٣١٢٤٨٢٩CZ", WaybillForm(False)),
+        ("٦١٧٢٠٣٩٤٨٥١٠", WaybillForm(False)),
         ("", WaybillForm(False)),
+        (" - ", WaybillForm(False)),
         (None, WaybillForm(False)),
         ("9" * 1_000_000, WaybillForm(False)),
     ],
@@ -44,3 +55,25 @@ def test_one_wrong_digit_of_the_serial_number_is_noticed(beginning: str, place: 
     for check in "012346789":
         forms = [waybill_form(f"{serial}{check}ES") for serial in (beginning, changed)]
         assert not all(form.check_digit_ok for form in forms)
+
+
+@given(st.from_regex(r"(CN|HK|IN|LX|MY|RX|SG|TH|UV)[0-9]{9}[A-Z]{2}", fullmatch=True))
+def test_a_postal_form_is_read_as_no_other_scheme(waybill: str) -> None:
+    assert waybill_form(waybill).schemes == (S10,)
+
+
+@given(st.text(max_size=300))
+def test_a_number_is_called_right_or_wrong_only_in_a_scheme(waybill: str) -> None:
+    form = waybill_form(waybill)
+    assert form.schemes or form.check_digit_ok is None
+
+
+@pytest.mark.parametrize(("waybill", "schemes", "digit"), EXAMPLES)
+def test_the_examples_of_the_page(waybill: str, schemes: str, digit: str) -> None:
+    form = waybill_form(waybill)
+    assert form.check_digit_ok is SAID[digit]
+    assert form.schemes == (() if schemes == "–" else tuple(schemes.split("; ")))
+
+
+def test_the_page_has_examples_of_every_result() -> None:
+    assert {digit for _, _, digit in EXAMPLES} == set(SAID)
