@@ -12,6 +12,7 @@ from engine import __version__
 
 COMMANDS = {
     "rule": "recommend the ruling of each case",
+    "import": "build a case from answers of platforms and carriers",
     "evidence": "show what is observed of a case, and why",
     "policy": "check and try a policy",
     "schema": "print a JSON Schema",
