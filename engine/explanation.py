@@ -142,6 +142,7 @@ def presumptions(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Presumed
 def findings(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> list[Finding]:
     """The facts that the deciding rows test, and the observed facts behind them, with why and from where."""
     entries: list[Finding] = []
+    known: set[tuple[object, ...]] = set()
     for answer in answers:
         names: dict[str, None] = {}
         branches = answer.possibilities.branches
@@ -162,7 +163,9 @@ def findings(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> li
             }
             if several and (fact.per != "case" or answer.facts.narrower(name)):
                 finding["unit"] = answer.unit.label
-            if answer is answers[0] or finding not in entries:
+            key = (name, mask, because, tuple(source), finding.get("unit"))
+            if key not in known:
+                known.add(key)
                 entries.append(finding)
     return entries
 

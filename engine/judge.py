@@ -12,7 +12,7 @@ from engine.policy import Policy
 from engine.possibilities import Possibilities, matters, possible, status
 from engine.ruling_writer import RulingWriter
 from engine.unit_facts import Standing
-from engine.units import Unit, UnitAnswer, unit_facts, units_of
+from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
@@ -43,7 +43,11 @@ class Judge:
         differences: list[str] | None = None,
     ) -> list[UnitAnswer]:
         """Everything that is possible for each unit of a case."""
-        return [self.answer(case, unit, stated or {}, differences) for unit in units_of(self.policy, case)]
+        indexed = by_parcel(case)
+        return [
+            self.answer(case, unit, stated or {}, differences, indexed)
+            for unit in units_of(self.policy, case)
+        ]
 
     def answer(
         self,
@@ -51,9 +55,10 @@ class Judge:
         unit: Unit,
         stated: Mapping[str, Standing],
         differences: list[str] | None = None,
+        indexed: ByParcel | None = None,
     ) -> UnitAnswer:
         """Everything that is possible for one unit; where evaluators differ, it is noted in `differences`."""
-        facts = unit_facts(self.policy, case, unit, dict(stated))
+        facts = unit_facts(self.policy, case, unit, dict(stated), indexed)
         check = self.cross_check
 
         def compare(evaluation: Evaluation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from operator import itemgetter
 
 from engine.observations import CaseFacts, Observation
 from engine.policy import Policy, Status
@@ -83,12 +84,32 @@ def _tells_lines_apart(policy: Policy, case: CaseFacts) -> bool:
     )
 
 
+ByParcel = Mapping[str | None, Sequence[tuple[int, Observation]]]
+"""The observations of a case by parcel, numbered in their order; under None those of no parcel alone."""
+
+
+def by_parcel(case: CaseFacts) -> ByParcel:
+    """The observations of a case by parcel, so that a unit looks at its own and at the case's alone."""
+    found: dict[str | None, list[tuple[int, Observation]]] = {None: []}
+    for numbered in enumerate(case.observations):
+        found.setdefault(numbered[1].parcel, []).append(numbered)
+    return found
+
+
 def unit_facts(
-    policy: Policy, case: CaseFacts, unit: Unit, stated: dict[str, Standing] | None = None
+    policy: Policy,
+    case: CaseFacts,
+    unit: Unit,
+    stated: dict[str, Standing] | None = None,
+    indexed: ByParcel | None = None,
 ) -> UnitFacts:
     """The facts of one unit: the case's own, and those of its parcel, line and ground."""
+    observations: Iterable[Observation] = case.observations
+    if indexed is not None and unit.parcel is not None:
+        own = (*indexed[None], *indexed.get(unit.parcel, ()))
+        observations = (each for _, each in sorted(own, key=itemgetter(0)))
     seen: dict[str, list[Observation]] = {}
-    for observation in case.observations:
+    for observation in observations:
         if unit.covers(observation):
             seen.setdefault(observation.fact, []).append(observation)
     return UnitFacts(
