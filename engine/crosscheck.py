@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.interpreter import Evaluation, Step
 from engine.policy import Atom, Policy, Table
@@ -17,11 +17,12 @@ class CrossCheck:
     """
 
     def __init__(self, policy: Policy, *, remember: bool = True) -> None:
-        self._atoms: dict[str, tuple[Atom, ...]] = {}
+        self._atoms: dict[str, tuple[tuple[str, int], ...]] = {}
+        """For every table, its different conditions: a fact and the values allowed (a mask)."""
         patterns = []
         for table in policy.tables.values():
             atoms, pattern = _pattern(table)
-            self._atoms[table.name] = atoms
+            self._atoms[table.name] = tuple((atom.fact.name, atom.allowed) for atom in atoms)
             patterns.append(pattern)
         self._rete = Rete(patterns, remember=remember)
 
@@ -37,7 +38,7 @@ class CrossCheck:
             name = step.table.name
             if name in self._rete.skipped_tables:
                 continue
-            truths = [_truth(evaluation, atom) for atom in self._atoms[name]]
+            truths = _truths(evaluation.known, self._atoms[name])
             try:
                 answer = self._rete.answer(name, truths)
             except CrossCheckFailed as error:
@@ -74,15 +75,16 @@ def _pattern(table: Table) -> tuple[tuple[Atom, ...], TablePattern]:
     return tuple(order), TablePattern(table.name, applies, rows, table.collects)
 
 
-def _truth(evaluation: Evaluation, atom: Atom) -> Truth:
-    """The truth of an atom; one that the interpreter never needed is false.
+def _truths(known: Mapping[str, int], atoms: Iterable[tuple[str, int]]) -> list[Truth]:
+    """The truths of atoms; one that the interpreter never needed is false.
 
     If it was needed after all, the second evaluator misses the row and the difference shows.
     """
-    mask = evaluation.known(atom.fact.name)
-    if mask is None or not mask & atom.allowed:
-        return FALSE
-    return UNKNOWN if mask & ~atom.allowed else TRUE
+    truths = []
+    for fact, allowed in atoms:
+        mask = known.get(fact, 0)
+        truths.append(FALSE if not mask & allowed else UNKNOWN if mask & ~allowed else TRUE)
+    return truths
 
 
 def _expected(step: Step) -> Answer | tuple[Answer, ...]:

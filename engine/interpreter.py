@@ -66,9 +66,10 @@ class Evaluation:
             self._known[fact] = mask
         return mask
 
-    def known(self, fact: str) -> int | None:
-        """The values that a finite fact was found to have so far; None: nothing needed it."""
-        return self._known.get(fact)
+    @property
+    def known(self) -> Mapping[str, int]:
+        """The values of the finite facts that were needed so far."""
+        return self._known
 
     def range(self, fact: str) -> Range:
         """The values that a number, amount or instant can still take."""
