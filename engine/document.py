@@ -85,9 +85,6 @@ class Finding(_Found, _Scoped):
     """A fact that the ruling rests on: its value (a list: those still possible), why, and from where."""
 
 
-_ = "A fact that the ruling rests on: its value (a list: those still possible), why, and from where."
-
-
 class ConditionTrace(TypedDict):
     """One condition of a row as it was tested."""
 
