@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Sequence
 
 from desk.cli.commands import Commands
@@ -44,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
         for line in coverage_text(coverage, trial):
             print(line)
     else:
-        trial = try_worked_cases(desk, folder, shown)
+        gc.disable()  # a short run, over before there is garbage worth looking for
+        try:
+            trial = try_worked_cases(desk, folder, shown)
+        finally:
+            gc.enable()
     if trial.problems:
         print(render(trial.problems))
     rows = sum(len(table.rows) for table in draft.tables.values())
