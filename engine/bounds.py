@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
 
 from engine.possible import FAR
 from engine.ruling import Ruling
-
-if TYPE_CHECKING:
-    from engine.units import UnitAnswer
+from engine.units import UnitAnswer, claims
 
 MOST_COMBINATIONS = 4096
 """More ways to rule a claim than this are not looked at; the bounds are then all that was paid."""
@@ -59,10 +56,7 @@ def case_bounds(answers: Sequence[UnitAnswer], all_paid: int | None) -> Ends:
     """
     if not all(answer.possibilities.complete for answer in answers):
         return 0, all_paid
-    claims: dict[tuple[str | None, str | None], list[UnitAnswer]] = {}
-    for answer in answers:
-        claims.setdefault((answer.unit.parcel, answer.unit.line), []).append(answer)
-    ways = [list(_ways(claim)) for claim in claims.values()]
+    ways = [list(_ways(claim)) for claim in claims(answers).values()]
     if any(not each for each in ways):
         return 0, all_paid
     if any(ruling.outcome.per == "case" for each in ways for way in each for _, ruling in way):
@@ -106,19 +100,24 @@ def _highest(ends: Sequence[Sequence[tuple[int | None, int]]]) -> int | None:
 
 def _claim_ends(claim: Pairs, all_paid: int | None) -> tuple[int, int | None, int]:
     """The least and the most of one claim ruled in one way, and what is withheld of it at least."""
-    standing = [pair for pair in claim if pair[1].outcome.includes_all][:1] or list(claim)
+    standing = _standing(claim)
     ends = [unit_bounds([ruling], paid, all_paid) for paid, ruling in standing]
     withheld = min(ruling.withheld for _, ruling in standing)
     return min(low for low, _ in ends), _most(high for _, high in ends), withheld
 
 
-def of_claims(claims: Iterable[Pairs], all_paid: int | None) -> Ends:
+def _standing(claim: Pairs) -> Pairs:
+    """The grounds that count: the first that is refunded in full, or all of them."""
+    return [pair for pair in claim if pair[1].outcome.includes_all][:1] or claim
+
+
+def of_claims(ways: Iterable[Pairs], all_paid: int | None) -> Ends:
     """The bounds of claims ruled in one way each; what is withheld stays unpaid once, not once a claim."""
     least, withheld = 0, 0
     counted: set[str] = set()
     highs: list[int | None] = []
-    for claim in claims:
-        standing = [pair for pair in claim if pair[1].outcome.includes_all][:1] or list(claim)
+    for claim in ways:
+        standing = _standing(claim)
         names = {ruling.outcome.name for _, ruling in standing}
         if names <= counted:
             continue

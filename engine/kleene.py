@@ -71,38 +71,31 @@ def is_among(name: str, allowed: int) -> Condition:
 
 def all_of(conditions: tuple[Condition, ...]) -> Condition:
     """Kleene's AND."""
-
-    def every(facts: Facts) -> Truth:
-        noted = len(facts.blame)
-        result = TRUE
-        for condition in conditions:
-            truth = condition(facts)
-            if truth == FALSE:
-                del facts.blame[noted:]
-                return FALSE
-            if truth < result:
-                result = truth
-        return result
-
-    return every
+    return _until(FALSE, min, conditions)
 
 
 def any_of(conditions: tuple[Condition, ...]) -> Condition:
     """Kleene's OR."""
+    return _until(TRUE, max, conditions)
 
-    def some(facts: Facts) -> Truth:
+
+def _until(
+    decisive: Truth, pick: Callable[[Truth, Truth], Truth], conditions: tuple[Condition, ...]
+) -> Condition:
+    """The conditions joined, up to the first that decides alone; no input is then to blame any more."""
+
+    def joined(facts: Facts) -> Truth:
         noted = len(facts.blame)
-        result = FALSE
+        result = TRUE if decisive == FALSE else FALSE
         for condition in conditions:
             truth = condition(facts)
-            if truth == TRUE:
+            if truth == decisive:
                 del facts.blame[noted:]
-                return TRUE
-            if truth > result:
-                result = truth
+                return decisive
+            result = pick(result, truth)
         return result
 
-    return some
+    return joined
 
 
 def extreme(pick: Callable[[int, int], int], left: Measuring, right: Measuring) -> Measuring:

@@ -211,8 +211,8 @@ class RulingWriter:
     def bounds_of(self, choice: Sequence[Ruling]) -> tuple[int | None, int | None]:
         """The bounds of one candidate: a ruling for each claim."""
         all_paid = self.policy.case_paid(self.answers[0].facts)
-        of_claims = zip(claims(self.answers).values(), choice, strict=True)
-        pairs = [[(claim[0].paid, ruling)] for claim, ruling in of_claims]
+        ruled = zip(claims(self.answers).values(), choice, strict=True)
+        pairs = [[(claim[0].paid, ruling)] for claim, ruling in ruled]
         return self.within_caps(*bounds.of_claims(pairs, all_paid.low if all_paid.exact else None))
 
     def unit(self, answer: UnitAnswer) -> UnitEntry:

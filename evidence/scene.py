@@ -69,11 +69,15 @@ class Scene:
     carrier_unzoned: int = 0
     cells: list[Cell] | None = None
     """What was paid by line and parcel, once it has been worked out."""
+    dated_proofs: list[Proof] = field(default_factory=list, init=False)
+    """The burdens of proof whose documents carry a date that counts."""
     _burdens: dict[str, list[Proof]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         for fact in self.vocabulary.values():
             if fact.proof is not None:
+                if fact.proof.dated is not None:
+                    self.dated_proofs.append(fact.proof)
                 for kind in fact.proof.kinds:
                     self._burdens.setdefault(kind, []).append(fact.proof)
 

@@ -90,17 +90,16 @@ def _shown(scene: Scene, document: Evidence, state: str) -> Iterator[tuple[str, 
 
 def _observe_dates(scene: Scene) -> None:
     """Observe the earliest date of what the documents of a burden show, of those that nobody rejected."""
-    for fact in scene.vocabulary.values():
-        if fact.proof is None or fact.proof.dated is None:
-            continue
+    for proof in scene.dated_proofs:
+        assert proof.dated is not None
         dated = [
             (at, where, document)
             for where, document in submitted(scene)
-            if document.kind in fact.kinds
+            if document.kind in proof.kinds
             and (at := scene.instant(document.dated_at)) is not None
             and judgement(scene, document) != "rejected"
         ]
-        for parcel, ground in _concerned(scene, scene.vocabulary[fact.proof.dated].per) if dated else ():
+        for parcel, ground in _concerned(scene, scene.vocabulary[proof.dated].per) if dated else ():
             found = [
                 (at, where)
                 for at, where, document in dated
@@ -109,8 +108,8 @@ def _observe_dates(scene: Scene) -> None:
             if found:
                 at, where = min(found)
                 because, source = "what was given is dated then", (f"{where}.dated_at",)
-                dated_at, of = fact.proof.dated, Within(parcel=parcel, ground=ground)
-                scene.see(dated_at, at, at, because=because, source=source, **of)
+                of = Within(parcel=parcel, ground=ground)
+                scene.see(proof.dated, at, at, because=because, source=source, **of)
 
 
 def _concerned(scene: Scene, per: str) -> list[tuple[str | None, str | None]]:

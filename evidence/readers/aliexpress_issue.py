@@ -21,9 +21,11 @@ from evidence.readers.aliexpress_steps import (
     issue_of_plans,
     steps_of_issue,
 )
-from evidence.readers.aliexpress_values import data_beside, identifier_of, order_of, value_at, written_time
-from evidence.readers.contribution import Contribution, Reader, refused, text_of
+from evidence.readers.aliexpress_values import value_at, written_time
+from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
+from evidence.readers.displayed_times import order_of
 
 _RESPONSE = "aliexpress_issue_detail_get_response"
 _ISSUE = "result_object"

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from engine.money import CURRENCY_EXPONENTS, format_money, parse_money
+from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
-from evidence.readers.aliexpress_values import (
-    data_beside,
-    identifier_of,
-    items_of,
-    order_of,
-    truth_of,
-    written_time,
-)
-from evidence.readers.contribution import text_of
+from evidence.readers.aliexpress_values import items_of, truth_of, written_time
+from evidence.readers.contribution import identifier_of, text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
+from evidence.readers.displayed_times import order_of
+from evidence.readers.stated_amounts import shown_amount, stated_amount
 
 _LISTS = {
     "buyer": "buyer_solution_list",
     "seller": "seller_solution_list",
     "platform": "platform_solution_list",
 }
-_LONGEST_AMOUNT = 40
 
 
 def plans_of_issue(source: Source, path: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -71,16 +65,10 @@ def amount_in(
         if currency is None or own != currency:
             elsewhere = True
             continue
-        shown = str(value) if isinstance(value, Decimal) else text_of(value)
-        if len(shown) <= _LONGEST_AMOUNT:
-            # a price of 1500.00 in a currency without decimals is a plain 1500
-            plain = shown.rstrip("0").rstrip(".") if "." in shown else shown
-            try:
-                return format_money(parse_money(plain, currency), currency)
-            except ValueError:
-                pass
-        flags.add(f"`{key}` is no amount in {currency} and is left out", shown)
-        return None
+        amount = stated_amount(value, currency)
+        if amount is None:
+            flags.add(f"`{key}` is no amount in {currency} and is left out", shown_amount(value))
+        return amount
     if elsewhere:
         flags.add(f"`{keys[0]}` is not given in the order's currency and is left out")
     return None

@@ -12,23 +12,18 @@ from engine.source import Path, Source
 from evidence.checks.countries import CODES
 from evidence.checks.spelling import clipped
 from evidence.checks.waybill import plain_number
-from evidence.readers.aliexpress_values import (
-    data_beside,
-    epoch_time,
-    identifier_of,
-    items_of,
-    truth_of,
-    value_at,
-)
+from evidence.readers.aliexpress_values import epoch_time, items_of, truth_of, value_at
 from evidence.readers.cainiao_actions import (
     action_status,
     code_form,
     statuses_by_code,
     unknown_code_flags,
 )
-from evidence.readers.contribution import Contribution, Reader, refused, text_of
+from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags, capped
-from evidence.readers.tracking_events import event_of, from_the_oldest, tracking_of
+from evidence.readers.data_files import data_beside
+from evidence.readers.tracking_events import event_of, from_the_oldest
+from evidence.readers.tracking_records import tracking_of
 
 _API = "mtop.ae.ld.querydetail"
 _MODULE: Path = ("data", "module")

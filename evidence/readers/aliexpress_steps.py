@@ -8,16 +8,11 @@ from engine.instants import Moment
 from engine.record import tuple_record
 from engine.source import Path, Source
 from evidence.readers.aliexpress_plans import time_of
-from evidence.readers.aliexpress_values import (
-    data_beside,
-    identifier_of,
-    items_of,
-    order_of,
-    truth_of,
-    written_time,
-)
-from evidence.readers.contribution import text_of
+from evidence.readers.aliexpress_values import items_of, truth_of, written_time
+from evidence.readers.contribution import identifier_of, text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
+from evidence.readers.displayed_times import order_of
 
 _AGREED = "negotiation_consensus"
 

@@ -1,16 +1,12 @@
-"""How AliExpress's answers write lists, flags, ids and times."""
+"""How AliExpress's answers write lists, flags and times."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path as File
 from typing import Any
 
-from engine.instants import Moment, format_instant, parse_moment
-from engine.source import Path, Source, read_yaml
-from evidence.case_scalars import LONGEST_IDENTIFIER
+from engine.instants import format_instant, parse_moment
+from engine.source import Path, Source
 from evidence.readers.contribution import refused, text_of
 from evidence.readers.displayed_times import DisplayedTime, displayed_time
 
@@ -55,12 +51,6 @@ def value_at(source: Source, path: Path) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def identifier_of(value: Any) -> str:
-    """An id as text; empty where it is none that a case document can hold."""
-    text = text_of(value)
-    return text if len(text) <= LONGEST_IDENTIFIER else ""
-
-
 def truth_of(value: Any) -> bool | None:
     """A truth value, which some answers write as text; None for anything else."""
     if isinstance(value, bool):
@@ -95,16 +85,3 @@ def epoch_time(value: Any) -> DisplayedTime:
         return DisplayedTime(text, parse_moment(text))
     except ValueError:
         return DisplayedTime()
-
-
-def order_of(moment: Moment | None) -> int:
-    """A number by which times sort; what has none comes first."""
-    return moment.micros if moment is not None else -1
-
-
-@lru_cache(maxsize=8)
-def data_beside(file_name: str) -> Mapping[str, Any]:
-    """The tree of a data file beside this module."""
-    file = File(__file__).with_name(file_name)
-    tree: Mapping[str, Any] = read_yaml(file.name, file.read_bytes()).value
-    return tree

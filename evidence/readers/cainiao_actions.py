@@ -5,10 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path as File
 
-from engine.source import read_yaml
 from evidence.checks.spelling import clipped
+from evidence.readers.data_files import data_beside
 
 
 def action_status(code: str) -> str | None:
@@ -19,9 +18,7 @@ def action_status(code: str) -> str | None:
 @lru_cache(maxsize=8)
 def statuses_by_code(file_name: str) -> Mapping[str, str]:
     """The status of each code that a data file beside this module lists."""
-    file = File(__file__).with_name(file_name)
-    tree = read_yaml(file.name, file.read_bytes()).value
-    return {code_form(code): status for status, codes in tree.items() for code in codes}
+    return {code_form(code): status for status, codes in data_beside(file_name).items() for code in codes}
 
 
 def code_form(code: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from engine.diagnostics import Place, Problems, Refused
 from engine.record import record
 from engine.source import Path, Source
+from evidence.case_scalars import LONGEST_IDENTIFIER
 
 MOST_FLAGS = 200
 """A document with more odd places than this says how many more there are."""
@@ -48,3 +49,9 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
     return str(value).strip()
+
+
+def identifier_of(value: Any) -> str:
+    """An id as text; empty where it is none that a case document can hold."""
+    text = text_of(value)
+    return text if len(text) <= LONGEST_IDENTIFIER else ""

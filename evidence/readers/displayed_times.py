@@ -63,3 +63,8 @@ def contradicts_epoch(moment: Moment, epoch: Any) -> bool:
     if isinstance(epoch, bool) or not isinstance(epoch, int):
         return False
     return abs(moment.micros - epoch * 1_000) >= SECOND
+
+
+def order_of(moment: Moment | None) -> int:
+    """A number by which times sort; what has none comes first."""
+    return moment.micros if moment is not None else -1

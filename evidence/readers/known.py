@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from evidence.readers.contribution import Reader
 _BY_ITSELF = "READER"
 
 
+@cache
 def readers() -> dict[str, Reader]:
     """Every reader by the name of its file; a file that ends in `READER = …` is one."""
     found = {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine.source import Path, Source
-from evidence.readers.aliexpress_values import data_beside, identifier_of
-from evidence.readers.contribution import Contribution, Reader, refused, text_of
+from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
 from evidence.readers.paypal_evidence import submissions_of
 from evidence.readers.paypal_offers import amount_in, currency_in, latest, meaning_of, offers_of, time_in
 from evidence.readers.tracking_records import map_at, maps_at

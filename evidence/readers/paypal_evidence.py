@@ -7,9 +7,9 @@ from typing import Any
 from engine.source import Path, Source
 from evidence.case_scalars import LONGEST_IDENTIFIER
 from evidence.checks.waybill import plain_number
-from evidence.readers.aliexpress_values import data_beside
 from evidence.readers.contribution import text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
 from evidence.readers.paypal_offers import time_in
 from evidence.readers.tracking_records import map_at, maps_at
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from engine.money import CURRENCY_EXPONENTS, format_money, parse_money
+from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
-from evidence.readers.aliexpress_values import data_beside, order_of
 from evidence.readers.contribution import text_of
 from evidence.readers.counted_flags import CountedFlags
-from evidence.readers.displayed_times import displayed_time
+from evidence.readers.data_files import data_beside
+from evidence.readers.displayed_times import displayed_time, order_of
+from evidence.readers.stated_amounts import shown_amount, stated_amount
 from evidence.readers.tracking_records import map_at, maps_at
 
-_LONGEST_AMOUNT = 40
 _NO_WORD = "none"
 
 
@@ -59,16 +58,10 @@ def amount_in(holder: dict[str, Any], key: str, currency: str | None, flags: Cou
         flags.add(f"`{key}` is not given in the order's currency and is left out")
         return None
     value = amount.get("value")
-    shown = str(value) if isinstance(value, Decimal) else text_of(value)
-    if len(shown) <= _LONGEST_AMOUNT:
-        # an amount of 1500.00 in a currency without decimals is a plain 1500
-        plain = shown.rstrip("0").rstrip(".") if "." in shown else shown
-        try:
-            return format_money(parse_money(plain, currency), currency)
-        except ValueError:
-            pass
-    flags.add(f"`{key}` is no amount in {currency} and is left out", shown)
-    return None
+    stated = stated_amount(value, currency)
+    if stated is None:
+        flags.add(f"`{key}` is no amount in {currency} and is left out", shown_amount(value))
+    return stated
 
 
 def offers_of(

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path as File
 from typing import Any
 
-from engine.source import read_yaml
 from evidence.checks.spelling import displayed
+from evidence.checks.weights import units
 from evidence.readers.contribution import text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
 
-_GRAMS = {
-    "g": Decimal(1),
-    "kg": Decimal(1000),
-    "lb": Decimal("453.59237"),
-    "oz": Decimal("28.349523125"),
-}
-_SAME_UNIT = {
-    "gram": "g", "grams": "g", "gms": "g", "gm": "g", "kgs": "kg", "kilogram": "kg",
-    "kilograms": "kg", "lbs": "lb", "pound": "lb", "pounds": "lb", "ounce": "oz", "ounces": "oz",
-}  # fmt: skip
+_UNITS = frozenset(
+    {"g", "gm", "gms", "gram", "grams", "kg", "kgs", "kilogram", "kilograms"}
+    | {"lb", "lbs", "pound", "pounds", "oz", "ounce", "ounces"}
+)
+"""The names that tracking services give a unit of weight."""
 _NUMBER = re.compile("[0-9]{1,12}(?:[.][0-9]{1,12})?")
 _HEAVIEST = 1_000_000_000
 
@@ -50,7 +43,7 @@ def stated_country(value: Any, flags: CountedFlags) -> str:
         return ""
     if len(code) == 2 and code.isascii() and code.isalpha():
         return code
-    found = _two_letter_codes().get(code, "")
+    found: str = data_beside("country_codes.yaml").get(code, "")
     if not found:
         flags.add("a country has no code of two or three letters, and is left out", code)
     return found
@@ -62,14 +55,13 @@ def stated_grams(value: Any, unit: str, flags: CountedFlags) -> str | None:
     if not text:
         return None
     name = unit.strip().casefold()
-    factor = _GRAMS.get(_SAME_UNIT.get(name, name))
-    if factor is None:
+    if name not in _UNITS:
         flags.add("a weight has no known unit, and is left out", f"{text} {unit}".strip())
         return None
     if _NUMBER.fullmatch(text) is None:
         flags.add("a weight cannot be read, and is left out", text)
         return None
-    weight = (Decimal(text) * factor).quantize(Decimal("0.001"))
+    weight = (Decimal(text) * units()[name].grams).quantize(Decimal("0.001"))
     if weight == 0:
         return None
     if not 1 <= weight <= _HEAVIEST:
@@ -85,10 +77,3 @@ def _plain(value: Any) -> str:
             f"{value:f}" if abs(value.adjusted()) < 20 and len(value.as_tuple().digits) < 20 else str(value)
         )
     return text_of(value)
-
-
-@lru_cache(maxsize=1)
-def _two_letter_codes() -> Mapping[str, str]:
-    file = File(__file__).with_name("country_codes.yaml")
-    tree: Mapping[str, str] = read_yaml(file.name, file.read_bytes()).value
-    return tree

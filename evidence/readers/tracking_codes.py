@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path as File
 
 from engine.record import record
-from engine.source import read_yaml
 from evidence.checks.spelling import clipped
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
 
 _OPEN = frozenset({"attempt_failed", "exception", "in_transit", "label_only", "unknown"})
 """Under these a detail that is not known may be anything."""
@@ -59,7 +58,7 @@ class TrackingCodes:
 @lru_cache(maxsize=8)
 def read_tracking_codes(name: str) -> TrackingCodes:
     """The codes in a file beside this module."""
-    tree = read_yaml(name, File(__file__).with_name(name).read_bytes()).value
+    tree = data_beside(name)
     return TrackingCodes(
         general=_by_code(tree["general"]),
         details=_by_code(tree["details"]),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.readers.aliexpress_values import order_of
-from evidence.readers.displayed_times import DisplayedTime
+from evidence.readers.displayed_times import DisplayedTime, order_of
 
 
 def event_of(time: DisplayedTime, **parts: str | None) -> dict[str, Any]:
@@ -18,9 +17,3 @@ def from_the_oldest(events: list[dict[str, Any]], times: list[DisplayedTime]) ->
     """The events as they came, turned round where the newest stands first."""
     moments = [order_of(time.moment) for time in times if time.moment is not None]
     return events[::-1] if moments and moments[0] > moments[-1] else events
-
-
-def tracking_of(events: list[dict[str, Any]] | None, retrieved_at: str | None) -> dict[str, Any]:
-    """The tracking that an aggregator showed; without events where the document does not say."""
-    tracking = {"source": "aggregator", "retrieved_at": retrieved_at, "events": events}
-    return {key: value for key, value in tracking.items() if value is not None}

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
-from engine.diagnostics import Problems, Refused
+from engine.diagnostics import Diagnostic, Problems, Refused
 from engine.source import read_json
 from evidence.case import read_case
 from evidence.readers.contribution import Contribution, Reader
@@ -33,6 +34,31 @@ def fixture(name: str) -> Any:
 def read(reader: Reader, tree: Any, retrieved_at: str | None = None) -> Contribution:
     """What a reader makes of a plain tree."""
     return reader.read(read_json("answer.json", json.dumps(tree).encode()), retrieved_at)
+
+
+def refusal(reader: Reader, tree: Any) -> Diagnostic:
+    """The one thing that a reader says against a plain tree."""
+    with pytest.raises(Refused) as caught:
+        read(reader, tree)
+    (diagnostic,) = caught.value.problems
+    return diagnostic
+
+
+def refusal_code(reader: Reader, tree: Any) -> str:
+    """The code under which a reader refuses a plain tree."""
+    return refusal(reader, tree).code
+
+
+def refusal_message(reader: Reader, tree: Any) -> str:
+    """The words with which a reader refuses a plain tree."""
+    return refusal(reader, tree).message
+
+
+def only(contribution: Contribution) -> dict[str, Any]:
+    """The tracking of the one parcel that a contribution holds."""
+    (parcel,) = contribution.case["parcels"]
+    found: dict[str, Any] = parcel["tracking"]
+    return found
 
 
 def altered(tree: Any) -> st.SearchStrategy[Any]:

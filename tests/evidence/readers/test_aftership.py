@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.diagnostics import Refused
 from evidence.readers.aftership import READER
-from evidence.readers.contribution import Contribution
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, only, read, refusal_message
 
 ANSWER = fixture("aftership.json")
+refusal = partial(refusal_message, READER)
 
 
 def checkpoint(tag: str = "InTransit", subtag: str = "InTransit_001", **more: Any) -> dict[str, Any]:
@@ -22,19 +22,6 @@ def checkpoint(tag: str = "InTransit", subtag: str = "InTransit_001", **more: An
 
 def tracking(*checkpoints: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"tracking_number": "N1", "checkpoints": list(checkpoints), **more}
-
-
-def only(contribution: Contribution) -> dict[str, Any]:
-    (parcel,) = contribution.case["parcels"]
-    found: dict[str, Any] = parcel["tracking"]
-    return found
-
-
-def refusal(tree: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        read(READER, tree)
-    (diagnostic,) = caught.value.problems
-    return diagnostic.message
 
 
 def test_a_whole_answer() -> None:

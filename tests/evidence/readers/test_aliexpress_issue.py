@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.diagnostics import Refused
 from evidence.case_words import Ground, Reason
 from evidence.readers.aliexpress_issue import READER
-from evidence.readers.aliexpress_values import data_beside
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from evidence.readers.data_files import data_beside
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read, refusal_code
 
 ANSWER = fixture("aliexpress_issue.json")
 BRIEF = {
@@ -23,6 +23,7 @@ BRIEF = {
     "product_price_currency": "USD",
     "process_dto_list": {},
 }
+refusal = partial(refusal_code, READER)
 
 
 def issue(**changes: Any) -> dict[str, Any]:
@@ -43,13 +44,6 @@ def history(*steps: dict[str, Any], **changes: Any) -> Any:
 
 def plans(*listed: dict[str, Any], **changes: Any) -> Any:
     return read(READER, issue(buyer_solution_list={"solution_api_dto": list(listed)}, **changes))
-
-
-def refusal(tree: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        read(READER, tree)
-    (diagnostic,) = caught.value.problems
-    return diagnostic.code
 
 
 def test_the_whole_answer() -> None:

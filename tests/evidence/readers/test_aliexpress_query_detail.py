@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 
-from engine.diagnostics import Refused
 from evidence.case_words import Status
 from evidence.checks.countries import CODES
 from evidence.readers.aliexpress_query_detail import READER
-from evidence.readers.aliexpress_values import data_beside
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from evidence.readers.data_files import data_beside
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read, refusal_code
 
 ANSWER = fixture("aliexpress_query_detail.json")
+refusal = partial(refusal_code, READER)
 
 
 def page(*lines: dict[str, Any], ret: Any = ("SUCCESS::ok",), **more: Any) -> dict[str, Any]:
@@ -33,13 +34,6 @@ def coded(primary: str | None, second: str | None = None) -> Any:
 
 def promised(*sentences: Any) -> Any:
     return read(READER, page(line(), fastDeliveryInfoDTO={"fdContentList": list(sentences)}))
-
-
-def refusal(tree: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        read(READER, tree)
-    (diagnostic,) = caught.value.problems
-    return diagnostic.code
 
 
 def test_the_whole_page() -> None:

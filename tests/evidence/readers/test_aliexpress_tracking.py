@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-import pytest
 from hypothesis import given
 
-from engine.diagnostics import Refused
 from evidence.readers.aliexpress_tracking import READER
 from evidence.readers.contribution import MOST_FLAGS
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read, refusal_code
 
 NODES = fixture("aliexpress_tracking.json")
 DETAILS = fixture("aliexpress_tracking_details.json")
+refusal = partial(refusal_code, READER)
 
 
 def nodes(*lines: Any) -> dict[str, Any]:
@@ -27,13 +27,6 @@ def details(*listed: Any, **more: Any) -> dict[str, Any]:
 
 def events(tree: Any) -> Any:
     return read(READER, tree).case["parcels"][0]["tracking"].get("events")
-
-
-def refusal(tree: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        read(READER, tree)
-    (diagnostic,) = caught.value.problems
-    return diagnostic.code
 
 
 def test_nodes() -> None:

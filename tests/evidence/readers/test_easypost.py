@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.diagnostics import Refused
-from evidence.readers.contribution import Contribution
 from evidence.readers.easypost import READER
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, only, read, refusal_message
 
 TRACKER = fixture("easypost.json")
+refusal = partial(refusal_message, READER)
 
 
 def record(status: str = "in_transit", detail: str | None = None, **more: Any) -> dict[str, Any]:
@@ -23,19 +23,6 @@ def record(status: str = "in_transit", detail: str | None = None, **more: Any) -
 def tracker(*records: dict[str, Any], **more: Any) -> dict[str, Any]:
     found = {"tracking_code": "N1", "status": "in_transit", "tracking_details": list(records)}
     return {**found, "created_at": "2026-01-10T00:00:00Z", "updated_at": "2026-01-12T00:00:00Z", **more}
-
-
-def only(contribution: Contribution) -> dict[str, Any]:
-    (parcel,) = contribution.case["parcels"]
-    found: dict[str, Any] = parcel["tracking"]
-    return found
-
-
-def refusal(tree: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        read(READER, tree)
-    (diagnostic,) = caught.value.problems
-    return diagnostic.message
 
 
 def test_a_whole_tracker() -> None:

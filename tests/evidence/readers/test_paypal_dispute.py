@@ -9,8 +9,8 @@ from hypothesis import given
 
 from engine.diagnostics import Refused
 from evidence.case_words import EvidenceKind, Ground, Reason
-from evidence.readers.aliexpress_values import data_beside
 from evidence.readers.contribution import Contribution
+from evidence.readers.data_files import data_beside
 from evidence.readers.paypal_dispute import READER
 from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
 

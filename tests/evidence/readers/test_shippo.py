@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.diagnostics import Refused
-from evidence.readers.contribution import Contribution
 from evidence.readers.shippo import READER
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, only, read, refusal_message
 
 PUSHED = fixture("shippo.json")
+refusal = partial(refusal_message, READER)
 
 
 def record(status: str, substatus: Any = None, **more: Any) -> dict[str, Any]:
@@ -22,19 +22,6 @@ def record(status: str, substatus: Any = None, **more: Any) -> dict[str, Any]:
 
 def track(*records: dict[str, Any], latest: Any = None) -> dict[str, Any]:
     return {"tracking_number": "N1", "tracking_status": latest, "tracking_history": list(records)}
-
-
-def only(contribution: Contribution) -> dict[str, Any]:
-    (parcel,) = contribution.case["parcels"]
-    found: dict[str, Any] = parcel["tracking"]
-    return found
-
-
-def refusal(tree: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        read(READER, tree)
-    (diagnostic,) = caught.value.problems
-    return diagnostic.message
 
 
 def test_a_whole_answer_bare_or_pushed() -> None:

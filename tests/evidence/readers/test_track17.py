@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.diagnostics import Refused
 from evidence.readers.contribution import Contribution
 from evidence.readers.track17 import READER
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read
+from tests.evidence.readers.altered_documents import altered, fixture, is_owed, only, read
 
 ANSWER = fixture("track17.json")
 NOT_FOUND = {"status": "NotFound", "sub_status": "NotFound_Other", "sub_status_descr": None}
@@ -34,12 +34,6 @@ def info(*events: dict[str, Any], sync: str = "Success", **more: Any) -> dict[st
 def answer(*infos: Any, rejected: tuple[Any, ...] = (), code: Any = 0) -> Contribution:
     accepted = [{"number": f"N{index}", "carrier": 1, "track_info": each} for index, each in enumerate(infos)]
     return read(READER, {"code": code, "data": {"accepted": accepted, "rejected": list(rejected)}})
-
-
-def only(contribution: Contribution) -> dict[str, Any]:
-    (parcel,) = contribution.case["parcels"]
-    tracking: dict[str, Any] = parcel["tracking"]
-    return tracking
 
 
 def refusal(tree: Any) -> tuple[str, tuple[Any, ...]]:

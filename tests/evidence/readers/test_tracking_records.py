@@ -8,8 +8,8 @@ import pytest
 
 from engine.instants import Moment, parse_moment
 from evidence.checks.countries import CODES
-from evidence.readers import stated_quantities
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
 from evidence.readers.stated_quantities import place_in, stated_country, stated_grams
 from evidence.readers.tracking_records import case_of, oldest_first, sign
 
@@ -70,7 +70,7 @@ def test_countries_of_two_or_three_letters(value: Any, country: str) -> None:
 
 
 def test_every_country_has_a_code_of_three_letters() -> None:
-    table = stated_quantities._two_letter_codes()
+    table = data_beside("country_codes.yaml")
     assert set(table.values()) == CODES
     assert len(table) == len(CODES)
     assert all(len(code) == 3 and code.isupper() for code in table)
