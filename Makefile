@@ -39,6 +39,8 @@ check: $(INSTALLED_DEV) ## lint, format, types, import contracts, and the policy
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/adjudicate policy fmt --check
+	$(BIN)/adjudicate policy schemas --check
 	$(BIN)/adjudicate policy check
 	$(BIN)/adjudicate policy test
 

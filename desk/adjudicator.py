@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk.documents import Document
 from engine.crosscheck import CrossCheck, cross_check
-from engine.diagnostics import Place, Problems, Refused, nearest
+from engine.diagnostics import Place, Problems, nearest
 from engine.document import RulingDocument
 from engine.instants import Moment, format_instant
 from engine.judge import Judge
-from engine.layout import Extent
 from engine.loader import PolicyBook, load_policy
 from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.record import record
-from engine.shapes import read
-from engine.source import Source, Unreadable, read_yaml
+from engine.source import Unreadable, read_yaml
 from engine.unit_facts import Standing, supposed
 from evidence.assessed import check_assessments
-from evidence.case import Case, Tracking, read_case, tracking_reports
+from evidence.case import Case, read_case
 from evidence.checks.carrier import Carriers, read_carriers
 from evidence.observe import observe
+
+if TYPE_CHECKING:
+    from evidence.checks.files import GivenFile
+    from evidence.checks.photos import KnownPhoto
 
 SHIPPED_RULES = Path(__file__).resolve().parent.parent / "rules"
 """The policy that comes with the project, beside its packages in a checkout and when installed."""
@@ -41,6 +44,10 @@ class Settings:
     now: int
     """The present instant, for cases that name none (microseconds)."""
     tracking: tuple[tuple[str, bytes], ...] = ()
+    files: Path | None = None
+    """The folder of the files that cases name; without it none is read."""
+    photo_index: Path | None = None
+    """Photos that are known from other cases."""
     cross_checked: bool = True
     sensitivity: bool = False
     """Whether a ruling lists the readings that would change it."""
@@ -68,6 +75,7 @@ class Adjudicator:
         self._checks: dict[int, tuple[CrossCheck | None, str | None]] = {}
         self._carriers: Carriers | None = None
         self.carriers()
+        self._known_photos = self._read_photo_index()
         self._check_settings()
 
     def reading(self, readings: Mapping[str, str]) -> Adjudicator:
@@ -76,6 +84,7 @@ class Adjudicator:
         other.settings = replace(self.settings, readings=readings)
         other.book, other.vocabulary = self.book, self.vocabulary
         other._judges, other._carriers = {}, self._carriers
+        other._known_photos = self._known_photos
         other._checks = self._checks  # tables, not readings, make the second evaluator
         other._check_settings()
         return other
@@ -153,6 +162,8 @@ class Adjudicator:
             carriers=self.carriers(),
             vocabulary=self.vocabulary,
             flags=flags,
+            files=self.files_of(case),
+            known_photos=self._known_photos,
         )
 
     def judge_at(self, instant: int) -> Judge:
@@ -242,36 +253,29 @@ class Adjudicator:
 
     def _with_tracking(self, case: Case, as_of: int) -> tuple[Case, tuple[str, ...]]:
         """The case with tracking answers put to the parcels whose numbers they hold."""
-        from evidence.readers.tracking_file import read_tracking_answer
-
         flags: tuple[str, ...] = ()
-        for name, data in self.settings.tracking:
-            parcels = list(case.parcels or ())
-            refused: Refused | None = None
-            for index, parcel in enumerate(parcels):
-                try:
-                    answer = read_tracking_answer(name, data, parcel.waybill, format_instant(as_of))
-                except Refused as error:
-                    refused = error
-                    continue
-                source = Source(name, "", answer.tracking, lambda _: Extent(0, 0))
-                problems = Problems()
-                tracking = read(Tracking, source, problems)
-                problems.raise_if_any()
-                assert tracking is not None
-                parcels[index] = replace(parcel, tracking=(*tracking_reports(parcel.tracking), tracking))
-                flags += answer.flags
-                refused = None
-                break
-            if refused is not None:
-                raise refused
-            if not parcels:
-                problems = Problems()
-                message = f"`{name}` cannot be put to a parcel: the case has none"
-                problems.add("no-parcel", message, None, "add the parcel with its waybill to the case")
-                raise Refused(problems)
-            case = replace(case, parcels=tuple(parcels))
+        if self.settings.tracking:
+            from evidence.readers.tracking_file import with_tracking_file
+
+            for name, data in self.settings.tracking:
+                case, more = with_tracking_file(case, name, data, format_instant(as_of))
+                flags += more
         return case, flags
+
+    def files_of(self, case: Case) -> dict[str, GivenFile]:
+        """The files that the documents of a case name, where there is a folder to read them from."""
+        if self.settings.files is None:
+            return {}
+        from desk.evidence_files import read_case_files
+
+        return read_case_files(self.settings.files, case)
+
+    def _read_photo_index(self) -> tuple[KnownPhoto, ...]:
+        if self.settings.photo_index is None:
+            return ()
+        from desk.photo_index import read_index
+
+        return read_index(self.settings.photo_index)
 
 
 def read_carrier_list(folder: Path, shown: str, problems: Problems) -> Carriers | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, TypedDict
 
 from desk.adjudicator import Prepared
 from engine.instants import format_instant
-from engine.interpreter import Evaluation
+from engine.matrix import MatrixEntry, matrix, names_of_kind
 from engine.money import format_money
 from engine.observations import Observation
+from engine.policy import Policy
 from engine.possible import FAR
-from engine.proofs import JUDGEMENTS
-from engine.units import unit_facts, units_of
+from engine.unit_facts import Standing
+from engine.units import UnitAnswer
 from engine.vocabulary import Fact
 
 
 class FactEntry(TypedDict):
-    """One fact: its value (a list: those still possible), what settles it, why, and from where."""
+    """One fact: its value (a list: those still possible), what settles it, why, from where, and for what."""
 
     fact: str
     value: Any
@@ -25,6 +27,11 @@ class FactEntry(TypedDict):
     source: list[str]
     clause: str | None
     used_by: list[str]
+    """The facts that derive from it and the rows that test it."""
+    clauses: list[str]
+    """The clauses that rows cite which rest on it, directly or through other facts."""
+    counts: bool
+    """Whether this case's answer was reached by it."""
 
 
 class UnitListing(TypedDict):
@@ -36,84 +43,107 @@ class UnitListing(TypedDict):
 
 
 class Listing(TypedDict):
-    """Everything observed of a case and derived from it."""
+    """Everything observed of a case and derived from it, and its evidence matrix."""
 
     case_id: str
     as_of: str
+    matrix: list[MatrixEntry]
     units: list[UnitListing]
     flags: list[str]
 
 
 def listing(prepared: Prepared) -> Listing:
-    """The facts of a case, unit by unit: what was observed, and what follows from it."""
+    """The facts of a case, unit by unit: what was observed, what follows from it, and what was proved."""
     case, policy = prepared.case, prepared.judge.policy
-    units = []
-    users = _users(prepared)
-    for unit in units_of(policy, case):
-        facts = unit_facts(policy, case, unit, dict(prepared.stated))
-        evaluation = Evaluation(policy, facts, {})
-        observed = [
-            _observed(observation, policy.facts.get(observation.fact), case.currency, users)
-            for observation in case.observations
-            if unit.covers(observation)
-        ]
+    answers = prepared.judge.answers(case, prepared.stated)
+    uses = _Uses(policy)
+    units: list[UnitListing] = []
+    for answer in answers:
+        counting = uses.behind(answer.consulted)
+        observed = []
+        for observation in case.observations:
+            if answer.unit.covers(observation):
+                fact = policy.facts.get(observation.fact)
+                value = _value(observation, fact, case.currency)
+                observed.append(_entry(observation.fact, value, observation, fact, uses, counting))
         derived = []
         for fact in policy.facts.values():
-            if not fact.finite or fact.origin in ("observed", "constant"):
-                continue
-            mask = evaluation.mask(fact.name)
-            standing = facts.standing(fact.name) if fact.origin not in ("derived", "decided") else None
-            derived.append(
-                FactEntry(
-                    fact=fact.name,
-                    value=fact.show(mask),
-                    settled_by=standing.settled_by if standing is not None else "",
-                    because=standing.because if standing is not None else fact.meaning,
-                    source=list(standing.source) if standing is not None else list(fact.inputs),
-                    clause=fact.clause,
-                    used_by=users.get(fact.name, []),
-                )
-            )
-        units.append(UnitListing(unit=unit.label, observed=observed, derived=derived))
+            if fact.finite and fact.origin not in ("observed", "constant"):
+                value = fact.show(answer.possibilities.root.mask(fact.name))
+                derived.append(_entry(fact.name, value, _why(answer, fact), fact, uses, counting))
+        units.append({"unit": answer.unit.label, "observed": observed, "derived": derived})
     return {
         "case_id": case.case_id,
         "as_of": format_instant(case.as_of),
+        "matrix": matrix(policy, case, answers, prepared.stated),
         "units": units,
         "flags": list(case.flags),
     }
 
 
-def _users(prepared: Prepared) -> dict[str, list[str]]:
-    """For every fact, the facts and rows that read it."""
-    policy = prepared.judge.policy
-    users: dict[str, list[str]] = {}
-    for fact in policy.facts.values():
-        for name in fact.inputs:
-            users.setdefault(name, []).append(fact.name)
-        for kind in fact.kinds:
-            for name in (f"notice.{kind}.sent_at", *(f"evidence.{kind}.{act}_at" for act in JUDGEMENTS)):
-                users.setdefault(name, []).append(fact.name)
-    for table in policy.tables.values():
-        for row in table.rows:
-            for atom in (*table.applies, *row.atoms):
-                name = f"{table.name}#{row.id}"
-                if name not in users.setdefault(atom.fact.name, []):
-                    users[atom.fact.name].append(name)
-    return users
-
-
-def _observed(
-    observation: Observation, fact: Fact | None, currency: str, users: dict[str, list[str]]
+def _entry(
+    name: str, value: Any, why: Observation | Standing, fact: Fact | None, uses: _Uses, counting: set[str]
 ) -> FactEntry:
     return {
-        "fact": observation.fact,
-        "value": _value(observation, fact, currency),
-        "settled_by": observation.settled_by,
-        "because": observation.because,
-        "source": list(observation.source),
+        "fact": name,
+        "value": value,
+        "settled_by": why.settled_by,
+        "because": why.because,
+        "source": list(why.source),
         "clause": fact.clause if fact is not None else None,
-        "used_by": users.get(observation.fact, []),
+        "used_by": uses.users.get(name, []),
+        "clauses": list(uses.clauses.get(name, ())),
+        "counts": name in counting,
     }
+
+
+def _why(answer: UnitAnswer, fact: Fact) -> Standing:
+    """Why a fact stands as it does; of one that only follows from others, its meaning and those."""
+    if fact.origin not in ("derived", "decided"):
+        return answer.facts.standing(fact.name)
+    return Standing(mask=0, settled_by="", because=fact.meaning, source=fact.inputs)
+
+
+class _Uses:
+    """For every fact, notice and document: what reads it, and the clauses that rest on it."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.users: dict[str, list[str]] = {}
+        self.clauses: dict[str, dict[str, None]] = {}
+        for fact in policy.facts.values():
+            for name in _read_by(fact):
+                self._used(name, fact.name)
+        for table in policy.tables.values():
+            for row in table.rows:
+                for atom in (*table.applies, *row.atoms):
+                    self._used(atom.fact.name, f"{table.name}#{row.id}")
+                for name in self.behind(row.behind):
+                    self.clauses.setdefault(name, {}).update(dict.fromkeys(row.cites))
+
+    def _used(self, name: str, by: str) -> None:
+        users = self.users.setdefault(name, [])
+        if by not in users:
+            users.append(by)
+
+    def behind(self, names: Iterable[str]) -> set[str]:
+        """These facts with everything that they are read from."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                fact = self.policy.facts.get(name)
+                waiting += _read_by(fact) if fact is not None else ()
+        return found
+
+
+def _read_by(fact: Fact) -> Iterator[str]:
+    """What a fact is read from: other facts, notices and documents."""
+    yield from fact.inputs
+    for kind in fact.proof.kinds if fact.proof is not None else fact.kinds:
+        yield from names_of_kind(kind).values()
 
 
 def _value(observation: Observation, fact: Fact | None, currency: str) -> Any:

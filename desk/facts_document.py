@@ -11,6 +11,7 @@ from engine.instants import Moment, parse_moment
 from engine.money import CURRENCY_EXPONENTS, parse_money
 from engine.observations import CaseFacts, Observation
 from engine.possible import Settlement
+from engine.proving.stated import amount_facts, is_submission
 from engine.record import record, tuple_record
 from engine.shapes import Doc, Scalar, read
 from engine.source import Path, Source
@@ -101,6 +102,8 @@ class _Reader:
                 self.unknown(name, "settled_by")
         for name, value in self.document.facts.items():
             fact = self.vocabulary.get(name)
+            if fact is None and is_submission(name):
+                fact = Fact(name=name, index=0, type="instant")
             if fact is None:
                 self.unknown(name, "facts")
             elif fact.finite:
@@ -170,9 +173,7 @@ class _Reader:
             return []
         observations = []
         for key, value in (self.document.amounts or {}).items():
-            names = [
-                name for name in (key, f"amount.{key}", f"amount.order_{key}") if name in self.vocabulary
-            ]
+            names = amount_facts(key, self.vocabulary)
             if not names:
                 self.unknown(key, "amounts")
             for name in names:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from engine.instants import format_instant
 from engine.policy import Policy
 from engine.possible import is_single
+from engine.proofs import Instants
+from engine.unit_facts import UnitFacts
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact, Window
 
@@ -90,19 +92,26 @@ def _end(policy: Policy, window: Window, start: int) -> int | None:
 
 
 def _proof_windows(answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
-    facts, proof = answer.facts, fact.proof
+    for instants in answer.facts.proof_instants(fact) if fact.proof is not None else ():
+        window = proof_window(answer.facts, fact, instants)
+        if window is not None:
+            yield window
+
+
+def proof_window(facts: UnitFacts, fact: Fact, instants: Instants) -> Deadline | None:
+    """The window of a proof, or of one of its kinds; None where none has started."""
+    proof = fact.proof
     if proof is None or proof.clause is None or facts.waives(fact.name):
-        return
-    for instants in facts.proof_instants(fact):
-        ends = facts.proof_ends(fact, instants)
-        if ends is None or instants.notice is None or instants.notice < 0:
-            continue
-        arrived = [time for time in (instants.accepted, instants.unjudged) if time is not None]
-        met = any(time <= ends[0] for time in arrived)
-        yield {
-            "clause": proof.clause,
-            "party": proof.by,  # type: ignore[typeddict-item]
-            "starts": format_instant(instants.notice),
-            "ends": format_instant(ends[1]),
-            "state": "met" if met else "running" if facts.as_of < ends[1] else "expired",
-        }
+        return None
+    ends = facts.proof_ends(fact, instants)
+    if ends is None or instants.notice is None or instants.notice < 0:
+        return None
+    arrived = [time for time in (instants.accepted, instants.unjudged) if time is not None]
+    met = any(time <= ends[0] for time in arrived)
+    return {  # type: ignore[return-value]
+        "clause": proof.clause,
+        "party": proof.by,
+        "starts": format_instant(instants.notice),
+        "ends": format_instant(ends[1]),
+        "state": "met" if met else "running" if facts.as_of < ends[1] else "expired",
+    }

@@ -87,7 +87,7 @@ class Problems:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All of them, sorted by file, line and column; those without a place come first."""
-        return tuple(sorted(self._diagnostics, key=_order))
+        return tuple(sorted(self._diagnostics, key=order))
 
     def raise_if_any(self) -> None:
         """Raise Refused if there is an error."""
@@ -115,7 +115,8 @@ class Refused(Exception):
         return "\n".join(one_line(diagnostic) for diagnostic in self.problems)
 
 
-def _order(diagnostic: Diagnostic) -> tuple[str, int, int]:
+def order(diagnostic: Diagnostic) -> tuple[str, int, int]:
+    """What diagnostics are sorted by: file, line and column; those without a place come first."""
     if diagnostic.place is None:
         return "", 0, 0
     span = diagnostic.place.span

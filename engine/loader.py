@@ -11,6 +11,7 @@ from engine.expressions import Expression
 from engine.loading.compiling import Amounts, Draft, PolicyCompiler, changes, in_force, value_at
 from engine.loading.facts import VocabularyLoader
 from engine.loading.folder import Folder, did_you_mean, read_folder, refuse_unknown
+from engine.loading.properties import load_properties
 from engine.loading.records import LimitRecord
 from engine.loading.tables import DraftTable, TableLoader
 from engine.policy import Component, Policy
@@ -59,6 +60,7 @@ def _checked(folder: Folder, problems: Problems) -> PolicyBook | None:
     loader = TableLoader(folder, vocabulary, problems)
     tables = loader.load()
     amounts = _amounts(folder, vocabulary, loader)
+    properties = load_properties(loader)
     _check_policy(folder, vocabulary, tables, problems)
     _check_limits(folder, vocabulary, problems)
     if problems or amounts is None:
@@ -69,6 +71,7 @@ def _checked(folder: Folder, problems: Problems) -> PolicyBook | None:
         tables=tables,
         windows=tuple(window for window, _ in windows),
         amounts=amounts,
+        properties=properties,
     )
     return PolicyBook(draft)
 

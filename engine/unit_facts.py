@@ -222,14 +222,17 @@ class UnitFacts:
 
     def proof_ends(self, fact: Fact, instants: proofs.Instants) -> tuple[int, int] | None:
         """The two ends of a proof's window; None where it has no limit or was not asked for."""
-        proof = fact.proof
-        if proof is None or proof.limit is None or instants.notice is None:
+        limit = self.limit_of(fact)
+        if limit is None or instants.notice is None:
+            return None
+        return self.policy.window_end(instants.notice, self.policy.limits[limit].value)
+
+    def limit_of(self, fact: Fact) -> str | None:
+        """The limit that counts the days of a proof's window; None where it has none here."""
+        if fact.proof is None or fact.proof.limit is None:
             return None
         unlimited = self.policy.unlimited.get(fact.name)
-        if unlimited is not None and self._true(unlimited):
-            return None
-        days = self.policy.limits[proof.limit].value
-        return self.policy.window_end(instants.notice, days)
+        return None if unlimited is not None and self._true(unlimited) else fact.proof.limit
 
     def proof_instants(self, fact: Fact, end: int = 0) -> list[proofs.Instants]:
         """The four instants of each kind that a proof needs; of all kinds together where any suffices."""

@@ -55,6 +55,7 @@ class Line:
 
     line_id: Annotated[Identifier, Doc("The line's id, unique in the order.")]
     title: Annotated[str | None, Doc("What was ordered.")] = None
+    brand: Annotated[str | None, Doc("Its brand; absent: as the title says.")] = None
     quantity: Annotated[int | None, Doc("Pieces or lots ordered.")] = None
     sold_by: Annotated[Literal["piece", "lot"] | None, Doc("What `quantity` counts.")] = None
     pieces_per_lot: Annotated[int | None, Doc("Pieces in a lot, where it is sold by lot.")] = None

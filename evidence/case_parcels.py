@@ -50,6 +50,10 @@ class Tracking:
     source: Annotated[Literal["carrier", "aggregator", "seller_screenshot"] | None, Doc("Who said it.")] = (
         None
     )
+    waybill: Annotated[
+        str | None,
+        Doc("The number that was queried; absent: the parcel's own, or either where it has two."),
+    ] = None
     retrieved_at: Annotated[Instant | None, Doc("When the source was asked.")] = None
     events: Annotated[
         tuple[Event, ...] | None, Doc("All records; `[]`: the source was asked and found none.")

@@ -27,6 +27,13 @@ class Shows:
         bool | None, Doc("Of a delivery receipt: delivered to the order's address.")
     ] = None
     cause: Annotated[Cause | None, Doc("The cause, or whose it is.")] = None
+    weight: Annotated[str | None, Doc("Of a proof of weight: the weight as written, such as `2.4 kg`.")] = (
+        None
+    )
+    brand: Annotated[str | None, Doc("Of a licence: the brand that it names.")] = None
+    issued_to: Annotated[str | None, Doc("Of a licence: whom it names as its holder.")] = None
+    valid_from: Annotated[Instant | None, Doc("Of a licence: when it begins to be valid.")] = None
+    valid_until: Annotated[Instant | None, Doc("Of a licence: the last instant at which it is valid.")] = None
 
 
 @value_record

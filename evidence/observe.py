@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from engine.calendars import Calendar
 from engine.observations import CaseFacts
 from engine.vocabulary import Fact
 from evidence.case import Case
 from evidence.checks.carrier import Carriers
+from evidence.observers.communications import observe_communications
 from evidence.observers.dispute import observe_dispute
+from evidence.observers.files import observe_files
 from evidence.observers.grounds import observe_grounds
+from evidence.observers.licences import observe_licences
 from evidence.observers.lines import observe_lines
 from evidence.observers.methods import observe_methods
 from evidence.observers.money import observe_money
@@ -18,7 +22,12 @@ from evidence.observers.order import observe_order
 from evidence.observers.parcels import observe_parcels
 from evidence.observers.proofs import observe_proofs
 from evidence.observers.returns import observe_returns
+from evidence.observers.weights import observe_weights
 from evidence.scene import Scene
+
+if TYPE_CHECKING:
+    from evidence.checks.files import GivenFile
+    from evidence.checks.photos import KnownPhoto
 
 OBSERVERS = (
     observe_order,
@@ -30,6 +39,10 @@ OBSERVERS = (
     observe_proofs,
     observe_lines,
     observe_money,
+    observe_files,
+    observe_communications,
+    observe_weights,
+    observe_licences,
 )
 
 
@@ -42,10 +55,13 @@ def observe(
     carriers: Carriers,
     vocabulary: Mapping[str, Fact],
     flags: tuple[str, ...] = (),
+    files: Mapping[str, GivenFile] | None = None,
+    known_photos: Sequence[KnownPhoto] = (),
 ) -> CaseFacts:
     """Everything that the case shows at `as_of` (microseconds); what is dated later does not exist.
 
-    `flags` are remarks of the readers that brought parts of the case.
+    `flags` are remarks of the readers that brought parts of the case, `files` what was read of the files
+    that its documents name, `known_photos` photos that were given in other cases.
     """
     scene = Scene(
         case=case,
@@ -54,6 +70,8 @@ def observe(
         platform_zone=platform_zone,
         carriers=carriers,
         vocabulary=vocabulary,
+        files=files or {},
+        known_photos=known_photos,
         flags=list(flags),
     )
     for observer in OBSERVERS:

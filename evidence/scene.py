@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from engine.calendars import Calendar
 from engine.instants import HOUR, Moment
@@ -15,6 +15,10 @@ from engine.record import tuple_record
 from engine.vocabulary import Fact, Proof
 from evidence.case import Assessment, Case, assessments_of
 from evidence.checks.carrier import Carriers
+
+if TYPE_CHECKING:
+    from evidence.checks.files import GivenFile
+    from evidence.checks.photos import KnownPhoto
 
 EASTMOST = 14 * HOUR
 WESTMOST = 12 * HOUR
@@ -62,6 +66,10 @@ class Scene:
     platform_zone: str
     carriers: Carriers
     vocabulary: Mapping[str, Fact]
+    files: Mapping[str, GivenFile] = field(default_factory=dict)
+    """The files that were read for the case's documents, by the name that the case gives them."""
+    known_photos: Sequence[KnownPhoto] = ()
+    """Photos of this case and others, as they were kept."""
     seen: list[Observation] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)

@@ -18,19 +18,19 @@ _HARMFUL = re.compile(
 """Controls, and the characters that change the direction or the lines of what is shown."""
 
 
-def harmless(value: Any) -> Any:
+def harmless(value: Any, longest: int = LONGEST) -> Any:
     """A document whose texts hold no character that moves, hides or recolours what a terminal shows."""
     if isinstance(value, str):
-        shown = value if len(value) <= LONGEST else value[:LONGEST] + "…"
+        shown = value if len(value) <= longest else value[:longest] + "…"
         return (
             shown
             if shown.isascii() and shown.isprintable()
             else _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", shown)
         )
     if isinstance(value, dict):
-        return {harmless(key): harmless(each) for key, each in value.items()}
+        return {harmless(key, longest): harmless(each, longest) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [harmless(each) for each in value]
+        return [harmless(each, longest) for each in value]
     return value
 
 
@@ -54,6 +54,19 @@ def beside(text: str, label: str, column: int, indent: int = 2) -> str:
         return "\n".join([wrapped(label, indent), *lines])
     first = " " * indent + label
     return "\n".join([first + " " * (column - columns(first)) + lines[0].lstrip(" "), *lines[1:]])
+
+
+def row(cells: list[str], widths: list[int], indent: int = 2) -> str:
+    """A row of a table: each cell wrapped in a column of its own, with two columns between them."""
+    columned = [list(_lines(cell, width)) for cell, width in zip(cells, widths, strict=True)]
+    lines = []
+    for number in range(max(map(len, columned))):
+        line = " " * indent
+        for texts, width in zip(columned, widths, strict=True):
+            text = texts[number] if number < len(texts) else ""
+            line += text + " " * (width - columns(text) + 2)
+        lines.append(line.rstrip())
+    return "\n".join(lines)
 
 
 def column_for(labels: list[str], indent: int = 2, most: int = 44) -> int:

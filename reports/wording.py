@@ -99,10 +99,14 @@ def bounds_text(refund: Mapping[str, Any]) -> str:
     return f"{amount} {refund['currency']}"
 
 
+def first_few(names: list[str], most: int) -> str:
+    """The first of several names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def sources_text(sources: list[str]) -> str:
     """Where something stands in the document."""
-    shown = ", ".join(sources[:3]) + (f" and {len(sources) - 3} more" if len(sources) > 3 else "")
-    return f" ({shown})" if shown else ""
+    return f" ({first_few(sources, 3)})" if sources else ""
 
 
 def decided_text(decisions: list[Mapping[str, Any]], fact: str) -> list[tuple[str, str]]:

@@ -14,7 +14,8 @@ from desk.cli.main import main
 PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
 DOCUMENTS = [README, PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
-COMMANDS = re.findall(r"^    (adjudicate .+)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+BLOCKS = re.findall(r"(?:^    adjudicate .+\n)+", README.read_text(encoding="utf-8"), re.MULTILINE)
+COMMANDS = [line.strip() for block in BLOCKS for line in block.splitlines()]
 RULING = re.compile(r"(<!-- ruling: (\S+) -->\n```text\n)(.*?)(```\n)", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
@@ -33,14 +34,18 @@ def test_the_ruling_shown_is_the_one_printed(
     golden(README, RULING.sub(lambda _: shown[1] + printed + shown[4], readme))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("block", BLOCKS)
 def test_every_command_runs(
-    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(PROJECT)
-    _, *arguments = shlex.split(command)
-    assert main(arguments) == 0, capsys.readouterr().err
-    assert capsys.readouterr().out
+    """In a folder that shows the project, where what they write does no harm; in the order of each block."""
+    for entry in PROJECT.iterdir():
+        (tmp_path / entry.name).symlink_to(entry)
+    monkeypatch.chdir(tmp_path)
+    for command in block.splitlines():
+        _, *arguments = shlex.split(command)
+        assert main(arguments) == 0, capsys.readouterr().err
+        assert capsys.readouterr().out
 
 
 def test_every_command_of_the_program_is_shown() -> None:

@@ -23,6 +23,7 @@ LAST_WORKING_YEAR = max(ChinaStaticHolidays.special_public_holidays)
 TARGET = Path(__file__).resolve().parents[1] / "rules" / "calendars.yaml"
 
 HEADER = """\
+# yaml-language-server: $schema=schemas/calendars.json
 # Time zone changes and working days that the policy counts with.
 # Generated from tzdata {tzdata} and holidays {holidays}; not edited by hand.
 # Regenerate with: python tools/generate_calendars.py

@@ -53,6 +53,15 @@ def add_judging(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a carrier's tracking answer as it came",
     )
+    command.add_argument(
+        "--files",
+        dest="file_folder",
+        metavar="DIR",
+        help="read the files that cases name from this folder (default: none is read)",
+    )
+    command.add_argument(
+        "--photo-index", metavar="FILE", help="photos of other cases, as `evidence --remember` keeps them"
+    )
 
 
 def add_policy(command: argparse.ArgumentParser) -> None:
@@ -99,6 +108,10 @@ def adjudicator(
             tracking.append((name, Path(name).read_bytes()))
         except OSError as error:
             raise UsageError(f"`{name}` cannot be read: {error.strerror}") from None
+    if options.file_folder and not Path(options.file_folder).is_dir():
+        raise UsageError(f"`{options.file_folder}` is no folder; --files names the one that holds the files")
+    if options.photo_index and not Path(options.photo_index).is_file():
+        raise UsageError(f"there is no photo index `{options.photo_index}`")
     desk = Adjudicator(
         Settings(
             policy=folder,
@@ -108,6 +121,8 @@ def adjudicator(
             as_of=instant(options.as_of, "--as-of") if options.as_of else None,
             now=time_ns() // 1_000_000_000 * 1_000_000,
             tracking=tuple(tracking),
+            files=Path(options.file_folder) if options.file_folder else None,
+            photo_index=Path(options.photo_index) if options.photo_index else None,
             cross_checked=cross_checked,
             sensitivity=sensitivity,
         )
@@ -115,6 +130,17 @@ def adjudicator(
     gc.freeze()
     gc.enable()
     return desk
+
+
+def deliver(text: str, file: str | None) -> None:
+    """Write a text to a file, or to standard output where none is named. Raises UsageError."""
+    if not file:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"`{file}` cannot be written: {error.strerror}") from None
 
 
 def say(message: str) -> None:

@@ -23,7 +23,9 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     )
     add_policy(command)
     command.add_argument("--write", metavar="FILE", help="write the page into this file")
-    command.set_defaults(run=guarded(run), as_of=None, read=[], what_if=[], tracking=[])
+    command.set_defaults(
+        run=guarded(run), as_of=None, read=[], what_if=[], tracking=[], file_folder=None, photo_index=None
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -28,7 +28,9 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         help="also list each clause with its rows, and each condition with the worked case in which it\n"
         "alone is false; a condition without one is a problem",
     )
-    command.set_defaults(run=guarded(run), as_of=None, read=[], what_if=[], tracking=[])
+    command.set_defaults(
+        run=guarded(run), as_of=None, read=[], what_if=[], tracking=[], file_folder=None, photo_index=None
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from engine.loading.blocks import blocks
 from engine.loading.conclusions import DraftAddition, DraftRemedy
 from engine.loading.facts import READING
 from engine.loading.folder import Folder
+from engine.loading.properties import DraftProperty
 from engine.loading.records import DatedValue, LimitRecord, OutcomeRecord
 from engine.loading.tables import DraftRow, DraftTable
 from engine.policy import (
@@ -54,6 +55,7 @@ class Draft:
     tables: Mapping[str, DraftTable]
     windows: tuple[Window, ...]
     amounts: Amounts
+    properties: tuple[DraftProperty, ...] = ()
 
 
 def in_force(record: DatedValue | DraftRow, instant: int) -> bool:

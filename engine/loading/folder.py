@@ -21,7 +21,7 @@ CASES = ".cases.yaml"
 _OTHERS = frozenset({"carriers.yaml", "brands.yaml"})
 _NO_TABLES = _OTHERS | {
     "policy.yaml", "facts.yaml", "limits.yaml", "clauses.yaml", "interpretations.yaml", "outcomes.yaml",
-    "calendars.yaml",
+    "calendars.yaml", "properties.yaml",
 }  # fmt: skip
 
 
@@ -59,6 +59,7 @@ class Folder:
     clauses: tuple[Filed, records.ClausesRecord]
     interpretations: tuple[Filed, records.InterpretationsRecord]
     outcomes: tuple[Filed, records.OutcomesRecord]
+    properties: tuple[Filed, records.PropertiesRecord] | None
     calendar: Calendar
     tables: tuple[TableFile, ...]
     unread: frozenset[str]
@@ -116,6 +117,7 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
     clauses = record("clauses.yaml", records.ClausesRecord)
     interpretations = record("interpretations.yaml", records.InterpretationsRecord)
     outcomes = record("outcomes.yaml", records.OutcomesRecord)
+    properties = record("properties.yaml", records.PropertiesRecord) if "properties.yaml" in sources else None
     if (plain := sources.pop("calendars.yaml", None)) is None:
         refuse_missing("calendars.yaml")
     calendar = _calendar(plain, problems) if plain is not None else None
@@ -135,6 +137,7 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
         clauses=clauses,
         interpretations=interpretations,
         outcomes=outcomes,
+        properties=properties,
         calendar=calendar,
         tables=tuple(tables),
         unread=frozenset(name.removesuffix(".yaml") for name in names) - {table.name for table in tables},

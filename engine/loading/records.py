@@ -87,6 +87,26 @@ class ProofRecord:
 
 
 @record
+class AcceptedRecord:
+    """A finding of the proofs that is meant to be there, and why."""
+
+    finding: Annotated[
+        Literal[
+            "gap",
+            "dead-row",
+            "never-asked",
+            "idle-condition",
+            "dead-value",
+            "dead-branch",
+            "unmentioned-value",
+        ],
+        Doc("The code of the finding."),
+    ]
+    of: Annotated[Names, Doc("The rows of the table, or the values of the fact; none: the whole.")] = ()
+    because: Annotated[str, Doc("Why it is meant.")]
+
+
+@record
 class FactRecord:
     """A fact of the vocabulary."""
 
@@ -113,6 +133,7 @@ class FactRecord:
     notice: Annotated[
         Names, Doc("Values that are shown among the findings even where no row tests the fact.")
     ] = ()
+    accepts: Annotated[tuple[AcceptedRecord, ...], Doc("Findings of the proofs that are meant.")] = ()
 
 
 @record
@@ -336,6 +357,60 @@ class TableRecord:
     adds_to: Annotated[Names, Doc("The stages that a table of additions adds to.")] = ()
     beside: Annotated[Names, Doc("The outcomes that a table of additions adds to; none: to all.")] = ()
     applies: Annotated[Mapping[str, Any] | None, Doc("The conditions under which it applies.")] = None
+    accepts: Annotated[tuple[AcceptedRecord, ...], Doc("Findings of the proofs that are meant.")] = ()
     rows: Annotated[tuple[RowRecord, ...], Doc("Its rows; the first that is not false answers.")]
 
     KINDS: ClassVar[tuple[str, ...]] = ("ruling", "addition")
+
+
+@record
+class NeverRecord:
+    """A ruling that may never be given under some conditions."""
+
+    when: Annotated[Mapping[str, Any], Doc("Fact: the value, or the list of values, that it has.")]
+    outcome: Annotated[Names, Doc("The outcomes that are meant; none: all.")] = ()
+    liable: Annotated[tuple[str, ...], Doc("The liable parties that are meant; none: all.")] = ()
+
+
+@record
+class AbsenceRecord:
+    """The facts whose absence may decide something."""
+
+    but: Annotated[Mapping[str, str], Doc("Fact: why not knowing it may be ruled by itself.")]
+
+
+@record
+class PropertyRecord:
+    """What must always hold of the policy; exactly one of the keys beside `says` is given."""
+
+    says: Annotated[str, Doc("The property in a sentence.")]
+    never: Annotated[NeverRecord | None, Doc("Such a ruling is never given.")] = None
+    proofs_help: Annotated[
+        Mapping[Literal["buyer", "seller"], tuple[Names, ...]] | None,
+        Doc(
+            "By party, groups of outcomes from its best to its worst: accepting a proof of the party never "
+            "leads from one group to a worse one."
+        ),
+    ] = None
+    unless: Annotated[
+        Mapping[str, Any] | None,
+        Doc("With `proofs_help`: the cases that are left out, by fact and value or list of values."),
+    ] = None
+    refunds_within: Annotated[
+        Literal["paid"] | None, Doc("No refund is above what was paid, of a unit and of the order.")
+    ] = None
+    defaults_after_notice: Annotated[
+        Mapping[str, Any] | None,
+        Doc("Nothing counts as overdue before it was asked for, unless these conditions hold."),
+    ] = None
+    absence_decides_nothing: Annotated[
+        AbsenceRecord | None,
+        Doc("What is ruled while a fact is not known is ruled for some value of it, too."),
+    ] = None
+
+
+@record
+class PropertiesRecord:
+    """properties.yaml: what must always hold, by its name; proved whenever the policy is checked."""
+
+    properties: Annotated[Mapping[str, PropertyRecord], Doc("Every property by its name.")]

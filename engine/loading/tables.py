@@ -8,7 +8,7 @@ from typing import Any
 from engine.diagnostics import Place, Problems
 from engine.loading.conclusions import ConclusionLoader, DraftAddition, DraftRemedy, Steps
 from engine.loading.facts import VocabularyLoader
-from engine.loading.folder import Folder, TableFile, did_you_mean, refuse_unknown
+from engine.loading.folder import Filed, Folder, TableFile, did_you_mean, refuse_unknown
 from engine.loading.records import AdditionRecord, RemedyRecord, RowRecord
 from engine.policy import Atom
 from engine.record import record
@@ -186,7 +186,7 @@ class TableLoader:
 
     # -- conditions ---------------------------------------------------------------------------
 
-    def atoms(self, file: TableFile, when: Mapping[str, Any] | None, path: Steps) -> tuple[Atom, ...]:
+    def atoms(self, file: Filed, when: Mapping[str, Any] | None, path: Steps) -> tuple[Atom, ...]:
         atoms = []
         for name, wanted in (when or {}).items():
             fact = self.facts.get(name)
@@ -212,7 +212,7 @@ class TableLoader:
                 atoms.append(Atom(fact, mask))
         return tuple(atoms)
 
-    def values(self, file: TableFile, fact: Fact, wanted: Any, path: Steps) -> int:
+    def values(self, file: Filed, fact: Fact, wanted: Any, path: Steps) -> int:
         if fact.name in self.vocabulary.unsure:
             return 0
         words = wanted if isinstance(wanted, list) else [wanted]

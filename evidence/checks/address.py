@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from evidence.checks.countries import compare_countries
+from evidence.checks.countries import compare_countries, country_code
 from evidence.checks.places import EQUAL, Scripts, compare_places
 from evidence.checks.postal_codes import compare_postal_codes
-from evidence.checks.signers import signer_agrees
-from evidence.checks.spelling import clipped, displayed
+from evidence.checks.provinces import compare_provinces
+from evidence.checks.signers import Likeness, signer_likeness
+from evidence.spelling import clipped, displayed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,36 +30,95 @@ _SCRIPTS_IN_WORDS = {
 }
 
 
+_SIGNERS_IN_WORDS = {
+    "agree": "the names agree",
+    "alike": "the names are alike, perhaps two spellings or one family",
+    "unlike": "the names have nothing in common, as with a neighbour's or a desk's",
+}
+_SIGNER_RESULTS = {"agree": SAME, "alike": DOUBT, "unlike": DOUBT}
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What one field may still be: `result` holds `same` or `different` or both, or `not_shown`.
 
     City and province that are displayed on both sides carry `score` (0 to 100) and `scripts`
     instead of a judgement: their `result` is `same` only where the score is 100, and the policy
-    narrows the others by its limits. `missing`: the address lacks what the event shows.
+    narrows the others by its limits. A signer carries `likeness`, and no likeness is a difference.
+    `missing`: the address lacks what the event shows.
     """
 
     result: tuple[str, ...]
     because: str
     score: int | None = None
     scripts: Scripts | None = None
+    likeness: Likeness | None = None
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddressComparison:
-    """The comparisons of the fields that an accurate delivery must agree in."""
+FIELDS = ("country", "province", "city", "postal_code", "signer")
+"""The fields that an accurate delivery must agree in."""
 
-    country: Comparison
-    province: Comparison
-    city: Comparison
-    postal_code: Comparison
-    signer: Comparison
+
+@dataclass(frozen=True)
+class AddressComparison:
+    """A delivery event's location and signer against an address; each field is compared when it is read."""
+
+    location: Location | None
+    signed_by: str | None
+    sent_to: Address | None
+    whose: str
+
+    @cached_property
+    def country(self) -> Comparison:
+        """The country."""
+        return self._of("country", _country)
+
+    @cached_property
+    def province(self) -> Comparison:
+        """The province; names and codes of one province are equal."""
+        country = self._address_country()
+        compared = self._of("province", partial(_province, country=country))
+        return self._without_country(compared) if country is None else compared
+
+    @cached_property
+    def city(self) -> Comparison:
+        """The city."""
+        return self._of("city", _city)
+
+    @cached_property
+    def postal_code(self) -> Comparison:
+        """The postal code, by the shape of the codes of the address's country."""
+        country = self._address_country()
+        compared = self._of("postal_code", partial(_postal_code, country=country))
+        return self._without_country(compared) if country is None else compared
+
+    @cached_property
+    def signer(self) -> Comparison:
+        """The signer against the recipient."""
+        return self._of("signer", _signer, named="recipient")
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The fields that the event shows and the address lacks."""
-        return tuple(field.name for field in fields(self) if getattr(self, field.name).missing)
+        return tuple(field for field in FIELDS if getattr(self, field).missing)
+
+    def _of(
+        self, field: str, compare: Callable[[str, str], Comparison], named: str | None = None
+    ) -> Comparison:
+        location, sent_to = self.location, self.sent_to
+        shown = self.signed_by if field == "signer" else getattr(location, field) if location else None
+        expected = getattr(sent_to, named or field) if sent_to else None
+        return _compare(field.replace("_", " "), shown, expected, self.whose, compare)
+
+    def _address_country(self) -> str | None:
+        return country_code(self.sent_to.country) if self.sent_to and self.sent_to.country else None
+
+    def _without_country(self, compared: Comparison) -> Comparison:
+        """Only equality is certain of a province or postal code of nobody knows which country."""
+        if compared.result != DIFFERENT:
+            return compared
+        return replace(compared, result=DOUBT, because=f"{compared.because}, in which country is not known")
 
 
 def compare_address(
@@ -68,19 +129,7 @@ def compare_address(
     A field that cannot be read, or that the address lacks, only widens its comparison. `whose` says
     in the reasons whose address it is.
     """
-
-    def of(field: str, compare: Callable[[str, str], Comparison], named: str | None = None) -> Comparison:
-        shown = signed_by if field == "signer" else getattr(location, field) if location else None
-        expected = getattr(sent_to, named or field) if sent_to else None
-        return _compare(field.replace("_", " "), shown, expected, whose, compare)
-
-    return AddressComparison(
-        country=of("country", _country),
-        province=of("province", _place),
-        city=of("city", _place),
-        postal_code=of("postal_code", _postal_code),
-        signer=of("signer", _signer, named="recipient"),
-    )
+    return AddressComparison(location, signed_by, sent_to, whose)
 
 
 def _compare(
@@ -105,18 +154,24 @@ def _country(shown: str, expected: str) -> Comparison:
     return Comparison(*compare_countries(shown, expected))
 
 
-def _place(shown: str, expected: str) -> Comparison:
-    score, scripts = compare_places(shown, expected)
+def _city(shown: str, expected: str) -> Comparison:
+    return _scored(*compare_places(shown, expected))
+
+
+def _province(shown: str, expected: str, country: str | None) -> Comparison:
+    return _scored(*compare_provinces(shown, expected, country))
+
+
+def _scored(score: int, scripts: Scripts) -> Comparison:
     alike = "equal" if score == EQUAL else f"{score} of 100 alike"
     because = f"{alike}{_SCRIPTS_IN_WORDS[scripts]}"
     return Comparison(SAME if score == EQUAL else DOUBT, because, score, scripts)
 
 
-def _postal_code(shown: str, expected: str) -> Comparison:
-    return Comparison(*compare_postal_codes(shown, expected))
+def _postal_code(shown: str, expected: str, country: str | None) -> Comparison:
+    return Comparison(*compare_postal_codes(shown, expected, country))
 
 
 def _signer(shown: str, expected: str) -> Comparison:
-    if signer_agrees(shown, expected):
-        return Comparison(SAME, "the names agree")
-    return Comparison(DOUBT, "it may be somebody else, which no spelling can tell")
+    likeness = signer_likeness(shown, expected)
+    return Comparison(_SIGNER_RESULTS[likeness], _SIGNERS_IN_WORDS[likeness], likeness=likeness)

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from engine.diagnostics import Place, Problems
 from engine.shapes import Doc, read
 from engine.source import Path, Source
-from evidence.checks.spelling import MAX_NAME_LENGTH, clipped, displayed, latin_words
 from evidence.checks.waybill import waybill_form
+from evidence.spelling import MAX_NAME_LENGTH, clipped, displayed, latin_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,12 @@ def compare_countries(one: str, other: str) -> tuple[tuple[str, ...], str]:
     return ("different",), "the countries differ"
 
 
+def country_code(text: str) -> str | None:
+    """A displayed code in its usual form; None where it is no two letters."""
+    code = _code(text)
+    return code if _is_code(code) else None
+
+
 def _code(text: str) -> str:
     code = text.strip().upper()
     return _OTHER_CODES.get(code, code)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from engine.source import read_yaml
-from evidence.checks.spelling import (
+from evidence.spelling import (
     ALPHABETS,
     MAX_NAME_LENGTH,
     READABLE_SCRIPTS,
     latin,
     latin_words,
     scripts,
+    sounds,
     words,
 )
 
@@ -28,6 +29,8 @@ MIDDLING = 72
 """The least score of names that may well be one place: abbreviations, codes, one name within the
 other, two languages' names. It lies between any sensible limits of «same» and «different»."""
 LETTERS_PER_SLIP = 8
+_CITY_SUFFIXES = "市시"
+"""The words for «city» that Chinese and Korean write behind its name without a space."""
 CODE_LENGTH = 3
 """Letters or digits; so short a name may be a code (`CA`, `NRW`, `75`) of whatever longer name."""
 
@@ -37,7 +40,7 @@ def compare_places(one: str, other: str) -> tuple[int, Scripts]:
 
     100 is given to names that are equal without case, accents, spacing and punctuation, after
     transliteration where the scripts differ. `unreadable` is a pair in two scripts of which one
-    is not transliterated well (Japanese kana, Hebrew, Arabic, Thai, …).
+    is not transliterated well (Japanese kana, Hebrew, Arabic, Thai, …), and is never nearly equal.
     """
     if one == other:
         return EQUAL, "same"
@@ -47,7 +50,7 @@ def compare_places(one: str, other: str) -> tuple[int, Scripts]:
     if "".join(words(one)) == "".join(words(other)):
         return EQUAL, "same"
     sounds_equal = bool(_spellings(one) & _spellings(other))
-    if sounds_equal and (relation != "same" or scripts(one) <= ALPHABETS):
+    if sounds_equal and (relation == "across" or relation == "same" and scripts(one) <= ALPHABETS):
         return EQUAL, relation
     score = _likeness(one, other, relation)
     if sounds_equal or score < MIDDLING and _may_be_one_place(one, other):
@@ -83,8 +86,33 @@ def _likeness(one: str, other: str, relation: Scripts) -> int:
         ratio("".join(mine), "".join(theirs)),
         ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))),
     )
-    near = relation != "same" or alphabetic and _hardly_differ(sorted(mine), sorted(theirs))
+    if relation == "across":
+        best = max(best, _likeness_of_sounds(one, other))
+        near = _begin_alike(one, other)
+    else:
+        near = relation == "same" and alphabetic and _hardly_differ(sorted(mine), sorted(theirs))
     return min(int(best), EQUAL - 1 if near else NEARLY_EQUAL - 1)
+
+
+def _likeness_of_sounds(one: str, other: str) -> float:
+    """The ratio of two names in two scripts, whichever rules of transliteration were followed."""
+    from rapidfuzz.fuzz import ratio
+
+    if scripts(one) | scripts(other) <= ALPHABETS:
+        return ratio(sounds(one), sounds(other))
+    bare = [name.rstrip(_CITY_SUFFIXES) if len(name) > 2 else name for name in (one, other)]
+    return ratio(*("".join(latin_words(name)) for name in bare))
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether the first sounds may be one; whoever wrote a name in other letters got that right.
+
+    Of Han characters the reading of the place may be quite another than the common one.
+    """
+    if "CJK" in scripts(one) | scripts(other):
+        return True
+    mine, theirs = sounds(one)[:1], sounds(other)[:1]
+    return mine == theirs or {mine, theirs} == {"g", "h"}
 
 
 def _hardly_differ(mine: list[str], theirs: list[str]) -> bool:
@@ -102,10 +130,10 @@ def _may_be_one_place(one: str, other: str) -> bool:
         return True
     mine, theirs = latin_words(one), latin_words(other)
     return (
-        _may_be_code("".join(words(one)), "".join(words(other)))
+        _may_be_code(one, other)
         or _shares_word(mine, theirs)
         or _abbreviates(mine, theirs)
-        or bool(_known_places(mine) & _known_places(theirs))
+        or bool(known_places(mine) & known_places(theirs))
     )
 
 
@@ -116,11 +144,17 @@ def _within(one: str, other: str) -> bool:
 
 
 def _may_be_code(one: str, other: str) -> bool:
-    """`CA` or `75` against a longer name; two codes of one length are compared as they are."""
-    short, long = sorted((one, other), key=len)
+    """`LEJ` or `75` against a longer name; two codes of one length are compared as they are.
+
+    Letters are a code of a name that begins alike, and in capitals of any name (`Bor` is a town).
+    """
+    spelled = (("".join(words(name)), name) for name in (one, other))
+    (short, written), (long, _) = sorted(spelled, key=lambda pair: len(pair[0]))
     if len(short) == len(long):
         return False
-    return short.isascii() and len(short) <= CODE_LENGTH or short.isdigit() or long.isdigit()
+    if short.isdigit() or long.isdigit():
+        return True
+    return short.isascii() and len(short) <= CODE_LENGTH and (written.isupper() or short[:1] == long[:1])
 
 
 def _shares_word(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -150,7 +184,8 @@ def _shortens(short: str, long: str) -> bool:
     return all(letter in rest for letter in short)
 
 
-def _known_places(name: tuple[str, ...]) -> frozenset[int]:
+def known_places(name: tuple[str, ...]) -> frozenset[int]:
+    """The numbers of the listed places that a name, given in Latin words, is or holds one of."""
     places = _table()[1]
     return frozenset(places[part] for part in (*name, "".join(name)) if part in places)
 

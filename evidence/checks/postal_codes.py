@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from evidence.checks.spelling import MAX_NAME_LENGTH, latin
+from evidence.country_addresses import postal_code_shape
+from evidence.spelling import MAX_NAME_LENGTH, clipped, latin
 
 Possible = tuple[str, ...]
 
@@ -13,18 +14,37 @@ SAME: Possible = ("same",)
 DIFFERENT: Possible = ("different",)
 DOUBT: Possible = ("same", "different")
 
+_LONGEST_SHAPE = 12
 _MASKS = frozenset("*•●·∙#?_…")
 _LETTERS_AND_DIGITS = re.compile("([A-Z]{0,3})([0-9]{4,})")
 _MISTAKEN_FOR_DIGITS = str.maketrans("OIL", "011")
 
 
-def compare_postal_codes(one: str, other: str) -> tuple[Possible, str]:
+def compare_postal_codes(one: str, other: str, country: str | None = None) -> tuple[Possible, str]:
     """The values still possible of two displayed codes, and why; symmetric.
 
     Spaces, hyphens, case and width do not count. A five-digit code and its nine-digit extension
     are the same (ZIP+4), and so is a code of digits with a country's letters before it (`D-80331`);
-    every other extension, a lost leading zero and a masked code are doubts.
+    every other extension, a lost leading zero and a masked code are doubts. Where it is known what
+    shape the codes of the `country` have, a code without it differs from none with certainty, and one
+    that lacks nothing but leading zeros is the code with them.
     """
+    possible, because = _compare(one, other)
+    if country is None or possible == SAME or max(len(one), len(other)) > MAX_NAME_LENGTH:
+        return possible, because
+    mine, theirs = _bare(one), _bare(other)
+    odd = [code for code in (mine, theirs) if not _has_shape(code, country)]
+    if possible == DIFFERENT:
+        no_shape = f"no postal code of {country} has the form of {' and '.join(map(clipped, odd))}"
+        return (DOUBT, no_shape) if odd else (possible, because)
+    short, long = sorted((mine, theirs), key=lambda code: (len(code), code))
+    if odd == [short] and short.isdigit() and long.lstrip("0") == short.lstrip("0"):
+        return SAME, f"one postal code is the other without its leading zeros, which those of {country} keep"
+    return possible, because
+
+
+def _compare(one: str, other: str) -> tuple[Possible, str]:
+    """The comparison in no country in particular."""
     if max(len(one), len(other)) > MAX_NAME_LENGTH or not _MASKS.isdisjoint(one + other):
         return DOUBT, "a masked or overlong postal code cannot be compared"
     mine, theirs = _bare(one), _bare(other)
@@ -50,6 +70,25 @@ def compare_postal_codes(one: str, other: str) -> tuple[Possible, str]:
     if short.translate(_MISTAKEN_FOR_DIGITS) == long.translate(_MISTAKEN_FOR_DIGITS):
         return DOUBT, "the postal codes differ only in letters that are mistaken for digits"
     return DIFFERENT, "the postal codes differ"
+
+
+def _has_shape(code: str, country: str) -> bool:
+    """Whether a bare code, with or without a country's letters, is of the country's shape, if that is known.
+
+    The shapes are published with the space or hyphen that some countries write, so each place for one
+    is tried.
+    """
+    shape = postal_code_shape(country)
+    if shape is None:
+        return True
+    if len(code) > _LONGEST_SHAPE:
+        return False
+    return any(
+        shape.fullmatch(bare[:place] + between + bare[place:])
+        for bare in {code, _split(code)[1]}
+        for place in range(len(bare))
+        for between in ("", " ", "-")
+    )
 
 
 def _bare(code: str) -> str:

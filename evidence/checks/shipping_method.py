@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from evidence.checks.spelling import MAX_NAME_LENGTH, clipped, scripts
+from evidence.spelling import MAX_NAME_LENGTH, clipped, scripts
 
 LETTERS_PER_SLIP = 8
 """At most one letter in so many is off where two names are likely one, misspelt."""

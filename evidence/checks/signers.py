@@ -1,16 +1,40 @@
-"""Whether a displayed signer agrees with the recipient's name; it never establishes that not."""
+"""How a displayed signer compares with the recipient's name: agrees, is alike, or has nothing in common."""
 
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Literal, get_args
 
-from evidence.checks.spelling import MAX_NAME_LENGTH, latin, words
+from evidence.spelling import MAX_NAME_LENGTH, READABLE_SCRIPTS, latin, scripts, sounds, words
+
+Likeness = Literal["agree", "alike", "unlike"]
+LIKENESSES: tuple[Likeness, ...] = get_args(Likeness)
 
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "sr", "sra", "srta", "herr", "frau", "mme", "mlle"}
 )
 _MASKS = frozenset("*•●#?_…")
 _MAX_WORDS = 6
+_SHORTEST_NAME = 3
+"""Letters; that a shorter word is in both names says nothing."""
+_LETTERS_PER_SLIP = 4
+"""At most one letter in so many is off where two words may be spellings of one name."""
+
+
+def signer_likeness(signer: str, recipient: str) -> Likeness:
+    """Whether the names agree; else whether they may be of one person or family, or share nothing.
+
+    Alike are names that share a word or its initial, nearly or in another cut (`Al-Sayed`, `ALSAYED`), and
+    names that cannot be compared: masked, overlong, or in a script that says nothing about the other's.
+    """
+    if signer_agrees(signer, recipient):
+        return "agree"
+    if not _comparable(signer, recipient):
+        return "alike"
+    signed, name = _name(signer), _name(recipient)
+    if not signed or not name or any(_akin(word, its) for word in signed for its in name):
+        return "alike"
+    return "alike" if _within("".join(signed), name) or _within("".join(name), signed) else "unlike"
 
 
 def signer_agrees(signer: str, recipient: str) -> bool:
@@ -30,6 +54,42 @@ def signer_agrees(signer: str, recipient: str) -> bool:
         (only,) = signed
         return len(name) > 1 and sorted(only) == sorted(word[0] for word in name)
     return len(signed) <= len(name) and _agree(signed, _initials(signer), name)
+
+
+def _comparable(signer: str, recipient: str) -> bool:
+    if max(len(signer), len(recipient)) > MAX_NAME_LENGTH or not _MASKS.isdisjoint(signer + recipient):
+        return False
+    mine, theirs = scripts(signer), scripts(recipient)
+    return mine == theirs or mine | theirs <= READABLE_SCRIPTS
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words may be one name: hardly a letter off, vowels apart, or one the other's initial."""
+    from rapidfuzz.distance import OSA
+
+    short, long = sorted((one, other), key=len)
+    if len(short) == 1:
+        return long.startswith(short)
+    if len(short) < _SHORTEST_NAME:
+        return False
+    mine, theirs = _consonants(short), _consonants(long)
+    return (
+        OSA.distance(short, long) * _LETTERS_PER_SLIP <= len(long)
+        or mine == theirs
+        and len(mine) >= _SHORTEST_NAME
+    )
+
+
+def _consonants(word: str) -> str:
+    """The first sound of a word and its consonants, on which transliterations rarely differ."""
+    spelled = sounds(word)
+    return spelled[:1] + "".join(letter for letter in spelled[1:] if letter not in "aeiou")
+
+
+def _within(joined: str, name: tuple[str, ...]) -> bool:
+    """Whether a word of a name, or two that follow each other, stand in another name without spaces."""
+    pairs = (f"{one}{other}" for one, other in zip(name, name[1:], strict=False))
+    return any(len(part) > _SHORTEST_NAME and part in joined for part in (*name, *pairs))
 
 
 def _name(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.source import read_yaml
-from evidence.checks.check_digits import RULES, s10
+from evidence.check_digits import RULES, s10
 from evidence.checks.countries import CODES
 
 S10 = "S10"

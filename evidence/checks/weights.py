@@ -73,6 +73,11 @@ def read_weight(text: str | None) -> Weight | None:
     return _weight(_compound(number, name, second_number, second_name), f"{name} {second_name}")
 
 
+def unit_named(name: str) -> Unit | None:
+    """The unit of a name, in whichever case and with blanks round it; None where there is none."""
+    return units().get(name.strip().lower())
+
+
 def _weight(readings: list[Decimal], unit: str) -> Weight | None:
     if readings and all(0 < grams <= HEAVIEST for grams in readings):
         return Weight(tuple(readings), unit)
@@ -80,12 +85,12 @@ def _weight(readings: list[Decimal], unit: str) -> Weight | None:
 
 
 def _simple(number: str, name: str) -> list[Decimal]:
-    unit = units().get(name.lower())
+    unit = unit_named(name)
     return [] if unit is None else [_EXACT.multiply(value, unit.grams) for value in _values(number)]
 
 
 def _compound(number: str, name: str, second_number: str, second_name: str) -> list[Decimal]:
-    larger, smaller = units().get(name.lower()), units().get(second_name.lower())
+    larger, smaller = unit_named(name), unit_named(second_name)
     if larger is None or smaller is None or larger.followed_by != smaller.name:
         return []
     wholes = [_EXACT.multiply(value, larger.grams) for value in _values(number) if _is_whole(value)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.possible import Settlement
 from evidence.case import Address
 from evidence.checks.address import NOT_SHOWN, Comparison, compare_address
+from evidence.checks.signers import LIKENESSES
 from evidence.observers.reports import Record
 from evidence.scene import Scene
 
@@ -21,18 +22,37 @@ def observe_place(
     event = delivery.event
     compared = compare_address(event.location, event.signed_by, sent_to, whose)
     where = f"{delivery.where}.location"
-    for field in ("country", "postal_code", "signer"):
+    for field in ("country", "postal_code"):
         comparison: Comparison = getattr(compared, field)
         scene.see(
             f"{facts}{field}",
             *comparison.result,
             settled_by=_settlement(comparison),
             because=comparison.because,
-            source=(f"{delivery.where}.signed_by" if field == "signer" else f"{where}.{field}",),
+            source=(f"{where}.{field}",),
             parcel=parcel,
         )
     for field in PLACES:
-        _observe_name(scene, f"{facts}{field}", parcel, getattr(compared, field), f"{where}.{field}")
+        if f"{facts}{field}_shown" in scene.vocabulary:
+            _observe_name(scene, f"{facts}{field}", parcel, getattr(compared, field), f"{where}.{field}")
+    if f"{facts}signer_likeness" in scene.vocabulary:
+        _observe_signer(scene, f"{facts}signer_likeness", parcel, compared.signer, delivery.where)
+
+
+def _observe_signer(scene: Scene, fact: str, parcel: str | None, comparison: Comparison, where: str) -> None:
+    """Observe how the names of signer and recipient compare; that they differ says nothing for certain."""
+    if comparison.likeness is not None:
+        likeness: tuple[str, ...] = (comparison.likeness,)
+    else:
+        likeness = NOT_SHOWN if comparison.result == NOT_SHOWN else LIKENESSES
+    scene.see(
+        fact,
+        *likeness,
+        settled_by=_settlement(comparison) if len(likeness) > 1 else "",
+        because=comparison.because,
+        source=(f"{where}.signed_by",),
+        parcel=parcel,
+    )
 
 
 def _observe_name(scene: Scene, fact: str, parcel: str | None, comparison: Comparison, where: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from evidence.case import Parcel
 from evidence.checks.shipping_method import methods_differ
-from evidence.checks.spelling import displayed
 from evidence.observers.money import cells_of, see_shared
 from evidence.scene import Scene
+from evidence.spelling import displayed
 
 
 def observe_methods(scene: Scene) -> None:

@@ -9,9 +9,9 @@ from evidence.checks.carrier import recognised
 from evidence.checks.waybill import waybill_form
 from evidence.observers.delivery_place import observe_place
 from evidence.observers.money import pieces_of
-from evidence.observers.reports import Report, last_records, read_reports
+from evidence.observers.reports import Numbers, Report, flag_unqueried, read_reports
 from evidence.observers.shipment import shipment
-from evidence.observers.tracking import OUTBOUND, observe_tracking
+from evidence.observers.tracking import OUTBOUND, Account, accounts_of, observe_tracking
 from evidence.scene import Scene, Time
 
 _PLACES: dict[tuple[str, ...], str] = {("same",): "destination", ("different",): "elsewhere"}
@@ -22,14 +22,17 @@ def observe_parcels(scene: Scene) -> None:
     shipped = []
     for number, parcel in enumerate(scene.case.parcels or ()):
         place, of = f"parcels[{number}]", parcel.parcel_id
-        reports = read_reports(scene, parcel.tracking, f"{place}.tracking", _new_number_since(scene, parcel))
+        numbers = _numbers(scene, parcel)
+        reports = read_reports(scene, parcel.tracking, f"{place}.tracking", numbers)
         sent = shipment(scene, parcel.shipped_at, f"{place}.shipped_at", reports)
         if sent is not None:
             sent.observe(scene, "parcel.shipped_at", of)
         shipped.append(sent.time if sent is not None else None)
         _observe_waybill(scene, number, parcel)
-        _observe_last_country(scene, of, reports)
-        for delivery in observe_tracking(scene, OUTBOUND, of, reports):
+        accounts = accounts_of(reports)
+        _observe_unqueried(scene, number, parcel, reports, numbers)
+        _observe_last_country(scene, of, accounts)
+        for delivery in observe_tracking(scene, OUTBOUND, of, accounts):
             observe_place(scene, "address.", of, delivery, scene.case.order.ship_to, "the order's")
     if shipped:
         if not _all_goods_carried(scene):
@@ -38,10 +41,35 @@ def observe_parcels(scene: Scene) -> None:
         _observe_all_shipped(scene, shipped)
 
 
-def _observe_last_country(scene: Scene, parcel: str, reports: list[Report]) -> None:
+def _numbers(scene: Scene, parcel: Parcel) -> Numbers:
+    """The numbers of a parcel, and since when its own one is on file."""
+    transfer = parcel.transfer_waybill
+    known = None if transfer is None else transfer.waybill or ""
+    return Numbers(parcel.waybill, known, _new_number_since(scene, parcel))
+
+
+def _observe_unqueried(
+    scene: Scene, number: int, parcel: Parcel, reports: list[Report], numbers: Numbers
+) -> None:
+    """Observe that a number of the parcel is not queried, where nothing is found under the other one."""
+    unqueried = [report for report in reports if report.unqueried is not None]
+    if unqueried:
+        flag_unqueried(scene, unqueried, numbers, f"parcels[{number}]")
+        scene.see(
+            "tracking.other_number_found",
+            False,
+            True,
+            settled_by="ask",
+            because="nobody has queried the other number of the parcel",
+            source=(f"parcels[{number}].transfer_waybill",),
+            parcel=parcel.parcel_id,
+        )
+
+
+def _observe_last_country(scene: Scene, parcel: str, accounts: list[Account]) -> None:
     """Observe whether the last record was made in the country of the order."""
-    for report in reports:
-        for record in last_records(report.records) if report.records else ():
+    for account in accounts:
+        for record in account.last:
             found = compare_address(record.event.location, None, scene.case.order.ship_to).country
             place = _PLACES.get(found.result, "not_shown")
             because, source = found.because, (f"{record.where}.location.country",)

@@ -1,145 +1,194 @@
-"""What the sources reported of a parcel's way: which reports count, and how their records are read."""
+"""What the sources reported of a parcel's way: their answers read, and the accounts of it that count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
 from engine.possible import FAR, Settlement
 from engine.record import tuple_record
 from evidence.case import Event, Tracking, TrackingReports, tracking_reports
-from evidence.case_words import Status
-from evidence.scene import Scene, Time
+from evidence.checks.tracking import (
+    OTHER,
+    OWN,
+    SCREENSHOT,
+    STATUSES,
+    TRANSFER,
+    Number,
+    TrackingAnswer,
+    certain,
+    direction,
+    possible_numbers,
+    same_number,
+    ways,
+)
+from evidence.scene import Scene
+from evidence.spelling import clipped
 
-STATUSES = tuple(status for status in get_args(Status) if status != "unknown")
-SCREENSHOT = "seller_screenshot"
-"""A live answer with its time of retrieval comes before it; live sources are equal."""
+NOTHING = "nothing"
+"""The state of a parcel of which a source was asked and found no record."""
 
 
 @tuple_record
 class Record:
     """One event, when it may have happened, and what it may say."""
 
-    time: Time
+    low: int
+    high: int
+    platform: int
+    """Its instant as the platform's zone reads it."""
     statuses: frozenset[str]
     settled_by: Settlement
     event: Event
     where: str
     order: int
-    """Its place among records of the same instant, as the list's own order tells it; 0 if it does not."""
+    answer: int
+
+
+@tuple_record
+class Numbers:
+    """The numbers of a parcel on file, and since when its own one is."""
+
+    own: str | None = None
+    transfer: str | None = None
+    """Empty where there is one that is not known; None where there is none."""
+    since: int = -FAR
 
 
 @tuple_record
 class Report:
-    """What one source recorded by `as_of`; no records: it was asked and found nothing."""
+    """One account of a parcel's way by `as_of`; no records: its sources were asked and found nothing."""
 
     records: tuple[Record, ...]
-    where: str
+    places: tuple[str, ...]
+    """Where the case gives the answers that it is of."""
+    pictured: bool = False
+    """Whether all of it is the seller's screenshot."""
+    unqueried: Number | None = None
+    """The number of the parcel that nobody asked for, where no more than a label is found."""
+    alternative: bool = False
+    """Whether another account may hold in its place: it is not known of which number the answers are."""
 
-
-@tuple_record
-class Answer:
-    """A report with its source and when it was retrieved, where that is known."""
-
-    source: str | None
-    retrieved: int | None
-    report: Report
+    @property
+    def where(self) -> str:
+        """Where the case gives it, in words."""
+        return " and ".join(self.places)
 
 
 def read_reports(
-    scene: Scene, tracking: TrackingReports | None, place: str, number_since: int = -FAR
+    scene: Scene, tracking: TrackingReports | None, place: str, numbers: Numbers | None = None
 ) -> list[Report]:
-    """The reports that count of a parcel: live before screenshots, later before what they supersede.
+    """The accounts that count of a parcel: live before screenshots, later before what they supersede.
 
-    `place` is where the case gives them; what was retrieved before `number_since` is of another number.
+    `place` is where the case gives the answers. Those of the parcel's two numbers are one account.
     """
+    numbers = numbers or Numbers()
+    transfer = numbers.transfer
+    if transfer is not None and same_number(transfer, numbers.own):
+        transfer = None
+    answers: list[TrackingAnswer] = []
+    read: list[tuple[str, tuple[Record, ...]]] = []
     listed = isinstance(tracking, tuple)
-    usable: list[Answer] = []
-    for index, report in enumerate(tracking_reports(tracking)):
+    for index, answer in enumerate(tracking_reports(tracking)):
         where = place + (f"[{index}]" if listed else "")
-        read = _report(scene, report, where)
-        if read is None:
+        records = _records(scene, answer, where, len(answers))
+        if records is None:
             continue
-        retrieved = scene.instant(report.retrieved_at)
-        if retrieved is not None and retrieved < number_since:
-            scene.flags.append(f"{where} was retrieved before the waybill number on file was given")
-            continue
-        usable.append(Answer(report.source, retrieved, read))
-    counting = [answer for answer in usable if not any(_outranks(other, answer) for other in usable)]
-    for answer in usable:
-        if answer not in counting:
-            scene.flags.append(f"{answer.report.where} is not used: a better or later answer is on file")
-    return [answer.report for answer in counting]
+        retrieved = scene.instant(answer.retrieved_at)
+        earlier = retrieved is not None and retrieved < numbers.since
+        of = possible_numbers(answer.waybill, numbers.own, transfer, earlier)
+        _flag_number(scene, answer, where, of)
+        if of != {OTHER}:
+            answers.append(TrackingAnswer(answer.source, retrieved, of, records))
+            read.append((where, records))
+    if not answers:
+        return []
+    counting = ways(answers, transfer is not None)
+    used = {index for way in counting for index in way.answers}
+    for index, (where, _) in enumerate(read):
+        if index not in used:
+            scene.flags.append(f"{where} is not used: a better or later answer is on file")
+    alternative = len(counting) > 1 and not certain(answers)
+    return [
+        Report(
+            tuple(record for index in way.answers for record in read[index][1])
+            if way.answers
+            else (_anything(scene, place),),
+            tuple(read[index][0] for index in way.answers) or (place,),
+            bool(way.answers) and all(answers[index].source == SCREENSHOT for index in way.answers),
+            way.unqueried,
+            alternative,
+        )
+        for way in counting
+    ]
 
 
-def _outranks(one: Answer, other: Answer) -> bool:
-    """Whether an answer makes another one useless; sources that contradict each other both stay."""
-    if one is other or one.retrieved is None or one.source in (None, SCREENSHOT):
-        return False
-    if other.source == SCREENSHOT:
-        return True
-    if other.retrieved is None or one.retrieved <= other.retrieved:
-        return False
-    if one.source == other.source or not other.report.records:
-        return True
-    newest = max((record.time.low for record in one.report.records), default=-FAR)
-    return max(record.time.high for record in other.report.records) < newest
+def flag_unqueried(scene: Scene, reports: Sequence[Report], numbers: Numbers, of: str) -> None:
+    """Say which number of a parcel nobody has asked for; `of` names the parcel."""
+    for number, text in ((TRANSFER, numbers.transfer), (OWN, numbers.own)):
+        report = next((report for report in reports if report.unqueried == number), None)
+        if report is not None:
+            kind = "transfer number" if number == TRANSFER else "own number"
+            named = f" {clipped(text)}" if text else ""
+            found = "no more than a label" if report.records else "nothing"
+            scene.flags.append(
+                f"{report.where} shows {found}, and the {kind}{named} of {of} has not been queried"
+            )
+            return
 
 
-def _report(scene: Scene, report: Tracking, where: str) -> Report | None:
-    retrieved = scene.instant(report.retrieved_at)
-    if report.events is None or (report.retrieved_at is not None and retrieved is None):
+def _flag_number(scene: Scene, answer: Tracking, where: str, numbers: frozenset[Number]) -> None:
+    if OTHER not in numbers:
+        return
+    if answer.waybill is None:
+        scene.flags.append(f"{where} was retrieved before the waybill number on file was given")
+    elif len(numbers) == 1:
+        scene.flags.append(f"{where} is of {clipped(answer.waybill)}, which is no number of this parcel")
+    else:
+        scene.flags.append(f"{where} is of {clipped(answer.waybill)}, and not all numbers are on file")
+
+
+def _records(scene: Scene, answer: Tracking, where: str, number: int) -> tuple[Record, ...] | None:
+    """The records of an answer; None where it cannot be used."""
+    retrieved = scene.instant(answer.retrieved_at)
+    if answer.events is None or (answer.retrieved_at is not None and retrieved is None):
         return None
-    if not report.events:
-        return Report((), where) if retrieved is not None else None
-    ascending = _direction(report.events)
+    if not answer.events:
+        return () if retrieved is not None else None
+    ascending = direction([event.at.micros for event in answer.events if event.at is not None])
     records = []
-    for index, event in enumerate(report.events):
-        record = _record(scene, event, f"{where}.events[{index}]", index * ascending)
+    for index, event in enumerate(answer.events):
+        record = _record(scene, event, f"{where}.events[{index}]", index * ascending, number)
         if record is not None:
             records.append(record)
-    return Report(tuple(records), where) if records else None
+    return tuple(records) or None
 
 
-def _direction(events: Sequence[Event]) -> int:
-    """1 where a list goes forward in time, -1 where it goes back, 0 where it does not tell."""
-    times = [event.at.micros for event in events if event.at is not None]
-    if len(times) < 2 or times[0] == times[-1]:
-        return 0
-    return 1 if times[0] < times[-1] else -1
-
-
-def _record(scene: Scene, event: Event, where: str, order: int) -> Record | None:
+def _record(scene: Scene, event: Event, where: str, order: int, number: int) -> Record | None:
     settled: Settlement = ""
+    low, high, platform = -FAR, scene.as_of, scene.as_of
     if event.at is None:
-        time: Time | None = Time(-FAR, scene.as_of, scene.as_of)
         settled = "ask"
     else:
         time = scene.local_time(event.at)
-    if time is None:
-        return None
+        if time is None:
+            return None
+        low, high, platform = time.low, time.high, time.platform
+    statuses = frozenset(STATUSES)
     if event.status is None:
-        return Record(time, frozenset(STATUSES), "ask", event, where, order)
-    if event.status == "unknown":
+        settled = "ask"
+    elif event.status == "unknown":
         scene.flags.append(f"the meaning of {where} is not known: {_shown(event)}")
-        return Record(time, frozenset(STATUSES), settled or "person", event, where, order)
-    return Record(time, frozenset({event.status}), settled, event, where, order)
+        settled = settled or "person"
+    else:
+        statuses = frozenset({event.status})
+    return Record(low, high, platform, statuses, settled, event, where, order, number)
+
+
+def _anything(scene: Scene, place: str) -> Record:
+    """What stands for an account of which nothing is known."""
+    anything = frozenset({NOTHING, *STATUSES})
+    return Record(-FAR, scene.as_of, scene.as_of, anything, "ask", Event(), place, 0, -1)
 
 
 def _shown(event: Event) -> str:
     return str(event.code or event.description or "it has neither code nor description")[:80]
-
-
-def last_records(records: Sequence[Record]) -> list[Record]:
-    """The records that may be the last one; a label is none where the parcel has been on its way."""
-    moving = [record for record in records if record.statuses != {"label_only"}]
-    considered = moving or list(records)
-    newest = max(record.time.low for record in considered)
-    final: dict[Time, int] = {}
-    for record in considered:
-        final[record.time] = max(record.order, final.get(record.time, record.order))
-    return [
-        record
-        for record in considered
-        if record.time.high >= newest and not (record.time.exact and record.order < final[record.time])
-    ]

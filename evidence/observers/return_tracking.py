@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from engine.record import tuple_record
 from evidence.case import ReturnParcel
 from evidence.checks.address import DIFFERENT, SAME, compare_address
+from evidence.checks.tracking import AT_CUSTOMS, LABEL, customs_since
 from evidence.observers.delivery_place import observe_place
-from evidence.observers.reports import Record, Report, last_records
-from evidence.observers.tracking import NOTHING, RETURN, observe_tracking
+from evidence.observers.reports import NOTHING, Record, Report
+from evidence.observers.tracking import RETURN, Account, accounts_of, observe_tracking
 from evidence.scene import Scene
 
 SENT_BACK = frozenset({"returning", "returned", "refused"})
 """A return that turned round; a lost one is no failed delivery, and nobody is asked who caused it."""
-AT_CUSTOMS = frozenset({"customs_clearing", "customs_held", "duty_due"})
 _WHOSE = "the return address's"
 
 
@@ -38,31 +38,40 @@ class _Last:
 
 def observe_return_tracking(scene: Scene, parcel: ReturnParcel, reports: Sequence[Report]) -> None:
     """Observe what the sources report of a return, and raise what they leave open."""
-    for delivery in observe_tracking(scene, RETURN, None, reports):
+    accounts = accounts_of(reports)
+    for delivery in observe_tracking(scene, RETURN, None, accounts):
         observe_place(scene, "return_address.", None, delivery, parcel.address, _WHOSE)
-    last = _last(reports)
-    _observe_number(scene, reports)
+    last = _last(accounts)
+    _observe_number(scene, accounts)
     _observe_failure(scene, parcel, last)
     _observe_customs(scene, parcel, last)
     _observe_sent_back(scene, parcel, reports, last)
 
 
-def _last(reports: Sequence[Report]) -> _Last:
-    records = [record for report in reports if report.records for record in last_records(report.records)]
-    statuses = {status for record in records for status in record.statuses}
-    if any(not report.records for report in reports):
-        statuses.add(NOTHING)
-    return _Last(tuple(records), frozenset(statuses))
+def _last(accounts: Sequence[Account]) -> _Last:
+    records = tuple(record for account in accounts for record in account.last)
+    statuses = frozenset(status for record in records for status in record.statuses)
+    if any(not account.report.records for account in accounts):
+        statuses |= {NOTHING}
+    return _Last(records, statuses)
 
 
-def _observe_number(scene: Scene, reports: Sequence[Report]) -> None:
+def _observe_number(scene: Scene, accounts: Sequence[Account]) -> None:
     """Observe whether the number of the return can be tracked."""
-    for report in reports:
-        found = bool(report.records)
-        because = "the number can be tracked" if found else "the source was asked and found nothing"
-        scene.see("return.number_valid", found, because=because, source=(report.where,))
-        if not found:
+    disagree = len({NOTHING in account.statuses for account in accounts}) > 1
+    for account in accounts:
+        where = account.report.where
+        nothing = NOTHING in account.statuses
+        if nothing:
             scene.raised.add("tracking:return_nothing")
+        if nothing and account.report.records:
+            because, source = f"it is not known whether {where} is of this number", account.report.places
+            scene.see("return.number_valid", True, False, settled_by="ask", because=because, source=source)
+            continue
+        because = "the source was asked and found nothing" if nothing else "the number can be tracked"
+        if disagree:
+            because += f" ({where})"
+        scene.see("return.number_valid", not nothing, because=because, source=account.report.places)
 
 
 def _observe_failure(scene: Scene, parcel: ReturnParcel, last: _Last) -> None:
@@ -83,7 +92,7 @@ def _observe_failure(scene: Scene, parcel: ReturnParcel, last: _Last) -> None:
 
 def _observe_customs(scene: Scene, parcel: ReturnParcel, last: _Last) -> None:
     """Observe whether customs of the country of the return address holds the return."""
-    if not last.may_be(AT_CUSTOMS):
+    if customs_since(last.records) is None:
         return
     countries = [
         compare_address(record.event.location, None, parcel.address, _WHOSE).country
@@ -109,7 +118,7 @@ def _observe_sent_back(scene: Scene, parcel: ReturnParcel, reports: Sequence[Rep
         record
         for report in reports
         for record in report.records
-        if record not in last.records and record.statuses != {"label_only"} and _in_city(record, parcel)
+        if record not in last.records and record.statuses != {LABEL} and _in_city(record, parcel)
     ]
     if last.surely(SENT_BACK) and reached:
         scene.see(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from evidence.case import Address, ReturnParcel
-from evidence.checks.english import letters_outside_english
-from evidence.checks.spelling import clipped, displayed
+from evidence.english import letters_outside_english
 from evidence.observers.agreements import agreement_reached
 from evidence.observers.plans import buyers_plan
-from evidence.observers.reports import read_reports
+from evidence.observers.reports import Numbers, read_reports
 from evidence.observers.return_tracking import observe_return_tracking
 from evidence.observers.shipment import shipment
 from evidence.scene import Scene
+from evidence.spelling import clipped, displayed
 
 _WRITTEN = ("recipient", "street", "province", "city", "postal_code")
 
@@ -34,7 +34,7 @@ def observe_returns(scene: Scene) -> None:
         scene.see_instant(fact, getattr(parcel, key), because, f"return_parcel.{key}")
     if parcel.address is not None:
         _observe_script(scene, parcel.address)
-    reports = read_reports(scene, parcel.tracking, "return_parcel.tracking")
+    reports = read_reports(scene, parcel.tracking, "return_parcel.tracking", Numbers(parcel.waybill))
     sent = shipment(scene, parcel.shipped_at, "return_parcel.shipped_at", reports)
     if sent is not None:
         sent.observe(scene, "return.shipped_at")

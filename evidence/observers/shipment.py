@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from engine.instants import Moment
 from engine.possible import Settlement, strongest
 from engine.record import tuple_record
+from evidence.checks.tracking import first_acceptance
 from evidence.observers.reports import Report
 from evidence.scene import Scene, Time
 
@@ -40,25 +41,22 @@ def shipment(scene: Scene, stated: Moment | None, where: str, reports: Iterable[
         if micros is None:
             return None
         return Shipment(Time(micros, micros, micros), "", "the parcel was shipped then", where)
-    accepted = first_acceptance(reports)
+    accepted = _acceptance(reports)
     if accepted is None:
         return None
     time, settled, where = accepted
     return Shipment(time, settled, "the carrier accepted the parcel then", where)
 
 
-def first_acceptance(reports: Iterable[Report]) -> tuple[Time, Settlement, str] | None:
+def _acceptance(reports: Iterable[Report]) -> tuple[Time, Settlement, str] | None:
     """When a carrier first accepted the parcel, what settles it, and where it says so.
 
     Any record that may be an earlier acceptance widens it; None where none is sure to be one.
     """
-    possible = [record for report in reports for record in report.records if "accepted" in record.statuses]
-    sure = [record for record in possible if record.statuses == {"accepted"} and record.event.at is not None]
-    if not sure:
+    found = first_acceptance([record for report in reports for record in report.records])
+    if found is None:
         return None
-    first = min(sure, key=lambda record: record.time.high)
-    earlier = [record for record in possible if record.time.low < first.time.low]
-    low = min((record.time.low for record in earlier), default=first.time.low)
+    first, earlier = found
+    time = Time(min((record.low for record in earlier), default=first.low), first.high, first.platform)
     settled: Settlement = strongest([record.settled_by for record in earlier]) or "person"
-    time = Time(low, first.time.high, first.time.platform)
     return time, "" if time.exact else settled, first.where

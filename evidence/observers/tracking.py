@@ -2,119 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from engine.possible import Settlement
-from evidence.observers.reports import STATUSES, Record, Report, last_records
+from engine.observations import Value
+from engine.possible import Settlement, strongest
+from engine.record import tuple_record
+from evidence.checks.tracking import (
+    DELIVERED,
+    STATUSES,
+    contradicted_deliveries,
+    first_bounds,
+    last_bounds,
+    last_records,
+    possible_statuses,
+    turned_back,
+)
+from evidence.observers.reports import NOTHING, Record, Report
 from evidence.scene import Scene
 
 OUTBOUND = "tracking."
 RETURN = "return."
 """What the names of the facts begin with that the tracking of an outbound parcel and of a return gives."""
 
-NOTHING = "nothing"
-MOVING = frozenset(
-    {
-        "accepted",
-        "in_transit",
-        "customs_clearing",
-        "customs_held",
-        "duty_due",
-        "out_for_delivery",
-        "at_pickup_point",
-        "attempt_failed",
-    }
-)
-"""What cannot follow a delivery: together with one it is a contradiction."""
+_STATES = (NOTHING, *STATUSES)
 
 
-TURNED = frozenset({"returning", "returned"})
-"""What says that a parcel goes back, whatever becomes of it on the way."""
+@tuple_record
+class Account:
+    """A report with the records that may be its last, and the delivery that these contradict."""
+
+    report: Report
+    last: list[Record]
+    contradicted: list[Record]
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The states that it leaves possible."""
+        if not self.report.records:
+            return frozenset({NOTHING})
+        return possible_statuses(self.last, self.contradicted)
+
+    @property
+    def deliveries(self) -> list[Record]:
+        """The records that may be its delivery."""
+        return [record for record in self.last if DELIVERED in record.statuses] + self.contradicted
 
 
-def observe_tracking(scene: Scene, facts: str, parcel: str | None, reports: Iterable[Report]) -> list[Record]:
-    """Observe state, records and delivery of a parcel; returns the records that may be its delivery."""
-    deliveries: list[Record] = []
+@tuple_record
+class _Said:
+    """What one account says of a fact."""
+
+    values: tuple[Value, ...]
+    settled_by: Settlement
+    because: str
+    source: tuple[str, ...]
+
+
+def accounts_of(reports: Sequence[Report]) -> list[Account]:
+    """Each report with what came last in it."""
+    found = []
     for report in reports:
-        if not report.records:
-            because = "the source was asked and found nothing"
-            scene.see(f"{facts}status", NOTHING, because=because, source=(report.where,), parcel=parcel)
-            continue
         last = last_records(report.records)
-        _observe_status(scene, facts, parcel, report, last)
-        _observe_first_record(scene, facts, parcel, report.records)
-        _observe_last_record(scene, facts, parcel, last)
-        _observe_turn(scene, facts, parcel, report.records)
-        deliveries += [record for record in last if "delivered" in record.statuses]
-        if not any("delivered" in record.statuses for record in last):
-            deliveries += _earlier_delivery(report.records, last)
+        found.append(Account(report, last, contradicted_deliveries(report.records, last)))
+    return found
+
+
+def observe_tracking(
+    scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]
+) -> list[Record]:
+    """Observe state, records and delivery of a parcel; returns the records that may be its delivery."""
+    disagree = len({account.statuses for account in accounts}) > 1
+    said = [_status(account, disagree) for account in accounts]
+    _see(scene, f"{facts}status", parcel, accounts, said, _STATES)
+    for account in accounts:
+        if account.report.records:
+            _observe_first_record(scene, facts, parcel, account.report.records)
+            _observe_last_record(scene, facts, parcel, account.last)
+    _observe_turn(scene, facts, parcel, accounts)
+    deliveries = [record for account in accounts for record in account.deliveries]
     for delivery in deliveries:
         because, where = "the record of the delivery", f"{delivery.where}.at"
-        time = delivery.time
-        bounds = (time.low, time.high)
-        _see_time(scene, f"{facts}delivered_at", parcel, bounds, delivery.event.at is None, because, where)
+        bounds, undated = (delivery.low, delivery.high), delivery.event.at is None
+        _see_time(scene, f"{facts}delivered_at", parcel, bounds, undated, because, where)
     return deliveries
 
 
-def _earlier_delivery(records: Sequence[Record], last: Sequence[Record]) -> list[Record]:
-    """A delivery that a later record of a parcel on its way contradicts."""
-    if not any(record.statuses & MOVING for record in last):
-        return []
-    delivered = [record for record in records if record.statuses == {"delivered"}]
-    return delivered[-1:]
-
-
-def _observe_status(
-    scene: Scene, facts: str, parcel: str | None, report: Report, last: Sequence[Record]
-) -> None:
-    statuses = set().union(*(record.statuses for record in last))
-    settlements: set[Settlement] = {record.settled_by for record in last if record.settled_by}
-    because = "the last record says so"
-    contradicting = [] if "delivered" in statuses else _earlier_delivery(report.records, last)
-    if contradicting:
-        statuses.add("delivered")
-        because = "a delivery is recorded, and after it that the parcel is on its way"
+def _status(account: Account, disagree: bool) -> _Said:
+    """What an account says of the state; where accounts disagree, which one says it."""
+    report, statuses = account.report, account.statuses
+    if not report.records:
+        asked = report.where if disagree else "the source"
+        return _Said((NOTHING,), "", f"{asked} was asked and found nothing", report.places)
+    of = f" of {report.where}" if disagree else ""
+    if account.contradicted:
+        in_it = f" in {report.where}" if disagree else ""
+        because = f"a delivery is recorded{in_it}, and after it that the parcel is on its way"
+    else:
+        because = f"the last record{of} says {'so' if len(statuses) > 1 or not disagree else min(statuses)}"
+    if report.pictured:
+        because += ", as a screenshot of the seller shows it"
     settled: Settlement = ""
     if len(statuses) > 1:
-        settled = "ask" if "ask" in settlements else "person"
-    scene.see(
-        f"{facts}status",
-        *(status for status in STATUSES if status in statuses),
-        settled_by=settled,
-        because=because,
-        source=tuple(record.where for record in (*last, *contradicting)),
-        parcel=parcel,
-    )
+        settled = "ask" if any(record.settled_by == "ask" for record in account.last) else "person"
+    source = tuple(record.where for record in (*account.last, *account.contradicted))
+    return _Said(tuple(each for each in _STATES if each in statuses), settled, because, source)
 
 
 def _observe_first_record(scene: Scene, facts: str, parcel: str | None, records: Sequence[Record]) -> None:
-    low = min(record.time.low for record in records)
-    high = min(record.time.high for record in records)
-    first = min(records, key=lambda record: record.time.high)
+    low, high = first_bounds(records)
+    first = min(records, key=lambda record: record.high)
     undated = any(record.event.at is None for record in records)
-    platform = (low if undated else first.time.platform, first.time.platform)
+    platform = (low if undated else first.platform, first.platform)
     for fact, bounds in (("first_record_at", (low, high)), ("first_record_platform_at", platform)):
         because = "the first record of the waybill number"
         _see_time(scene, f"{facts}{fact}", parcel, bounds, undated, because, first.where)
 
 
 def _observe_last_record(scene: Scene, facts: str, parcel: str | None, last: Sequence[Record]) -> None:
-    bounds = max(record.time.low for record in last), max(record.time.high for record in last)
-    newest = max(last, key=lambda record: record.time.low)
+    newest = max(last, key=lambda record: record.low)
     undated = any(record.event.at is None for record in last)
     because = "the last record of the waybill number"
-    _see_time(scene, f"{facts}last_record_at", parcel, bounds, undated, because, newest.where)
+    _see_time(scene, f"{facts}last_record_at", parcel, last_bounds(last), undated, because, newest.where)
 
 
-def _observe_turn(scene: Scene, facts: str, parcel: str | None, records: Sequence[Record]) -> None:
+def _observe_turn(scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]) -> None:
     """Observe that a parcel was turned back and not delivered after it."""
-    turns = [record for record in records if record.statuses <= TURNED]
-    delivered = [record for record in records if record.statuses == {"delivered"}]
-    if turns:
-        first = min(turns, key=lambda record: record.time.high)
-        turned = not any(record.time.low >= first.time.low for record in delivered)
-        because = "the parcel was turned back"
-        scene.see(f"{facts}turned_back", turned, because=because, source=(first.where,), parcel=parcel)
+    turns = [turned_back(account.report.records) for account in accounts]
+    if not any(turns):
+        return
+    said = []
+    for account, turn in zip(accounts, turns, strict=True):
+        if turn is None:
+            because = f"{account.report.where} does not show that the parcel was turned back"
+            said.append(_Said((False,), "", because, account.report.places))
+            continue
+        first, stayed = turn
+        because, settled = "the parcel was turned back", _settlement(stayed, account.report.records)
+        said.append(
+            _Said(
+                tuple(value for value in (True, False) if value in stayed), settled, because, (first.where,)
+            )
+        )
+    _see(scene, f"{facts}turned_back", parcel, accounts, said, (True, False))
+
+
+def _settlement(values: frozenset[bool], records: Sequence[Record]) -> Settlement:
+    if len(values) == 1:
+        return ""
+    return "ask" if any(record.event.at is None for record in records) else "person"
+
+
+def _see(
+    scene: Scene,
+    fact: str,
+    parcel: str | None,
+    accounts: Sequence[Account],
+    said: Sequence[_Said],
+    order: Sequence[Value],
+) -> None:
+    """Observe what each account says; as one observation where only one of them holds, and not both."""
+    if any(account.report.alternative for account in accounts):
+        possible = {value for each in said for value in each.values}
+        values = tuple(value for value in order if value in possible)
+        settled: Settlement = ""
+        if len(values) > 1:
+            settled = strongest([each.settled_by for each in said if each.settled_by]) or "person"
+        because = "; ".join(dict.fromkeys(each.because for each in said))
+        said = [
+            _Said(values, settled, because, tuple(dict.fromkeys(s for each in said for s in each.source)))
+        ]
+    for each in said:
+        scene.see(
+            fact,
+            *each.values,
+            settled_by=each.settled_by,
+            because=each.because,
+            source=each.source,
+            parcel=parcel,
+        )
 
 
 def _see_time(

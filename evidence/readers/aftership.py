@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.source import Path, Source
-from evidence.checks.spelling import displayed
 from evidence.checks.waybill import plain_number
 from evidence.readers.contribution import Contribution, Reader, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
@@ -27,6 +26,7 @@ from evidence.readers.tracking_records import (
     tracking_of,
     waybill_at,
 )
+from evidence.spelling import displayed
 
 _NOTHING_FOUND = "pending"
 _COUNTRIES = (("country_region", "country_iso3"), ("destination_country_region", "destination_country_iso3"))
@@ -100,6 +100,8 @@ def _parcel(
         by = text_of(last_mile.get("slug"))
         parcel["transfer_waybill"] = {"waybill": transfer} | ({"carrier": by} if by else {})
     parcel["tracking"] = tracking_of(_events(source, path, entry, flags), retrieved_at)
+    if "transfer_waybill" in parcel:
+        parcel["tracking"]["waybill"] = number
     return parcel
 
 

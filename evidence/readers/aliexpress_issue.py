@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.source import Path, Source
-from evidence.checks.spelling import clipped
+from evidence.readers.aliexpress_clock import platform_order
+from evidence.readers.aliexpress_envelopes import place_within, told_by
 from evidence.readers.aliexpress_plans import (
     amount_in,
     currency_of_issue,
@@ -13,39 +14,41 @@ from evidence.readers.aliexpress_plans import (
     proposals_of,
     time_of,
 )
+from evidence.readers.aliexpress_reasons import Reasons, meaning_of_reason, shipped_reasons
 from evidence.readers.aliexpress_steps import (
     Step,
     attachments_of,
     course_of_dispute,
     end_of_dispute,
-    issue_of_plans,
+    other_issues,
     steps_of_issue,
 )
 from evidence.readers.aliexpress_values import value_at, written_time
 from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
-from evidence.readers.data_files import data_beside
-from evidence.readers.displayed_times import order_of
+from evidence.spelling import clipped
 
 _RESPONSE = "aliexpress_issue_detail_get_response"
 _ISSUE = "result_object"
+_WRAPPERS = (_RESPONSE, "result", _ISSUE)
+_SIGN = "issue_status"
 
 
 def is_aliexpress_issue(tree: Any) -> bool:
     """Whether a plain tree has the outline of such an answer."""
     if not isinstance(tree, dict):
         return False
-    if isinstance(tree.get(_RESPONSE), dict):
-        return True
-    issue = tree.get(_ISSUE)
-    return isinstance(issue, dict) and "issue_status" in issue
+    return isinstance(tree.get(_RESPONSE), dict) or place_within(tree, _WRAPPERS, _SIGN) is not None
 
 
-def read_aliexpress_issue(source: Source, retrieved_at: str | None = None) -> Contribution:
+def read_aliexpress_issue(
+    source: Source, retrieved_at: str | None = None, reasons: Reasons | None = None
+) -> Contribution:
     """What an issue says of its order, dispute, attachments and return.
 
-    Times without an offset stay so: a case document reads them in the platform's zone, in which
-    the platform writes them. Raises Refused where the answer is not of the expected form.
+    `reasons` takes the place of the shipped list. Times without an offset stay so: a case document
+    reads them in the platform's zone, in which the platform writes them. Raises Refused where the
+    answer is not of the expected form or tells of a failure.
     """
     if not is_aliexpress_issue(source.value):
         message = "this is no issue detail of AliExpress"
@@ -59,15 +62,14 @@ def read_aliexpress_issue(source: Source, retrieved_at: str | None = None) -> Co
     if steps is None:
         flags.add("the answer has no history: what the seller did is not known from it")
     number = identifier_of(issue.get("id"))
-    other = issue_of_plans(plans, number)
-    if other:
-        flags.add(f"the answer is about issue {clipped(number)}, and its plans are of issue", other)
+    for other in other_issues(plans, steps or [], number):
+        flags.add(f"the answer is about issue {clipped(number)}, and its plans or steps are of issue", other)
     evidence = attachments_of(source, steps or [], number, flags)
     returned = _return(issue, flags)
     case: dict[str, Any] = {
         "case_id": number,
         "order": _order(issue, currency, flags),
-        "dispute": _dispute(issue, plans, steps or [], currency, flags),
+        "dispute": _dispute(issue, plans, steps or [], currency, flags) | _reason(issue, reasons, flags),
         "evidence": evidence,
         "return_parcel": returned,
     }
@@ -76,11 +78,18 @@ def read_aliexpress_issue(source: Source, retrieved_at: str | None = None) -> Co
 
 def _place_of_issue(source: Source) -> Path:
     """Where the issue itself stands. Raises Refused for an answer that tells of a failure."""
-    outer: Path = (_RESPONSE,) if isinstance(source.value.get(_RESPONSE), dict) else ()
-    if _ISSUE in value_at(source, outer) and value_at(source, (*outer, _ISSUE)):
+    path = place_within(source.value, _WRAPPERS, _SIGN)
+    if path is not None:
+        return path
+    outer: Path = (_RESPONSE,)
+    response = value_at(source, outer)
+    if isinstance(response.get("result"), dict) and _ISSUE not in response:
+        outer = (_RESPONSE, "result")
+    if value_at(source, (*outer, _ISSUE)):
         return (*outer, _ISSUE)
     raise refused(
-        source, outer, "failed-query", "the answer holds no issue",
+        source, outer, "failed-query",
+        f"the answer holds no issue{told_by(value_at(source, outer)) or told_by(response)}",
         "query the issue again; a failed query says nothing about the dispute",
     )  # fmt: skip
 
@@ -110,29 +119,19 @@ def _dispute(
     flags: CountedFlags,
 ) -> dict[str, Any]:
     dispute = course_of_dispute(steps, time_of(issue, "gmt_create", flags), plans, flags)
-    dispute.update(_reason(issue, flags))
     proposals = proposals_of(plans, currency, flags)
     if proposals:
         dispute["proposals"] = proposals
     times = [written_time(plan.get("reached_time")) for _, plan in plans]
-    reached = [time.text for time in sorted(times, key=lambda time: order_of(time.moment)) if time.text]
+    reached = [time.text for time in sorted(times, key=lambda time: platform_order(time.moment)) if time.text]
     dispute.update(end_of_dispute(steps, text_of(issue.get("issue_status")), reached, flags))
     return dispute
 
 
-def _reason(issue: dict[str, Any], flags: CountedFlags) -> dict[str, Any]:
-    """The reason by its id or its text, from a list that users extend."""
-    known = data_beside("aliexpress_reasons.yaml")
+def _reason(issue: dict[str, Any], reasons: Reasons | None, flags: CountedFlags) -> dict[str, Any]:
+    """The reason by its id or its text."""
     named = [name for key in ("issue_reason_id", "issue_reason") if (name := text_of(issue.get(key)))]
-    meanings = [dict(known[name]) for name in named if name in known]
-    if any(meaning != meanings[0] for meaning in meanings):
-        flags.add("the id and the text of the reason mean different things: no reason is taken", named[0])
-        return {}
-    if meanings:
-        return meanings[0]
-    if named:
-        flags.add("the reason is not in `aliexpress_reasons.yaml` and is left out", ", ".join(named))
-    return {}
+    return meaning_of_reason(named, shipped_reasons() if reasons is None else reasons, flags)
 
 
 def _return(issue: dict[str, Any], flags: CountedFlags) -> dict[str, str]:
@@ -145,4 +144,9 @@ def _return(issue: dict[str, Any], flags: CountedFlags) -> dict[str, str]:
     return {"waybill": waybill, **({"carrier": carrier} if carrier else {})}
 
 
-READER = Reader(name="AliExpress issue detail", recognises=is_aliexpress_issue, read=read_aliexpress_issue)
+READER = Reader(
+    name="AliExpress issue detail",
+    recognises=is_aliexpress_issue,
+    read=read_aliexpress_issue,
+    read_with_reasons=read_aliexpress_issue,
+)

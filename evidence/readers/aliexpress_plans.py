@@ -8,11 +8,11 @@ from typing import Any
 
 from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
+from evidence.readers.aliexpress_clock import oddity_of, platform_order
 from evidence.readers.aliexpress_values import items_of, truth_of, written_time
 from evidence.readers.contribution import identifier_of, text_of
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.data_files import data_beside
-from evidence.readers.displayed_times import order_of
 from evidence.readers.stated_amounts import shown_amount, stated_amount
 
 _LISTS = {
@@ -29,7 +29,7 @@ def plans_of_issue(source: Source, path: Path) -> list[tuple[str, dict[str, Any]
         for party, key in _LISTS.items()
         for _, plan in items_of(source, path, key, "solution_api_dto") or ()
     ]
-    return sorted(found, key=lambda each: order_of(written_time(each[1].get("gmt_create")).moment))
+    return sorted(found, key=lambda each: platform_order(written_time(each[1].get("gmt_create")).moment))
 
 
 def currency_of_issue(
@@ -110,14 +110,17 @@ def proposals_of(
 
 
 def time_of(holder: dict[str, Any], key: str, flags: CountedFlags) -> str | None:
-    """The time under a key, as RFC 3339; flagged where one stands that cannot be read."""
+    """The time under a key, as RFC 3339; flagged where one stands that cannot be read or may be two."""
     value = holder.get(key)
     if value is None or value == "":
         return None
-    found = written_time(value).text
-    if found is None:
+    found = written_time(value)
+    if found.text is None:
         flags.add(f"`{key}` is no readable time and is left out", text_of(value))
-    return found
+    odd = oddity_of(found.moment)
+    if odd:
+        flags.add(f"`{key}` {odd}: give its offset if you know it", text_of(value))
+    return found.text
 
 
 def _acceptances(name: str, by: str, plan: dict[str, Any], flags: CountedFlags) -> Iterator[tuple[str, str]]:

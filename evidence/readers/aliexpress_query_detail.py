@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.source import Path, Source
 from evidence.checks.countries import CODES
-from evidence.checks.spelling import clipped
 from evidence.checks.waybill import plain_number
+from evidence.readers.aliexpress_envelopes import refuse_failed_page
 from evidence.readers.aliexpress_values import epoch_time, items_of, truth_of, value_at
 from evidence.readers.cainiao_actions import (
     action_status,
@@ -24,6 +24,7 @@ from evidence.readers.counted_flags import CountedFlags, capped
 from evidence.readers.data_files import data_beside
 from evidence.readers.tracking_events import event_of, from_the_oldest
 from evidence.readers.tracking_records import tracking_of
+from evidence.spelling import clipped
 
 _API = "mtop.ae.ld.querydetail"
 _MODULE: Path = ("data", "module")
@@ -74,11 +75,7 @@ def read_aliexpress_query_detail(source: Source, retrieved_at: str | None = None
 
 
 def _module(source: Source) -> dict[str, Any]:
-    outcome = source.value.get("ret")
-    said = outcome[0] if isinstance(outcome, list) and outcome else outcome
-    if isinstance(said, str) and not said.startswith("SUCCESS"):
-        message = f"the answer says that the query failed: {clipped(said)}"
-        raise refused(source, ("ret",), "failed-query", message, "open the page again")
+    refuse_failed_page(source)
     module = value_at(source, _MODULE)
     if not module:
         message = "the answer holds no tracking page"

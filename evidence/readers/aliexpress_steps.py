@@ -7,12 +7,12 @@ from typing import Any
 from engine.instants import Moment
 from engine.record import tuple_record
 from engine.source import Path, Source
+from evidence.readers.aliexpress_clock import platform_order
 from evidence.readers.aliexpress_plans import time_of
 from evidence.readers.aliexpress_values import items_of, truth_of, written_time
 from evidence.readers.contribution import identifier_of, text_of
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.data_files import data_beside
-from evidence.readers.displayed_times import order_of
 
 _AGREED = "negotiation_consensus"
 
@@ -46,7 +46,7 @@ def steps_of_issue(source: Source, path: Path, flags: CountedFlags) -> list[Step
         by = words["parties"].get(member, "unknown" if member else _named_in(action))
         at = time_of(entry, "gmt_create", flags)
         steps.append(Step(act, by, at, written_time(entry.get("gmt_create")).moment, entry, where))
-    return sorted(steps, key=lambda step: order_of(step.moment))
+    return sorted(steps, key=lambda step: platform_order(step.moment))
 
 
 def course_of_dispute(
@@ -62,8 +62,8 @@ def course_of_dispute(
     if opened_at is not None:
         dispute["opened_at"] = opened_at
     changes = [step for step in steps if step.act == "change" and step.by == "buyer" and step.at]
-    opened = order_of(written_time(opened_at).moment)
-    if changes and order_of(changes[-1].moment) > opened:
+    opened = platform_order(written_time(opened_at).moment)
+    if changes and platform_order(changes[-1].moment) > opened:
         dispute["modified_at"] = changes[-1].at
     response = _response(steps, changes[-1].moment if changes else None, plans, flags)
     if response is not None:
@@ -126,10 +126,11 @@ def attachments_of(
     return documents
 
 
-def issue_of_plans(plans: list[tuple[str, dict[str, Any]]], own: str) -> str:
-    """An issue id that the plans name and the issue itself does not bear; empty where there is none."""
-    named = [identifier_of(plan.get("issue_id")) for _, plan in plans]
-    return next((name for name in named if own and name and name != own), "")
+def other_issues(plans: list[tuple[str, dict[str, Any]]], steps: list[Step], own: str) -> list[str]:
+    """The issue ids that plans and steps name, and the issue itself does not bear."""
+    entries = [*(plan for _, plan in plans), *(step.entry for step in steps)]
+    named = dict.fromkeys(identifier_of(entry.get("issue_id")) for entry in entries)
+    return [name for name in named if own and name and name != own]
 
 
 def _response(
@@ -143,15 +144,42 @@ def _response(
     ]
     if not answers:
         return None
-    after = [step for step in answers if order_of(step.moment) >= order_of(changed)]
+    after = [step for step in answers if platform_order(step.moment) >= platform_order(changed)]
     answer = after[0] if after else answers[-1]
-    if answer.act == "counter_plan":
-        flags.add("the seller answered with a plan of its own, which is read as a rejection")
-    response = {"action": "accept" if answer.act == "acceptance" else "reject"}
-    if answer.act == "acceptance" and _may_accept_the_platforms_plan(answer, plans):
-        flags.add("the seller accepted a plan, and the answer does not say whether the buyer's")
-        response = {}
-    return response if answer.at is None else {"at": answer.at, **response}
+    action = _action_of(answer, bool(after), plans, flags)
+    response = {"at": answer.at, "action": action}
+    return {key: value for key, value in response.items() if value is not None}
+
+
+def _action_of(
+    answer: Step, after_last_change: bool, plans: list[tuple[str, dict[str, Any]]], flags: CountedFlags
+) -> str | None:
+    """What the seller answered; None where the answer does not say so."""
+    if answer.act == "rejection":
+        return "reject"
+    if answer.act == "acceptance":
+        if _may_accept_the_platforms_plan(answer, plans):
+            flags.add("the seller accepted a plan, and the answer does not say whether the buyer's")
+            return None
+        return "accept"
+    if after_last_change and _still_waits(plans):
+        flags.add(
+            "the seller answered with a plan of its own, and the buyer's still waits for it: "
+            "this is read as a rejection"
+        )
+        return "reject"
+    flags.add(
+        "the seller answered with a plan of its own, and no refusal of the buyer's is recorded: "
+        "add `dispute.seller_response.action`"
+    )
+    return None
+
+
+def _still_waits(plans: list[tuple[str, dict[str, Any]]]) -> bool:
+    """Whether the platform records of every plan of the buyer that the seller has not accepted it."""
+    words = data_beside("aliexpress_words.yaml")["status"]
+    courses = [words.get(text_of(plan.get("status"))) for party, plan in plans if party == "buyer"]
+    return bool(courses) and all(course == "not_accepted_by_seller" for course in courses)
 
 
 def _may_accept_the_platforms_plan(answer: Step, plans: list[tuple[str, dict[str, Any]]]) -> bool:
@@ -162,9 +190,11 @@ def _may_accept_the_platforms_plan(answer: Step, plans: list[tuple[str, dict[str
         if party == "buyer"
     )
     proposed = [
-        order_of(written_time(plan.get("gmt_create")).moment) for party, plan in plans if party == "platform"
+        platform_order(written_time(plan.get("gmt_create")).moment)
+        for party, plan in plans
+        if party == "platform"
     ]
-    return not accepted and any(at <= order_of(answer.moment) for at in proposed)
+    return not accepted and any(at <= platform_order(answer.moment) for at in proposed)
 
 
 def _named_in(action: str) -> str:

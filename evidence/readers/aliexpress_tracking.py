@@ -10,13 +10,13 @@ from collections import Counter
 from typing import Any
 
 from engine.source import Path, Source
-from evidence.checks.spelling import clipped
 from evidence.readers.aliexpress_values import epoch_time, items_of, truth_of, value_at, written_time
 from evidence.readers.cainiao_actions import action_status, unknown_code_flags
 from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags, capped
 from evidence.readers.tracking_events import event_of, from_the_oldest
 from evidence.readers.tracking_records import tracking_of
+from evidence.spelling import clipped
 
 _NODES_RESPONSE = "aliexpress_ds_order_tracking_get_response"
 _DETAILS_RESPONSES = (

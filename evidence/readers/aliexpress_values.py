@@ -8,6 +8,7 @@ from typing import Any
 from engine.instants import format_instant, parse_moment
 from engine.source import Path, Source
 from evidence.readers.contribution import refused, text_of
+from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.displayed_times import DisplayedTime, displayed_time
 
 _COMPACT = re.compile("([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}([+-][0-9]{4})")
@@ -38,6 +39,19 @@ def items_of(
             message = f"item {index + 1} of `{key}` must be a map"
             raise refused(source, (*place, index), "wrong-kind", message, "give the answer as it came")
     return [((*place, index), item) for index, item in enumerate(value)]
+
+
+def texts_of(source: Source, path: Path, key: str, flags: CountedFlags) -> list[str]:
+    """The texts of a list; what else is in it is flagged. Raises Refused where something else stands."""
+    value = value_at(source, path).get(key)
+    if value is None or value in ({}, ""):
+        return []
+    if not isinstance(value, list):
+        place = (*path, key)
+        raise refused(source, place, "wrong-kind", f"`{key}` must be a list", "give the answer as it came")
+    if any(not isinstance(item, str) for item in value):
+        flags.add(f"an entry of `{key}` is no text and is left out")
+    return [item for item in value if isinstance(item, str)]
 
 
 def value_at(source: Source, path: Path) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from evidence.checks.spelling import clipped
 from evidence.readers.data_files import data_beside
+from evidence.spelling import clipped
 
 
 def action_status(code: str) -> str | None:

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from engine.source import Path, Source
 from evidence.case_scalars import LONGEST_IDENTIFIER
-from evidence.checks.spelling import clipped
 from evidence.checks.waybill import plain_number
 from evidence.readers.cainiao_actions import action_status, unknown_code_flags
 from evidence.readers.contribution import Contribution, Reader, refused, text_of
 from evidence.readers.counted_flags import capped
 from evidence.readers.displayed_times import contradicts_epoch, displayed_time
+from evidence.readers.tracking_records import tracking_of
+from evidence.spelling import clipped
 
-_NUMBERS = ("mailNo", "realMailNo", "copyRealMailNo")
+_LAST_MILE = ("realMailNo", "copyRealMailNo")
 _TRACES = ("detailList", "latestTrace", "globalCombinedLogisticsTraceDTO")
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingAnswer:
-    """What an answer says of one number: `tracking` as in a case document, and what to look at.
-
-    `transfer_waybill` is the last-mile number, where the answer names another one.
-    """
-
-    waybill: str
-    tracking: dict[str, Any]
-    flags: tuple[str, ...] = ()
-    transfer_waybill: str | None = None
 
 
 def is_cainiao_detail(tree: Any) -> bool:
@@ -43,22 +30,13 @@ def is_cainiao_detail(tree: Any) -> bool:
     )
 
 
-def read_cainiao_detail(
-    source: Source, waybill: str | None = None, retrieved_at: str | None = None
-) -> TrackingAnswer:
-    """The tracking of one number, events from the oldest on; `retrieved_at` in RFC 3339.
+def read_cainiao_details(source: Source, retrieved_at: str | None = None) -> Contribution:
+    """Every number of an answer as a parcel of a case, events from the oldest on.
 
     Times are the displayed ones (`timeStr` with `timeZone`), never the epoch field, which was seen
-    to contradict them. Raises Refused where the answer tells of a failed query, is not of the
-    expected form, or does not hold the number (or, without one, holds several).
+    to contradict them. Raises Refused where the answer tells of a failed query, or is not of the
+    expected form.
     """
-    _check(source)
-    path, number = _module(source, waybill)
-    return _answer(source, path, number, retrieved_at)
-
-
-def read_cainiao_details(source: Source, retrieved_at: str | None = None) -> Contribution:
-    """Every number of an answer as a parcel of a case; raises Refused like read_cainiao_detail."""
     _check(source)
     parcels: dict[str, dict[str, Any]] = {}
     flags: list[str] = []
@@ -71,11 +49,8 @@ def read_cainiao_details(source: Source, retrieved_at: str | None = None) -> Con
                 else "`mailNo` must be a tracking number"
             )
             raise refused(source, (*path, "mailNo"), "bad-waybill", message, "query the number again")
-        answer = _answer(source, path, number, retrieved_at)
-        parcel = {"parcel_id": number, "waybill": number}
-        more = {"transfer_waybill": {"waybill": answer.transfer_waybill}} if answer.transfer_waybill else {}
-        parcels[number] = {**parcel, **more, "tracking": answer.tracking}
-        flags.extend(f"{clipped(number)}: {flag}" for flag in answer.flags)
+        parcels[number], odd = _parcel(source, path, number, retrieved_at)
+        flags.extend(f"{clipped(number)}: {flag}" for flag in odd)
     if not parcels:
         flags.append("the answer holds no number")
     case = {"parcels": list(parcels.values())} if parcels else {}
@@ -96,48 +71,24 @@ def _check(source: Source) -> None:
         )  # fmt: skip
 
 
-def _answer(source: Source, path: Path, number: str, retrieved_at: str | None) -> TrackingAnswer:
-    """What the answer's part at `path` says of a number."""
+def _parcel(
+    source: Source, path: Path, number: str, retrieved_at: str | None
+) -> tuple[dict[str, Any], list[str]]:
+    """What the answer's part at `path` says of a number, and what to look at."""
     module = source.value["module"][path[-1]]
+    parcel: dict[str, Any] = {"parcel_id": number, "waybill": number}
+    real = next((text_of(module.get(key)) for key in _LAST_MILE if text_of(module.get(key))), None)
+    if real and plain_number(real) != plain_number(number):
+        parcel["transfer_waybill"] = {"waybill": real}
     traces, flags = _traces(source, path, module)
-    tracking: dict[str, Any] = {"source": "aggregator"}
-    if retrieved_at is not None:
-        tracking["retrieved_at"] = retrieved_at
+    events = None
     if traces is not None:
         events, more = _events(traces)
-        tracking["events"] = events
         flags.extend(more)
-    real = next((text_of(module.get(key)) for key in _NUMBERS[1:] if text_of(module.get(key))), None)
-    transfer = real if real and plain_number(real) != plain_number(number) else None
-    return TrackingAnswer(number, tracking, tuple(flags), transfer)
-
-
-def _module(source: Source, waybill: str | None) -> tuple[Path, str]:
-    """Where the asked number's part stands, and the number as the answer writes it."""
-    numbers = [[text_of(module.get(key)) for key in _NUMBERS] for module in source.value["module"]]
-    if waybill is None:
-        found = [(index, own[0]) for index, own in enumerate(numbers)]
-    else:
-        asked = plain_number(waybill)
-        found = []
-        for kind in range(len(_NUMBERS)):  # the number itself first, then the last-mile numbers
-            found = found or [
-                (index, own[kind])
-                for index, own in enumerate(numbers)
-                if asked and plain_number(own[kind]) == asked
-            ]
-    if len(found) == 1:
-        ((index, number),) = found
-        return ("module", index), number
-    there = ", ".join(clipped(own[0]) for own in numbers[:10]) or "none"
-    wanted = "a number" if waybill is None else clipped(waybill)
-    message = (
-        f"the answer does not hold {wanted}; it holds {there}"
-        if not found
-        else f"the answer holds several parts for {wanted}: {there}"
-    )
-    help = "name one of the numbers that are there" if numbers else "query the number again"
-    raise refused(source, ("module",), "no-such-waybill", message, help)
+    parcel["tracking"] = tracking_of(events, retrieved_at)
+    if "transfer_waybill" in parcel:
+        parcel["tracking"]["waybill"] = number
+    return parcel, flags
 
 
 def _traces(

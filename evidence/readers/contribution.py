@@ -35,6 +35,8 @@ class Reader:
 
     Raises Refused where it is not of the expected form or tells of a failed query.
     """
+    read_with_reasons: Callable[[Source, str | None, Mapping[str, Any]], Contribution] | None = None
+    """The same with the user's own list of reasons, for a format whose reasons no publisher lists in full."""
 
 
 def refused(source: Source, path: Path, code: str, message: str, help: str | None = None) -> Refused:

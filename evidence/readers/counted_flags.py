@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence.checks.spelling import clipped
 from evidence.readers.contribution import MOST_FLAGS
+from evidence.spelling import clipped
 
 
 def capped(flags: Sequence[str]) -> tuple[str, ...]:

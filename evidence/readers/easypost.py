@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.source import Path, Source
-from evidence.checks.spelling import displayed
 from evidence.readers.contribution import Contribution, Reader, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.displayed_times import DisplayedTime
@@ -26,6 +25,7 @@ from evidence.readers.tracking_records import (
     tracking_of,
     waybill_at,
 )
+from evidence.spelling import displayed
 
 _FAILED = "error"
 _NOTHING_FOUND = "unknown"

@@ -101,8 +101,8 @@ class _Course:
         if act == "proposal":
             self._propose(by, event, "offer_amount", at)
             if by == "seller":
-                self._flags.add("the seller answered with an offer of its own, which is read as a rejection")
-                self._respond(at, "reject")
+                self._flags.add("the seller answered with an offer of its own; no rejection is said")
+                self._respond(at, None)
             return
         if by == "seller":
             self._respond(at, "accept" if act == "acceptance" else "reject")
@@ -146,6 +146,9 @@ class _Course:
         else:
             accepted.setdefault("accepted", {})[by] = at
 
-    def _respond(self, at: str | None, action: str) -> None:
-        if not self.response:
-            self.response = {"action": action, **({"at": at} if at is not None else {})}
+    def _respond(self, at: str | None, action: str | None) -> None:
+        """The seller's first response; one without an action gets it from a later one that says it."""
+        if action is not None:
+            self.response.setdefault("action", action)
+        if at is not None:
+            self.response.setdefault("at", at)

@@ -6,19 +6,14 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from evidence.checks.spelling import displayed
-from evidence.checks.weights import units
+from evidence.checks.weights import HEAVIEST, unit_named
 from evidence.readers.contribution import text_of
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.data_files import data_beside
+from evidence.spelling import displayed
 
-_UNITS = frozenset(
-    {"g", "gm", "gms", "gram", "grams", "kg", "kgs", "kilogram", "kilograms"}
-    | {"lb", "lbs", "pound", "pounds", "oz", "ounce", "ounces"}
-)
-"""The names that tracking services give a unit of weight."""
 _NUMBER = re.compile("[0-9]{1,12}(?:[.][0-9]{1,12})?")
-_HEAVIEST = 1_000_000_000
+_FINEST = Decimal("0.001")
 
 
 def place_in(value: Any, keys: tuple[str, str, str, str], flags: CountedFlags) -> dict[str, str]:
@@ -50,21 +45,24 @@ def stated_country(value: Any, flags: CountedFlags) -> str:
 
 
 def stated_grams(value: Any, unit: str, flags: CountedFlags) -> str | None:
-    """A weight in grams; None where none is stated (a zero says so too) or it cannot be read."""
+    """A weight in grams; None where none is stated (a zero says so too) or it cannot be read.
+
+    Its number is one of a program, so that a point never marks thousands.
+    """
     text = _plain(value)
     if not text:
         return None
-    name = unit.strip().casefold()
-    if name not in _UNITS:
+    known = unit_named(unit)
+    if known is None:
         flags.add("a weight has no known unit, and is left out", f"{text} {unit}".strip())
         return None
     if _NUMBER.fullmatch(text) is None:
         flags.add("a weight cannot be read, and is left out", text)
         return None
-    weight = (Decimal(text) * units()[name].grams).quantize(Decimal("0.001"))
+    weight = (Decimal(text) * known.grams).quantize(_FINEST)
     if weight == 0:
         return None
-    if not 1 <= weight <= _HEAVIEST:
+    if not 1 <= weight <= HEAVIEST:
         flags.add("a weight is none of a parcel, and is left out", f"{text} {unit}")
         return None
     return f"{weight:f}".rstrip("0").rstrip(".")

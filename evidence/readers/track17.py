@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.source import Path, Source
-from evidence.checks.spelling import clipped
 from evidence.checks.waybill import plain_number
 from evidence.readers.contribution import Contribution, Reader, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
@@ -26,6 +25,7 @@ from evidence.readers.tracking_records import (
     tracking_of,
     waybill_at,
 )
+from evidence.spelling import clipped
 
 _ADDRESS = ("country", "state", "city", "postal_code")
 _NOTHING_FOUND = "notfound"
@@ -102,6 +102,8 @@ def _parcel(
         events = _events(source, place, info, providers, flags)
         asked_at = _asked_at(providers) if retrieved_at is None else retrieved_at
         parcel["tracking"] = tracking_of(events, asked_at)
+        if "transfer_waybill" in parcel:
+            parcel["tracking"]["waybill"] = number
     else:
         flags.add(NOT_SAID, number)
     shipping = map_at(source, (*place, "shipping_info"), info.get("shipping_info"))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from engine.record import record
-from evidence.checks.spelling import clipped
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.data_files import data_beside
+from evidence.spelling import clipped
 
 _OPEN = frozenset({"attempt_failed", "exception", "in_transit", "label_only", "unknown"})
 """Under these a detail that is not known may be anything."""

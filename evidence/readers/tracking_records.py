@@ -8,11 +8,11 @@ from typing import Any
 from engine.instants import Moment
 from engine.source import Path, Source
 from evidence.case_scalars import LONGEST_IDENTIFIER
-from evidence.checks.spelling import clipped
 from evidence.checks.waybill import plain_number
 from evidence.readers.contribution import refused, text_of
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.displayed_times import DisplayedTime, displayed_time
+from evidence.spelling import clipped
 
 TrackingEvent = tuple[Moment | None, dict[str, Any]]
 """An event as in a case document, with its instant where it has one."""

@@ -196,7 +196,7 @@ def test_a_tracking_answer_of_no_parcel_is_refused(run: Run) -> None:
     Path("case.json").write_text(json.dumps({**PLAIN, "parcels": parcels}), encoding="utf-8")
     status, written, said = run("rule", "case.json", "--tracking", "answer.json")
     assert (status, written) == (1, "")
-    assert said.startswith("answer.json:1:29: the answer does not hold `RR2`; it holds `RR1`; ")
+    assert said.startswith("answer.json:1:1: the answer does not hold `RR2`; it holds `RR1`; ")
 
 
 def test_a_missing_case_file_leaves_the_others_answered(run: Run) -> None:

@@ -1,4 +1,7 @@
-"""Bad policies: the small base policy with a few changes, each written in one file of `policies/`."""
+"""Bad policies: the small base policy with a few changes, each written in one file.
+
+Those in `policies/` cannot be read; those in `findings/` can, and the proofs find something in them.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,22 @@ import yaml
 HERE = Path(__file__).parent
 BASE = HERE / "base_policy"
 POLICIES = HERE / "policies"
+FINDINGS = HERE / "findings"
 
 
-def bad_policies() -> list[str]:
+def bad_policies(folder: Path = POLICIES) -> list[str]:
     """The names of all bad policies: the code that each gives first, then what is special about it."""
-    return sorted(path.stem for path in POLICIES.glob("*.yaml"))
+    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def write_bad_policy(name: str, folder: Path) -> None:
+def write_bad_policy(name: str, folder: Path, written_in: Path = POLICIES) -> None:
     """Copy the base policy into a new folder and make the changes of a bad policy there.
 
     A change names a `file` and says what becomes of it: `replace` a text that stands there once `with`
     another (`times` over, or as `bytes` in hexadecimal), `write` it anew, or `remove` it.
     """
     shutil.copytree(BASE, folder)
-    for change in _changes(POLICIES / f"{name}.yaml"):
+    for change in _changes(written_in / f"{name}.yaml"):
         file = folder / change["file"]
         if change.get("remove"):
             file.unlink() if file.is_file() else shutil.rmtree(file)

@@ -11,6 +11,7 @@ import pytest
 
 import engine
 from desk.cli.main import main
+from engine import proving
 from engine.layout import MAX_NODES
 from tests.diagnostics.bad_policies import BASE, POLICIES, bad_policies, write_bad_policy
 
@@ -19,7 +20,6 @@ NOT_IN_A_POLICY = {
     "bad-json": "policies are YAML",
     "bad-number": "numbers of YAML are read as text",
     "lone-surrogate": "libyaml reads none: written raw it is not UTF-8, and it refuses the escape",
-    "unknown-tracking-format": "of tracking answers",
 }
 REPORTERS = {"add", "append", "refuse", "Flaw", "FormulaError", "Diagnostic"}
 
@@ -31,6 +31,7 @@ def test_the_base_policy_is_right(
     assert main(["policy", "check", "--policy", BASE.name]) == 0
     shown = capsys.readouterr()
     assert shown.out.startswith("base_policy: no errors in 4 tables, 6 rows")
+    assert "Proved: no gap, no undeclared overlap" in shown.out
     assert shown.err == ""
 
 
@@ -99,8 +100,13 @@ def test_every_error_of_the_loader_has_a_bad_policy() -> None:
 
 
 def codes_in_source() -> Iterator[str]:
-    """Every code that a module of the engine gives a diagnostic, found in its syntax tree."""
+    """Every code that a module of the engine gives a diagnostic, found in its syntax tree.
+
+    What the proofs find is no error of the loader: test_findings.py has the codes of `engine/proving`.
+    """
     for path in sorted(Path(engine.__file__).parent.rglob("*.py")):
+        if path.is_relative_to(Path(proving.__file__).parent):
+            continue
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call):
                 continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.joining import join
+from evidence.joining import agree, join
 
 PARTS = st.dictionaries(st.sampled_from(["case_id", "as_of"]), st.sampled_from(["a", "b", "c"]), max_size=2)
 
@@ -80,3 +82,92 @@ def test_joining_changes_none_of_the_parts() -> None:
     one: dict[str, Any] = {"order": {"lines": [{"line_id": "1"}]}}
     join([("one", one), ("other", {"order": {"lines": [{"line_id": "1", "title": "Lamp"}]}})])
     assert one == {"order": {"lines": [{"line_id": "1"}]}}
+
+
+def test_a_parcel_with_another_number_under_the_same_id_is_a_contradiction() -> None:
+    one = {"parcels": [{"parcel_id": "1", "waybill": "A1", "carrier": "x"}]}
+    other = {"parcels": [{"parcel_id": "1", "waybill": "B2", "carrier": "y", "tracking": {"events": []}}]}
+    joined = join([("one", one), ("other", other)])
+    assert joined.case == one
+    assert joined.contradictions == ("`parcels[1].waybill` is `A1` by one, and `B2` by other",)
+
+
+def test_of_an_answer_about_the_last_mile_number_the_tracking_alone_is_taken() -> None:
+    case = {"parcels": [{"parcel_id": "1", "waybill": "LP1", "transfer_waybill": {"waybill": "RR1"}}]}
+    answer = {
+        "parcels": [{"parcel_id": "RR1", "waybill": "RR 1", "carrier": "y", "tracking": {"events": []}}]
+    }
+    joined = join([("case", case), ("answer", answer)])
+    tracking = {"waybill": "RR 1", "events": []}
+    assert joined.case == {"parcels": [{**case["parcels"][0], "tracking": tracking}]}
+    assert joined.contradictions == ()
+    (remark,) = joined.remarks
+    assert remark.startswith("answer: `RR 1` and `LP1` ")
+
+
+def test_nothing_is_said_by_a_null() -> None:
+    def part(**parcel: Any) -> dict[str, Any]:
+        return {"as_of": None, "parcels": [{"parcel_id": "1", **parcel}]}
+
+    told = {"events": []}
+    parts = [part(tracking=None), part(tracking=told), part(tracking=None, waybill="A"), {"as_of": "t"}]
+    joined = join((str(number), each) for number, each in enumerate(parts))
+    assert joined.case == {"as_of": "t", "parcels": [{"parcel_id": "1", "tracking": told, "waybill": "A"}]}
+    assert joined.contradictions == ()
+
+
+def test_a_list_of_words_is_one_value() -> None:
+    joined = join([("one", {"dispute": {"grounds": ["a"]}}), ("other", {"dispute": {"grounds": ["a", "b"]}})])
+    assert joined.case["dispute"]["grounds"] == ["a"]
+    assert joined.contradictions == ('`dispute.grounds` is `["a"]` by one, and `["a", "b"]` by other',)
+
+
+def test_an_empty_list_says_that_there_is_nothing() -> None:
+    joined = join([("one", {"parcels": []}), ("other", {"parcels": [{"parcel_id": "1"}]})])
+    assert joined.case == {"parcels": []}
+    assert len(joined.contradictions) == 1
+
+
+@pytest.mark.parametrize("key", ["evidence_requests", "assessments"])
+def test_records_without_an_id_stand_beside_each_other_once(key: str) -> None:
+    one, other = {"fact": "a"}, {"fact": "b"}
+    joined = join([("one", {key: [one, one]}), ("other", {key: [other, one]})])
+    assert joined.case == {key: [one, one, other]}
+
+
+def test_assessments_in_both_forms() -> None:
+    joined = join([("one", {"assessments": {"a": "1"}}), ("other", {"assessments": [{"fact": "b"}]})])
+    assert joined.case == {"assessments": [{"fact": "a", "value": "1"}, {"fact": "b"}]}
+    assert joined.contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("4.50", Decimal("4.5"), True),
+        ("4", 4, True),
+        ("7", "07", False),
+        ("08001", "8001", False),
+        ("true", True, True),
+        ("2026-03-01T10:00:00Z", "2026-03-01T12:00:00+02:00", True),
+        ("2026-03-01T10:00:00", "2026-03-01T10:00:00Z", False),
+        ("1" * 5_000, "1" * 4_999, False),
+        ([{"a": 1}], [{"a": "1"}], True),
+        ({"a": 1}, "a", False),
+    ],
+)
+def test_values_that_are_written_differently(one: Any, other: Any, same: bool) -> None:
+    assert agree(one, other) is same
+    assert agree(other, one) is same
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_equal_texts_agree(one: str, other: str) -> None:
+    assert agree(one, one)
+    assert agree(one, other) == agree(other, one)
+
+
+def test_many_records_are_joined() -> None:
+    lines = [{"line_id": str(number)} for number in range(20_000)]
+    joined = join([("one", {"order": {"lines": lines}}), ("other", {"order": {"lines": lines[::-1]}})])
+    assert joined.case["order"]["lines"] == lines

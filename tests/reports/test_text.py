@@ -130,9 +130,52 @@ RULING: dict[str, Any] = {
     "engine": {"version": "9", "agreed": ["one", "two"]},
 }
 
+ENTRY: dict[str, Any] = {
+    "kind": "some_receipt",
+    "unit": "parcel 1",
+    "fact": "proof.some_receipt",
+    "meaning": "the receipt",
+    "clause": "C-1",
+    "heading": "The first heading",
+    "party": "seller",
+    "also_by": ["carrier"],
+    "need": "any",
+    "asked": "2026-03-08T00:00:00Z",
+    "due": "2026-03-11T07:00:00Z",
+    "window": "expired",
+    "given": [
+        {
+            "at": None,
+            "judged": "rejected",
+            "because": "E1 of the seller, rejected",
+            "source": ["evidence[0]"],
+        },
+        {
+            "at": "2026-03-12T00:00:00Z",
+            "judged": "unjudged",
+            "because": "E2 of the seller, not judged yet",
+            "source": ["evidence[1]"],
+        },
+    ],
+    "judged": "unjudged",
+    "value": ["accepted", "overdue"],
+    "settled_by": "person",
+    "used": True,
+    "decides": [
+        {"if": "accepted", "then": ["release_to_seller"]},
+        {"if": "rejected", "then": ["refund_full"]},
+        {"if": "overdue", "then": ["refund_full"]},
+    ],
+    "default": ["refund_full"],
+}
 LISTING: dict[str, Any] = {
     "case_id": "D-1",
     "as_of": "2026-03-20T00:00:00Z",
+    "matrix": [
+        ENTRY,
+        ENTRY | {"given": [], "judged": None, "asked": None, "due": None, "window": None, "decides": []},
+        ENTRY | {"kind": "other", "unit": None, "fact": None, "clause": None, "party": None, "decides": []},
+    ],
     "units": [
         {
             "unit": f"parcel {number}",
@@ -145,6 +188,8 @@ LISTING: dict[str, Any] = {
                     "source": ["parcels[0]"],
                     "clause": None,
                     "used_by": ["a", "b", "c", "d", "e", "f"],
+                    "clauses": ["C-1"],
+                    "counts": True,
                 }
             ],
             "derived": [
@@ -156,7 +201,20 @@ LISTING: dict[str, Any] = {
                     "source": [],
                     "clause": "C-1",
                     "used_by": [],
-                }
+                    "clauses": [],
+                    "counts": True,
+                },
+                {
+                    "fact": "c.fact",
+                    "value": "one",
+                    "settled_by": "",
+                    "because": "it plays no part",
+                    "source": [],
+                    "clause": None,
+                    "used_by": [],
+                    "clauses": [],
+                    "counts": False,
+                },
             ],
         }
         for number in (1, 2)
@@ -167,7 +225,8 @@ LISTING: dict[str, Any] = {
 
 def every_text(value: Any, text: str) -> Any:
     """A document with each of its free texts replaced; words that are read as values stay."""
-    kept = {"status", "outcome", "liable", "then", "state", "currency", "total", "goods", "freight", "other"}
+    kept = {"status", "outcome", "liable", "then", "state", "window", "judged", "currency"}
+    kept |= {"total", "goods", "freight", "other"}
     if isinstance(value, dict):
         return {key: each if key in kept else every_text(each, text) for key, each in value.items()}
     if isinstance(value, list):

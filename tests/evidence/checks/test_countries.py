@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.checks.countries import CODES, compare_countries
+from evidence.checks.countries import CODES, compare_countries, country_code
 
 DOUBT = ("same", "different")
 
@@ -31,3 +31,10 @@ def test_pairs(one: str, other: str, result: tuple[str, ...]) -> None:
 def test_the_table_holds_every_assigned_code() -> None:
     assert len(CODES) == 249
     assert not CODES & {"UK", "EL", "XK", "YP", "AN"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("es", "ES"), (" UK ", "GB"), ("Spain", None), ("ЕС", None), ("", None)]
+)
+def test_the_usual_form_of_a_code(text: str, code: str | None) -> None:
+    assert country_code(text) == code

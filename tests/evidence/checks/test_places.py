@@ -118,6 +118,44 @@ def test_scripts_are_told(one: str, other: str, scripts: str) -> None:
     assert compare_places(one, other)[1] == scripts
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Чайковский", "Chaykovskiy"),
+        ("Берёзовский", "Beryozovsky"),
+        ("Харків", "Kharkiv"),
+        ("Νάουσα", "Naousa"),
+        ("Ευκαρπία", "Efkarpia"),
+        ("泰安市", "Tai'an"),
+        ("수원시", "Suwon"),
+    ],
+)
+def test_the_rules_of_transliteration_do_not_matter(one: str, other: str) -> None:
+    score, scripts = compare_places(one, other)
+    assert score >= NEARLY_EQUAL
+    assert scripts == "across"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Томск", "Omsk"), ("보성", "Goseong"), ("Полярный", "Zapolyarnyy")]
+)
+def test_another_first_sound_is_another_name(one: str, other: str) -> None:
+    assert compare_places(one, other)[0] < NEARLY_EQUAL
+
+
+@given(NAMES, st.text("בגדהקרשאبتجدرسشกขคงจฉかきくけこ", min_size=1, max_size=8))
+def test_a_script_that_is_not_read_well_is_never_nearly_equal(one: str, other: str) -> None:
+    score, scripts = compare_places(one, other)
+    assert scripts == "unreadable"
+    assert score < NEARLY_EQUAL
+
+
+@pytest.mark.parametrize(("one", "other"), [("Lom", "Shumen"), ("Fót", "Budapest"), ("Mai", "Narok")])
+def test_a_short_name_is_no_code(one: str, other: str) -> None:
+    assert compare_places(one, other)[0] < DIFFERENT_BELOW
+    assert compare_places(one.upper(), other)[0] == MIDDLING
+
+
 def test_an_overlong_name_is_a_doubt() -> None:
     score, _ = compare_places("Madrid" * 100_000, "Barcelona" * 100_000)
     assert score == MIDDLING

@@ -41,6 +41,36 @@ def test_pairs(one: str, other: str, result: tuple[str, ...]) -> None:
     assert compare_postal_codes(other, one)[0] == result
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "country", "result"),
+    [
+        ("28013", "08001", "ES", DIFFERENT),
+        ("8001", "08001", "ES", SAME),
+        ("8001", "08001", "AT", DOUBT),
+        ("8001", "28013", "ES", DOUBT),
+        ("28013-1234", "08001", "ES", DOUBT),
+        ("ES-28013", "08001", "ES", DIFFERENT),
+        ("00-950", "00-001", "PL", DIFFERENT),
+        ("00950", "00001", "PL", DIFFERENT),
+        ("1234 AB", "5678CD", "NL", DIFFERENT),
+        ("1234", "5678CD", "NL", DOUBT),
+        ("28013", "08001", "AO", DIFFERENT),
+        ("28013", "08001", "XX", DIFFERENT),
+        ("28013", "08001", "../", DIFFERENT),
+        ("1" * 100, "28013", "ES", DOUBT),
+    ],
+)
+def test_pairs_in_a_country(one: str, other: str, country: str, result: tuple[str, ...]) -> None:
+    assert compare_postal_codes(one, other, country)[0] == result
+    assert compare_postal_codes(other, one, country)[0] == result
+
+
+@given(CODES, CODES, st.sampled_from(["ES", "US", "GB", "NL", "PT", "CN", "AO"]))
+def test_the_country_alters_no_equality_and_adds_no_difference(one: str, other: str, country: str) -> None:
+    anywhere, there = compare_postal_codes(one, other)[0], compare_postal_codes(one, other, country)[0]
+    assert there == SAME if anywhere == SAME else there != DIFFERENT or anywhere == DIFFERENT
+
+
 def test_an_overlong_code_is_a_doubt() -> None:
     assert compare_postal_codes("1" * 1_000_000, "2" * 1_000_000)[0] == DOUBT
 

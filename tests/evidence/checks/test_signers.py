@@ -1,4 +1,4 @@
-"""Signers: who agrees with the recipient's name, and who may be somebody else."""
+"""Signers: who agrees with the recipient's name, who is alike, and who shares nothing with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.checks.signers import signer_agrees
+from evidence.checks.signers import signer_agrees, signer_likeness
 
 NAMES = st.lists(st.from_regex(r"[B-DF-HJ-NP-TV-Z][aeiou]{2,4}", fullmatch=True), min_size=2, max_size=4)
 
@@ -52,6 +52,46 @@ def test_anything_else_does_not(signer: str, recipient: str) -> None:
     assert not signer_agrees(signer, recipient)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jane Smith", "John Smith"),
+        ("Ana Gómez", "Ana Ruiz"),
+        ("ALSAYED", "Omar Al-Sayed"),
+        ("Muhammad Ali", "Mohamed Aly"),
+        ("Ekaterina Petrova", "Yekaterina Petrov"),
+        ("Ruis", "Ana Ruiz"),
+        ("A. Lopez", "Ana Ruiz"),
+        ("ANA RUIZ NEIGHBOUR", "Ana Ruiz"),
+        ("A*** R***", "Ana Ruiz"),
+        ("محمد", "Ana Ruiz"),
+        ("🎉", "Ana Ruiz"),
+        ("x" * 300, "Ana Ruiz"),
+    ],
+)
+def test_names_that_may_be_of_one_person_or_family_are_alike_both_ways(one: str, other: str) -> None:
+    assert signer_likeness(one, other) == "alike"
+    assert signer_likeness(other, one) != "unlike"
+
+
+@pytest.mark.parametrize(
+    "signer", ["RECEPTION", "NEIGHBOUR", "Pedro Gómez", "FRONT DESK", "MAILBOX", "B", "Сосед", "邻居"]
+)
+def test_names_with_nothing_in_common_are_unlike_both_ways(signer: str) -> None:
+    assert signer_likeness(signer, "Ana Ruiz") == "unlike"
+    assert signer_likeness("Ana Ruiz", signer) == "unlike"
+
+
+@given(NAMES, NAMES)
+def test_likeness_is_symmetric_where_names_do_not_agree(one: list[str], other: list[str]) -> None:
+    there, back = (
+        signer_likeness(" ".join(one), " ".join(other)),
+        signer_likeness(" ".join(other), " ".join(one)),
+    )
+    assert there == back or "agree" in (there, back)
+    assert (there == "unlike") == (back == "unlike")
+
+
 @given(NAMES)
 def test_word_order_and_initials_agree(name: list[str]) -> None:
     recipient = " ".join(name)
@@ -63,4 +103,4 @@ def test_word_order_and_initials_agree(name: list[str]) -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_texts_compare(signer: str, recipient: str) -> None:
-    assert signer_agrees(signer, recipient) in (True, False)
+    assert (signer_likeness(signer, recipient) == "agree") is signer_agrees(signer, recipient)

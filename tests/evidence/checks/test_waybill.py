@@ -1,19 +1,12 @@
-"""The form of waybill numbers: S10, how numbers are written, and the examples of the page about them."""
+"""The form of waybill numbers: S10 and how numbers are written."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.checks.waybill import S10, WaybillForm, waybill_form
-
-PAGE = Path(__file__).parents[3] / "docs" / "checks" / "waybill.md"
-EXAMPLES = re.findall(r"^\| `(.+)` \| (.+) \| (right|wrong|none) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
-SAID = {"right": True, "wrong": False, "none": None}
 
 
 @pytest.mark.parametrize(
@@ -66,14 +59,3 @@ def test_a_postal_form_is_read_as_no_other_scheme(waybill: str) -> None:
 def test_a_number_is_called_right_or_wrong_only_in_a_scheme(waybill: str) -> None:
     form = waybill_form(waybill)
     assert form.schemes or form.check_digit_ok is None
-
-
-@pytest.mark.parametrize(("waybill", "schemes", "digit"), EXAMPLES)
-def test_the_examples_of_the_page(waybill: str, schemes: str, digit: str) -> None:
-    form = waybill_form(waybill)
-    assert form.check_digit_ok is SAID[digit]
-    assert form.schemes == (() if schemes == "–" else tuple(schemes.split("; ")))
-
-
-def test_the_page_has_examples_of_every_result() -> None:
-    assert {digit for _, _, digit in EXAMPLES} == set(SAID)

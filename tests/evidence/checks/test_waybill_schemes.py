@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.checks.check_digits import RULES
+from evidence.check_digits import RULES
 from evidence.checks.waybill import Scheme, plain_number, schemes, waybill_form
 
 CHECKED = {

@@ -1,8 +1,7 @@
-"""Written weights: what is read and what is not, exactly, and the examples of the page about them."""
+"""Written weights: what is read and what is not, exactly."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,11 +12,8 @@ from hypothesis import strategies as st
 from engine.source import read_yaml
 from evidence.checks import weights
 from evidence.checks.weights import HEAVIEST, Weight, read_weight, units
+from tests.evidence.checks.pages import rows
 
-PAGE = Path(__file__).parents[3] / "docs" / "checks" / "weights.md"
-EXAMPLES = re.findall(
-    r"^\| `(.+)` \| ([0-9.]+(?: or [0-9.]+)?|–) \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE
-)
 FULL_WIDTH = {ord(character): ord(character) + 0xFEE0 for character in "0123456789.,kgKG"}
 
 names = st.sampled_from(sorted(units()))
@@ -26,24 +22,11 @@ gaps = st.sampled_from(["", " ", "\u00a0", "\u2009", "\u3000"])
 numbers = st.decimals("0.01", 99_999, places=2)
 
 
-@pytest.mark.parametrize(("text", "grams", "unit"), EXAMPLES)
-def test_the_examples_of_the_page(text: str, grams: str, unit: str) -> None:
-    weight = read_weight(text.replace("⍽", "\u00a0"))
-    if grams == "–":
-        assert weight is None
-        return
-    readings = tuple(map(Decimal, grams.split(" or ")))
-    assert weight == Weight(readings, unit)
-    assert weight.doubtful is (len(readings) > 1)
-    assert weight.grams == (None if weight.doubtful else readings[0])
-
-
-def test_the_page_has_examples_of_every_result_and_of_every_unit() -> None:
-    assert {"none" if grams == "–" else "or" in grams for _, grams, _ in EXAMPLES} == {"none", True, False}
-    shown = {units()[name.lower()].name for *_, unit in EXAMPLES if unit != "–" for name in unit.split()}
+def test_the_page_has_examples_of_every_unit_and_of_doubts() -> None:
+    examples = rows("weights")
+    assert {"none" if grams is None else "or" in grams for _, grams, _ in examples} == {"none", True, False}
+    shown = {units()[name.lower()].name for *_, unit in examples if unit for name in unit.split()}
     assert shown == {unit.name for unit in units().values()}
-    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| `")]
-    assert len(EXAMPLES) == len(rows)
 
 
 def test_the_data_name_each_unit_once_in_small_letters() -> None:

@@ -48,8 +48,8 @@ def case(**parts: Any) -> dict[str, Any]:
     return document
 
 
-def facts(document: dict[str, Any], as_of: str = AS_OF) -> CaseFacts:
-    """Everything observed of a case document."""
+def facts(document: dict[str, Any], as_of: str = AS_OF, **brought: Any) -> CaseFacts:
+    """Everything observed of a case document, and of what is brought beside it."""
     problems = Problems()
     read = read_case(read_json("case.json", json.dumps(document).encode()), problems)
     assert read is not None, [each.message for each in problems]
@@ -61,6 +61,7 @@ def facts(document: dict[str, Any], as_of: str = AS_OF) -> CaseFacts:
         platform_zone="America/Los_Angeles",
         carriers=carriers(),
         vocabulary=book().draft.facts,
+        **brought,
     )
 
 

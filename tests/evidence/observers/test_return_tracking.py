@@ -170,3 +170,28 @@ def test_an_assessment_beside_the_tracking_is_observed_too() -> None:
     document = returning(SENT, ("customs_held", {"country": "CN"}))
     document["assessments"] = {AT_CUSTOMS: False}
     assert [each.values for each in seen(document, AT_CUSTOMS)] == [(True,), ("false",)]
+
+
+def test_the_number_that_an_answer_names_is_that_of_the_return_or_it_does_not_count() -> None:
+    mine = returning(tracking={**report(SENT, REACHED), "waybill": "cn-77"}, waybill="CN77")
+    assert values(mine, STATUS) == ("out_for_delivery",)
+    another = returning(tracking={**report(SENT, REACHED), "waybill": "CN78"}, waybill="CN77")
+    assert seen(another, STATUS) == seen(another, "return.number_valid") == []
+    assert raised(another) == set()
+    unknown = returning(tracking={**report(SENT, REACHED), "waybill": "CN78"})
+    assert "nothing" in values(unknown, STATUS)
+    assert "tracking:return_nothing" in raised(unknown)
+    assert {value for each in seen(unknown, "return.number_valid") for value in each.values} == {True, False}
+
+
+def test_sources_that_disagree_on_the_number_name_both_places() -> None:
+    document = returning(tracking=[report(), report(SENT)])
+    found = seen(document, "return.number_valid")
+    assert [each.values for each in found] == [(False,), (True,)]
+    assert [
+        "return_parcel.tracking[0]" in found[0].because,
+        "return_parcel.tracking[1]" in found[1].because,
+    ] == [
+        True,
+        True,
+    ]

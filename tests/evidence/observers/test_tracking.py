@@ -148,3 +148,114 @@ def test_all_goods_are_shipped_with_the_last_parcel() -> None:
     )
     assert values(document, "order.last_shipped_at") == (micros("2026-01-09T00:00:00Z"),) * 2
     assert values(document, "order.first_shipped_at") == (micros("2026-01-06T00:00:00Z"),) * 2
+
+
+def test_contradicting_answers_name_both_places() -> None:
+    one, other = seen(parcel([report(MOVING), report(MOVING, DELIVERED)]), "tracking.status")
+    assert one.because == "the last record of parcels[0].tracking[0] says in_transit"
+    assert other.because == "the last record of parcels[0].tracking[1] says delivered"
+    nothing, found = seen(parcel([report(), report(MOVING)]), "tracking.status")
+    assert nothing.because == "parcels[0].tracking[0] was asked and found nothing"
+    assert "parcels[0].tracking[1]" in found.because
+
+
+def test_a_turn_that_one_answer_alone_shows_is_said_and_denied() -> None:
+    turned = ("2026-02-03T00:00:00Z", "returning")
+    document = parcel([report(turned), report(MOVING)])
+    assert [each.values for each in seen(document, "tracking.turned_back")] == [(True,), (False,)]
+    assert seen(parcel([report(MOVING), report(DELIVERED)]), "tracking.turned_back") == []
+
+
+def test_a_screenshot_alone_counts_and_is_named() -> None:
+    (found,) = seen(parcel(report(MOVING, source="seller_screenshot")), "tracking.status")
+    assert found.values == ("in_transit",)
+    assert "screenshot" in found.because
+    (live,) = seen(parcel(report(MOVING)), "tracking.status")
+    assert "screenshot" not in live.because
+
+
+# -- two numbers -----------------------------------------------------------------------------------
+
+OTHER_NUMBER = "tracking.other_number_found"
+
+
+def two_numbers(tracking: Any, **more: Any) -> dict[str, Any]:
+    return parcel(tracking, waybill="RB1", transfer_waybill={"waybill": "LM2"}, **more)
+
+
+def of(number: str, *events: Any, **more: str) -> dict[str, Any]:
+    return {**report(*events, **more), "waybill": number}
+
+
+def test_the_answers_of_two_numbers_are_one_way() -> None:
+    document = two_numbers([of("RB1", ACCEPTED, MOVING), of("lm 2", DELIVERED)])
+    assert values(document, "tracking.status") == ("delivered",)
+    assert values(document, "tracking.first_record_at") == (micros(ACCEPTED[0]),) * 2
+    assert values(document, "parcel.shipped_at") == (micros(ACCEPTED[0]),) * 2
+    assert seen(document, OTHER_NUMBER) == []
+    assert facts(document).flags == ()
+
+
+def test_nothing_beside_what_is_found_under_the_other_number_is_no_contradiction() -> None:
+    for tracking in ([of("RB1"), of("LM2", DELIVERED)], [of("RB1", DELIVERED), of("LM2")]):
+        assert values(two_numbers(tracking), "tracking.status") == ("delivered",)
+        assert seen(two_numbers(tracking), OTHER_NUMBER) == []
+
+
+def test_a_contradiction_across_the_numbers_is_for_a_person() -> None:
+    after = ("2026-02-12T00:00:00Z", "in_transit")
+    (found,) = seen(two_numbers([of("RB1", DELIVERED), of("LM2", after)]), "tracking.status")
+    assert (set(found.values), found.settled_by) == ({"delivered", "in_transit"}, "person")
+    assert {each[: len("parcels[0].tracking[0]")] for each in found.source} == {
+        "parcels[0].tracking[0]",
+        "parcels[0].tracking[1]",
+    }
+
+
+@pytest.mark.parametrize(
+    ("tracking", "named"),
+    [
+        (of("RB1"), "`LM2`"),
+        (report(), "`LM2`"),
+        (of("LM2"), "`RB1`"),
+        (of("RB1", (ACCEPTED[0], "label_only")), "`LM2`"),
+    ],
+)
+def test_nothing_under_one_number_leaves_the_other_to_be_queried(tracking: Any, named: str) -> None:
+    document = two_numbers(tracking)
+    (found,) = seen(document, OTHER_NUMBER)
+    assert (set(found.values), found.settled_by, found.parcel) == ({True, False}, "ask", "p")
+    assert any(named in flag and "has not been queried" in flag for flag in facts(document).flags)
+
+
+def test_nothing_under_both_numbers_is_nothing() -> None:
+    document = two_numbers([of("RB1"), of("LM2")])
+    assert values(document, "tracking.status") == ("nothing",)
+    assert seen(document, OTHER_NUMBER) == []
+
+
+def test_a_transfer_number_that_is_not_known_cannot_have_been_queried_for_certain() -> None:
+    document = parcel(of("RB1"), waybill="RB1", transfer_waybill={"carrier": "Correos"})
+    assert len(seen(document, OTHER_NUMBER)) == 1
+    assert len(seen(parcel([of("RB1"), of("LM2")], waybill="RB1", transfer_waybill={}), OTHER_NUMBER)) == 1
+    assert seen(parcel(of("RB1"), waybill="RB1", transfer_waybill={"waybill": "rb-1"}), OTHER_NUMBER) == []
+
+
+def test_an_answer_that_does_not_say_its_number_may_be_of_either() -> None:
+    (found,) = seen(two_numbers([report(MOVING), report(MOVING, DELIVERED)]), "tracking.status")
+    assert set(found.values) == {"in_transit", "delivered"}
+    early = report(MOVING, retrieved_at="2026-02-02T00:00:00Z")
+    assert values(two_numbers([early, report(MOVING, DELIVERED)]), "tracking.status") == ("delivered",)
+
+
+def test_an_answer_of_another_number_does_not_count() -> None:
+    document = parcel([of("XX9", DELIVERED), of("RB1", MOVING)], waybill="RB1")
+    assert values(document, "tracking.status") == ("in_transit",)
+    assert any("`XX9`" in flag for flag in facts(document).flags)
+    assert seen(parcel(of("XX9", DELIVERED), waybill="RB1"), "tracking.status") == []
+
+
+def test_a_number_that_nothing_on_file_names_leaves_everything_possible() -> None:
+    (found,) = seen(parcel(of("XX9", DELIVERED)), "tracking.status")
+    assert {"nothing", "delivered", "in_transit"} <= set(found.values)
+    assert found.settled_by == "ask"

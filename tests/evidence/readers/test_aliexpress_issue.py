@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from functools import partial
 from typing import Any, get_args
 
@@ -10,10 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.diagnostics import Refused
+from engine.source import read_json, read_yaml
 from evidence.case_words import Ground, Reason
-from evidence.readers.aliexpress_issue import READER
+from evidence.readers.aliexpress_issue import READER, read_aliexpress_issue
+from evidence.readers.aliexpress_reasons import read_reasons
 from evidence.readers.data_files import data_beside
-from tests.evidence.readers.altered_documents import altered, fixture, is_owed, read, refusal_code
+from tests.evidence.readers.altered_documents import (
+    altered,
+    fixture,
+    is_owed,
+    read,
+    refusal_code,
+    refusal_message,
+)
 
 ANSWER = fixture("aliexpress_issue.json")
 BRIEF = {
@@ -59,7 +70,7 @@ def test_the_whole_answer() -> None:
         "dispute": {
             "opened_at": "2026-03-01T09:00:00",
             "modified_at": "2026-03-02T10:00:00",
-            "seller_response": {"at": "2026-03-03T08:00:00", "action": "reject"},
+            "seller_response": {"at": "2026-03-03T08:00:00"},
             "escalated_at": "2026-03-20T12:00:00",
             "description": "nothing arrived",
             "receipt_admitted": True,
@@ -104,7 +115,8 @@ def test_the_whole_answer() -> None:
     }
     assert contribution.flags == (
         "the answer does not say when the number of the return was filled in: add it: `OA987654321BR`",
-        "the seller answered with a plan of its own, which is read as a rejection",
+        "the seller answered with a plan of its own, and no refusal of the buyer's is recorded: "
+        "add `dispute.seller_response.action`",
     )
 
 
@@ -130,6 +142,40 @@ def test_how_lists_are_wrapped(lists: str) -> None:
 )
 def test_times_have_the_offset_that_they_are_written_with(written: str, read_as: str) -> None:
     assert read(READER, issue(gmt_create=written)).case["dispute"] == {"opened_at": read_as}
+
+
+@pytest.mark.parametrize(
+    ("written", "flagged"),
+    [
+        ("2026-01-15 02:30:00", False),
+        ("2026-07-15 02:30:00", False),
+        ("2026-03-08 01:59:59", False),
+        ("2026-03-08 02:00:00", True),
+        ("2026-03-08 02:59:59", True),
+        ("2026-03-08 03:00:00", False),
+        ("2026-11-01 00:59:59", False),
+        ("2026-11-01 01:00:00", True),
+        ("2026-11-01 01:59:59", True),
+        ("2026-11-01 02:00:00", False),
+        ("20261101013000000-0700", False),
+        ("20261101013000000-0800", False),
+    ],
+)
+def test_hours_that_the_clocks_show_twice_or_never_are_flagged(written: str, flagged: bool) -> None:
+    contribution = read(READER, issue(gmt_create=written))
+    assert "opened_at" in contribution.case["dispute"]
+    assert bool(contribution.flags) == flagged
+
+
+def test_times_with_and_without_an_offset_are_put_in_one_order() -> None:
+    """09:00 by the platform's clocks is 17:00 in UTC in winter, and 16:00 in summer."""
+    for month, offset in (("01", 8), ("07", 7)):
+        earlier = step("seller_refuse", "seller", f"2026{month}05{8 + offset:02}5900000+0000")
+        later = step("seller_accept", "seller", f"2026-{month}-05 09:00:00")
+        response = history(later, earlier).case["dispute"]["seller_response"]
+        assert response["action"] == "reject"
+        last = step("seller_refuse", "seller", f"2026{month}05{9 + offset:02}0100000+0000")
+        assert history(last, later).case["dispute"]["seller_response"]["action"] == "accept"
 
 
 def test_a_time_that_cannot_be_read_is_flagged() -> None:
@@ -159,8 +205,10 @@ def test_ids_that_imitate_ours_stay_apart() -> None:
 
 
 def test_two_issue_ids_are_flagged() -> None:
-    flags = plans(plan(issue_id=6)).flags
-    assert "the answer is about issue `5`, and its plans are of issue: `6`" in flags
+    told = "the answer is about issue `5`, and its plans or steps are of issue: `6`"
+    assert told in plans(plan(issue_id=6), plan(id=8, issue_id=5)).flags
+    assert told in history(step("initiate", "buyer", "2026-03-01 09:00:00", issue_id=6)).flags
+    assert f"{told} (and 1 more)" in plans(plan(issue_id=6), plan(id=8, issue_id=7)).flags
 
 
 @pytest.mark.parametrize(
@@ -280,6 +328,96 @@ def test_unknown_kinds_and_owners() -> None:
 def test_the_sellers_response(steps: list[tuple[str, str, str]], response: dict[str, str] | None) -> None:
     entries = [step(action, by, f"2026-03-{day} 00:00:00") for action, by, day in steps]
     assert history(*entries).case["dispute"].get("seller_response") == response
+
+
+@pytest.mark.parametrize(
+    ("statuses", "changed", "action"),
+    [
+        (["wait_seller_accept"], False, "reject"),
+        (["wait_seller_accept", "wait_seller_accept"], False, "reject"),
+        (["wait_seller_accept", "reached"], False, None),
+        (["wait_buyer_and_seller_accept"], False, None),
+        ([""], False, None),
+        ([], False, None),
+        (["wait_seller_accept"], True, None),
+    ],
+)
+def test_a_plan_of_the_sellers_own_is_a_rejection_only_where_the_buyers_still_waits(
+    statuses: list[str], changed: bool, action: str | None
+) -> None:
+    change = [step("buyer_modify_solution", "buyer", "2026-03-05 00:00:00")] if changed else []
+    contribution = history(
+        step("seller_create_solution", "seller", "2026-03-03 00:00:00"),
+        *change,
+        buyer_solution_list=[plan(id=number, status=status) for number, status in enumerate(statuses, 1)],
+    )
+    response = contribution.case["dispute"]["seller_response"]
+    assert response == {"at": "2026-03-03T00:00:00", **({"action": action} if action else {})}
+    assert any("the seller answered with a plan of its own" in flag for flag in contribution.flags)
+
+
+@pytest.mark.parametrize("attachments", [{}, [], "", None, {"api_attachment_dto": []}])
+def test_no_attachments_are_no_evidence(attachments: Any) -> None:
+    contribution = history(step("initiate", "buyer", "2026-03-01 09:00:00", attachments=attachments))
+    assert "evidence" not in contribution.case
+    assert contribution.flags == ()
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda issue: {"aliexpress_issue_detail_get_response": {"result_object": issue}},
+        lambda issue: {"aliexpress_issue_detail_get_response": {"result": {"result_object": issue}}},
+        lambda issue: {"result": {"result_object": issue}},
+        lambda issue: {"result": issue},
+        lambda issue: {"result_object": issue},
+        lambda issue: issue,
+    ],
+)
+def test_the_envelopes_of_the_gateways(wrap: Any) -> None:
+    tree = wrap(BRIEF)
+    assert READER.recognises(tree)
+    assert read(READER, tree).case["case_id"] == "5"
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"result_code": 50, "result_memo": "no such issue"},
+        {"result_object": {}, "code": 50, "msg": "no such issue"},
+        {"result": {"error_code": 50, "error_message": "no such issue"}},
+    ],
+)
+def test_a_failure_is_told_in_the_platforms_words(response: dict[str, Any]) -> None:
+    tree = {"aliexpress_issue_detail_get_response": response}
+    assert refusal_code(READER, tree) == "failed-query"
+    assert refusal_message(READER, tree) == "the answer holds no issue: `50 no such issue`"
+
+
+def test_reasons_of_the_users_own() -> None:
+    source = read_json("answer.json", json.dumps(issue(issue_reason_id=900)).encode())
+    own = read_reasons(read_yaml("own.yaml", b'"900": {reason: not_as_described, grounds: [size]}'))
+    dispute = read_aliexpress_issue(source, None, own).case["dispute"]
+    assert (dispute["reason"], dispute["grounds"]) == ("not_as_described", ["size"])
+    assert "reason" not in read_aliexpress_issue(source).case["dispute"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1]",
+        "x: 1",
+        "x: {grounds: [size]}",
+        "x: {reason: sadness}",
+        "x: {reason: not_received, grounds: size}",
+        "x: {reason: not_as_described, grounds: [shape]}",
+        "x: {reason: not_received, because: it}",
+    ],
+)
+def test_a_list_of_reasons_that_means_nothing_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_reasons(read_yaml("own.yaml", text.encode()))
+    assert {problem.code for problem in caught.value.problems} == {"bad-reason"}
 
 
 @pytest.mark.parametrize(

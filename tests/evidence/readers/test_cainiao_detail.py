@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
@@ -14,7 +14,7 @@ from engine.instants import parse_moment
 from engine.source import read_json, read_yaml
 from evidence.case import read_case
 from evidence.case_words import Status
-from evidence.readers.cainiao_detail import TrackingAnswer, read_cainiao_detail
+from evidence.readers.cainiao_detail import read_cainiao_details
 
 CODES = Path(reader.__file__).with_name("cainiao_codes.yaml")
 
@@ -24,18 +24,34 @@ def trace(shown: str, code: str | None, zone: str | None = "GMT+2", **more: Any)
     return {key: value for key, value in found.items() if value is not None}
 
 
-def answer(*modules: dict[str, Any], success: bool | None = True, **given: Any) -> TrackingAnswer:
+class Answer(NamedTuple):
+    """What is read of the one number of an answer."""
+
+    parcel: dict[str, Any]
+    flags: tuple[str, ...]
+
+    @property
+    def tracking(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.parcel["tracking"]
+        return found
+
+
+def answer(*modules: dict[str, Any], success: bool | None = True, retrieved_at: str | None = None) -> Answer:
     tree = {"module": list(modules)} | ({} if success is None else {"success": success})
-    return read_cainiao_detail(read_json("detail.json", json.dumps(tree).encode()), **given)
+    read = read_cainiao_details(read_json("detail.json", json.dumps(tree).encode()), retrieved_at)
+    (parcel,) = read.case["parcels"]
+    named = f"`{parcel['waybill']}`: "
+    assert all(flag.startswith(named) for flag in read.flags)
+    return Answer(parcel, tuple(flag.removeprefix(named) for flag in read.flags))
 
 
 def module(*traces: dict[str, Any], number: str = "RR1ES", **more: Any) -> dict[str, Any]:
     return {"mailNo": number, "detailList": list(traces), **more}
 
 
-def refusal(*modules: Any, success: bool = True, waybill: str | None = None) -> str:
+def refusal(*modules: Any, success: bool = True) -> str:
     with pytest.raises(Refused) as caught:
-        answer(*modules, success=success, waybill=waybill)
+        answer(*modules, success=success)
     (diagnostic,) = caught.value.problems
     return diagnostic.message
 
@@ -47,25 +63,29 @@ def test_events_from_the_oldest_on() -> None:
             trace("2026-03-01 23:30:00", "PU_PICKUP_SUCCESS", "GMT+08:00"),
         )
     )
-    assert read == TrackingAnswer(
-        waybill="RR1ES",
-        tracking={
-            "source": "aggregator",
-            "events": [
-                {
-                    "at": "2026-03-01T23:30:00+08:00",
-                    "status": "accepted",
-                    "code": "PU_PICKUP_SUCCESS",
-                    "description": "words",
-                },
-                {
-                    "at": "2026-03-04T10:00:00+02:00",
-                    "status": "delivered",
-                    "code": "GTMS_SIGNED",
-                    "description": "words",
-                },
-            ],
+    assert read == Answer(
+        {
+            "parcel_id": "RR1ES",
+            "waybill": "RR1ES",
+            "tracking": {
+                "source": "aggregator",
+                "events": [
+                    {
+                        "at": "2026-03-01T23:30:00+08:00",
+                        "status": "accepted",
+                        "code": "PU_PICKUP_SUCCESS",
+                        "description": "words",
+                    },
+                    {
+                        "at": "2026-03-04T10:00:00+02:00",
+                        "status": "delivered",
+                        "code": "GTMS_SIGNED",
+                        "description": "words",
+                    },
+                ],
+            },
         },
+        (),
     )
 
 
@@ -75,7 +95,7 @@ def test_what_is_read_fits_the_case_document() -> None:
         "case_id": "C",
         "order": {"currency": "USD"},
         "dispute": {"opened_at": "2026-03-15T00:00:00Z"},
-        "parcels": [{"parcel_id": "P", "waybill": read.waybill, "tracking": read.tracking}],
+        "parcels": [read.parcel],
     }
     problems = Problems()
     assert read_case(read_json("case.json", json.dumps(case).encode()), problems) is not None
@@ -159,25 +179,10 @@ def test_a_latest_event_is_not_lost() -> None:
     assert len(read.flags) == 1
 
 
-def test_the_part_of_the_asked_number() -> None:
-    one = module(number="RR1ES", realMailNo="LM9", copyRealMailNo="LM9")
-    two = module(trace("2026-03-04 10:00:00", "SIGNED"), number="RR2ES")
-    assert answer(one, two, waybill="rr 2-es").tracking["events"]
-    assert answer(one, two, waybill="RR1ES").transfer_waybill == "LM9"
-    by_last_mile = answer(one, two, waybill="LM9")
-    assert (by_last_mile.waybill, by_last_mile.transfer_waybill) == ("LM9", None)
-
-
-@pytest.mark.parametrize(
-    ("waybill", "message"),
-    [
-        ("XX", "the answer does not hold `XX`; it holds `RR1ES`, `RR2ES`"),
-        ("", "the answer does not hold ``; it holds `RR1ES`, `RR2ES`"),
-        (None, "the answer holds several parts for a number: `RR1ES`, `RR2ES`"),
-    ],
-)
-def test_which_numbers_are_there(waybill: str | None, message: str) -> None:
-    assert refusal(module(number="RR1ES"), module(number="RR2ES"), waybill=waybill) == message
+def test_the_last_mile_number() -> None:
+    one = module(number="RR1ES", realMailNo="LM9", copyRealMailNo="LM8")
+    assert answer(one).parcel["transfer_waybill"] == {"waybill": "LM9"}
+    assert "transfer_waybill" not in answer(module(number="RR1ES", realMailNo="rr 1-es")).parcel
 
 
 def test_refusals() -> None:
@@ -185,7 +190,6 @@ def test_refusals() -> None:
     assert refusal({"detailList": []}) == "this is no tracking answer of Cainiao"
     assert refusal({"mailNo": "A", "detailList": {}}) == "`detailList` must be a list of events"
     assert refusal({"mailNo": "A", "detailList": [{}, 3]}) == "event 2 of `detailList` must be a map"
-    assert refusal() == "the answer does not hold a number; it holds none"
 
 
 def test_every_listed_code_has_a_status_of_the_case_document_and_only_one() -> None:

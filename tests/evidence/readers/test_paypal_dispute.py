@@ -70,7 +70,7 @@ def test_a_whole_dispute() -> None:
             },
             {"proposal_id": "offer-2", "by": "buyer", "kind": "refund_only", "amount": "24.30"},
         ],
-        "seller_response": {"action": "reject", "at": "2026-03-04T09:00:00.000Z"},
+        "seller_response": {"at": "2026-03-04T09:00:00.000Z"},
         "completed_at": "2026-03-18T08:00:00.000Z",
     }
     documents = contribution.case["evidence"]
@@ -93,7 +93,7 @@ def test_a_whole_dispute() -> None:
         "waybill_entered_at": "2026-03-09T00:00:00.000Z",
     }
     assert contribution.flags == (
-        "the seller answered with an offer of its own, which is read as a rejection",
+        "the seller answered with an offer of its own; no rejection is said",
         "the buyer's request does not speak of a return: it is read as a refund only",
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 
 READABLE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "CJK", "HANGUL"})
 """Scripts whose transliteration tells something about a name written in another script."""
@@ -13,6 +15,20 @@ ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN"})
 
 MAX_NAME_LENGTH = 200
 """Characters; a longer text is no name, and no comparison of it says anything."""
+
+_GREEK_PAIRS = (
+    (re.compile("ου"), "ou"),
+    (re.compile("γγ"), "ng"),
+    (re.compile("([αε])υ(?=[αβγδεζηιλμνορω])"), r"\1v"),
+    (re.compile("([αε])υ"), r"\1f"),
+)
+"""Pairs of Greek letters that are not rendered letter by letter (ELOT 743)."""
+
+_ONE_SOUND = (
+    *(("yo", "e"), ("jo", "e"), ("ye", "e"), ("je", "e"), ("kh", "h"), ("ph", "f")),
+    *(("ts", "c"), ("tz", "c"), ("ks", "x"), ("ou", "u"), ("w", "v"), ("y", "i"), ("j", "i")),
+)
+"""Letters that one letter of another alphabet is rendered by, according to whose rules are followed."""
 
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 _NOT_A_NAME = frozenset({"null", "undefined", "unknown", "n/a", "n.a.", "not available"})
@@ -61,7 +77,17 @@ def latin(word: str) -> str:
         return word.lower()
     from anyascii import anyascii
 
+    for pair, letters in _GREEK_PAIRS:
+        word = pair.sub(letters, word)
     return "".join(c for c in anyascii(word).lower() if c.isalnum())
+
+
+def sounds(name: str) -> str:
+    """The Latin letters of a name with one spelling for each sound, without spaces and none doubled."""
+    spelled = "".join(latin_words(name))
+    for letters, letter in _ONE_SOUND:
+        spelled = spelled.replace(letters, letter)
+    return "".join(letter for letter, _ in groupby(spelled))
 
 
 def scripts(text: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.checks.spelling import clipped, displayed, latin_words, scripts, words
+from evidence.spelling import clipped, displayed, latin_words, scripts, sounds, words
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,16 @@ def test_vowel_signs_belong_to_their_words() -> None:
 def test_words_of_other_scripts_in_latin_letters() -> None:
     assert latin_words("Санкт-Петербург") == ("sankt", "peterburg")
     assert latin_words("🎉 Łódź") == ("lodz",)
+
+
+def test_pairs_of_greek_letters_are_rendered_together() -> None:
+    assert latin_words("Λουτράκι Ευρώπης") == ("loutraki", "evropis")
+    assert latin_words("Πεύκη Ναύπακτος άγγελος") == ("pefki", "nafpaktos", "angelos")
+
+
+def test_sounds_are_one_whatever_the_rules() -> None:
+    assert sounds("Beryozovskiy") == sounds("Берёзовский") == sounds("Berezovskij")
+    assert sounds("Khabarovsk") == sounds("Хабаровск") == sounds("Habarovsk")
 
 
 def test_scripts_of_letters_only() -> None:

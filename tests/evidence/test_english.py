@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.checks.english import letters_outside_english
+from evidence.english import letters_outside_english
 
 
 @pytest.mark.parametrize(

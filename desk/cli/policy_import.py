@@ -1,0 +1,61 @@
+"""`adjudicate policy import`: take a workbook into the policy that it was exported from."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from desk.cli.commands import Commands
+from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder
+
+
+def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "import",
+        help=help,
+        description="Reads a workbook that `adjudicate policy export` wrote, and changes the policy where\n"
+        "its cells say otherwise. The whole policy is checked and proved first: each problem is named by\n"
+        "sheet and cell, and nothing is written as long as there is one.",
+        **example("adjudicate policy import --xlsx policy.xlsx -o changed_rules"),
+    )
+    command.add_argument("--xlsx", metavar="FILE", required=True, help="the workbook")
+    add_policy(command)
+    command.add_argument(
+        "-o", "--output", metavar="DIR", help="write the whole policy to this new folder, and leave --policy"
+    )
+    command.set_defaults(run=guarded(run))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Take the workbook in; 2 where something is wrong with it."""
+    from desk.spreadsheets.guard import MOST_BYTES
+    from desk.spreadsheets.importing import import_workbook
+    from reports.layout import harmless
+
+    folder, shown = policy_folder(options)
+    target = Path(options.output) if options.output else folder
+    if options.output and target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise UsageError(f"`{target}` is there already; name a folder that is not")
+    try:
+        with Path(options.xlsx).open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"`{options.xlsx}` cannot be read: {error.strerror}") from None
+    imported = import_workbook(options.xlsx, data, folder, shown)
+    try:
+        if options.output:
+            shutil.copytree(folder, target, dirs_exist_ok=True)
+        for name, content in imported.files.items():
+            file = target / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"`{target}` cannot be written: {error.strerror}") from None
+    for line in imported.account:
+        print(harmless(line))
+    where = options.output or shown
+    print(f"{where}: {imported.sheets} sheets read, {len(imported.files)} file(s) changed")
+    return 0

@@ -1,0 +1,113 @@
+"""Two policies compared: the changes in words, and the cases that they rule differently."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from desk.policy_changes import changes
+from engine.instants import DAY, format_instant, parse_moment
+from engine.loader import PolicyBook
+from engine.money import format_money
+from engine.proving.circuit import Unproved
+from engine.proving.equivalence import Difference, compare
+from engine.proving.proof import ANY_DATE
+from engine.proving.stated import AMOUNTS, CURRENCY
+from engine.vocabulary import Vocabulary
+
+
+class Ruled(TypedDict):
+    """A ruling in short."""
+
+    row: str
+    status: str
+    outcome: str
+    liable: str
+    total: str
+    at_least: str | None
+    at_most: str | None
+
+
+class Differing(TypedDict):
+    """A case that is ruled differently, as a facts document."""
+
+    before: Ruled
+    after: Ruled
+    witness: dict[str, Any]
+
+
+class Compared(TypedDict):
+    """Two policies compared."""
+
+    changes: dict[str, list[str]]
+    differences: list[Differing]
+    unshown: list[list[str]]
+    complete: bool
+    proved_equal: bool
+
+
+def compared(before: PolicyBook, after: PolicyBook) -> Compared:
+    """Everything that differs between two policies, over all intervals of dates of either."""
+    differences: dict[tuple[str, ...], Differing] = {}
+    unshown: dict[tuple[str, str], None] = {}
+    complete = True
+    for instant in _instants(before, after):
+        try:
+            found = compare(before, after, instant)
+        except Unproved:
+            complete = False
+            continue
+        complete = complete and found.complete
+        unshown.update(dict.fromkeys(found.unshown))
+        for each in found.differences:
+            shown = _differing(each, instant, {**before.draft.facts, **after.draft.facts})
+            key = (*each.rows, *(str(ruled) for ruled in (shown["before"], shown["after"])))
+            differences.setdefault(key, shown)
+    return {
+        "changes": changes(before, after),
+        "differences": list(differences.values()),
+        "unshown": [list(rows) for rows in unshown],
+        "complete": complete,
+        "proved_equal": complete and not differences and not unshown,
+    }
+
+
+def _instants(before: PolicyBook, after: PolicyBook) -> list[int]:
+    """An instant in each interval in which neither policy changes."""
+    changing = sorted({*before.changes, *after.changes})
+    return [changing[0] - DAY, *changing] if changing else [parse_moment(ANY_DATE).micros]
+
+
+def _differing(difference: Difference, instant: int, vocabulary: Vocabulary) -> Differing:
+    numbers = {name: _written(name, number, vocabulary) for name, number in difference.numbers.items()}
+    witness = {
+        "facts": {**difference.facts, **numbers},
+        "amounts": dict(AMOUNTS),
+        "currency": CURRENCY,
+        "policy_date": format_instant(instant),
+        "as_of": format_instant(difference.as_of),
+    }
+    before, after = (
+        _ruled(row, ruling)
+        for row, ruling in zip(difference.rows, (difference.before, difference.after), strict=True)
+    )
+    return {"before": before, "after": after, "witness": witness}
+
+
+def _ruled(row: str, ruling: Any) -> Ruled:
+    refund = ruling["refund"]
+    return {
+        "row": row,
+        "status": ruling["status"],
+        "outcome": ruling["outcome"],
+        "liable": ruling["liable"],
+        "total": refund["total"],
+        "at_least": refund["at_least"],
+        "at_most": refund["at_most"],
+    }
+
+
+def _written(name: str, number: int, vocabulary: Vocabulary) -> str:
+    fact = vocabulary.get(name)
+    if fact is None or fact.type == "instant":
+        return format_instant(number)
+    return format_money(number, CURRENCY) if fact.type == "money" else str(number)

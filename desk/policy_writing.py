@@ -1,0 +1,288 @@
+"""A new part of a policy written into its folder, once a copy of the policy is readable with it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher, unified_diff
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from desk.house_layout import on_one_line
+from desk.policy_parts import (
+    FILL_IN,
+    Misplaced,
+    explained,
+    in_order,
+    keyed,
+    neighbour,
+    new_file,
+    to_fill_in,
+    with_row,
+    with_staged_table,
+)
+from desk.worked_cases import WorkedCases
+from engine.diagnostics import Refused, one_line
+from engine.loader import load_policy
+from engine.loading import records
+from engine.loading.folder import CASES
+from engine.source import read_yaml
+
+_GIVEN = {
+    "limit": ("value", "unit", "clause", "meaning"),
+    "clause": ("heading", "summary", "place", "family", "role", "reason"),
+    "fact": (
+        "meaning", "type", "values", "per", "absent", "otherwise", "ask_of", "ask_for", "formula", "clause",
+    ),
+    "row": ("outcome", "liable", "value", "cites", "why"),
+    "table": ("title", "per", "decides", "stage", "row", "outcome", "liable", "value", "cites", "why"),
+}  # fmt: skip
+_FILES = {"limit": "limits", "clause": "clauses", "fact": "facts"}
+_RECORDS: dict[str, type] = {
+    "limit": records.LimitRecord,
+    "clause": records.ClauseRecord,
+    "fact": records.FactRecord,
+    "row": records.RowRecord,
+    "table": records.TableRecord,
+}
+
+
+def kinds(kind: str) -> tuple[str, ...]:
+    """What may be said of a part of a kind."""
+    return _GIVEN[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is to be written: of which kind, under which name, and what is known of it."""
+
+    kind: str
+    name: str
+    given: dict[str, Any]
+    table: str | None = None
+    after: str | None = None
+    when: dict[str, Any] = field(default_factory=dict)
+    applies: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, and what is left to do."""
+
+    places: list[str]
+    to_fill_in: list[tuple[str, str, str]]
+    difference: list[str]
+    next: list[str]
+
+
+def write(folder: Path, shown: str, part: Part, *, dry_run: bool = False) -> Written:
+    """Write a part into a policy folder. Raises Misplaced, having written nothing, where it cannot stand."""
+    texts = _texts(folder, shown, part)
+    _try(folder, shown, texts)
+    left: list[tuple[str, str, str]] = []
+    places: list[str] = []
+    difference: list[str] = []
+    for name, text in texts.items():
+        shape = WorkedCases if name.endswith(CASES) else _RECORDS[part.kind]
+        old = _read(folder, shown, name) if (folder / name).exists() else ""
+        before, after = old.splitlines(), text.splitlines()
+        new = _new_lines(before, after)
+        left += [
+            (f"{shown}/{name}:{line}", key, meaning)
+            for line, key, meaning in to_fill_in(text, shape)
+            if line in new
+        ]
+        places.append(f"{shown}/{name}:{new[0] if new else 1}")
+        difference += unified_diff(before, after, f"{shown}/{name}", "new", lineterm="", n=2)
+    if not dry_run:
+        for name, text in texts.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return Written(places, left, difference, _next(part, shown))
+
+
+def _new_lines(before: list[str], after: list[str]) -> list[int]:
+    """The numbers of the lines that are new."""
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [line + 1 for tag, _, _, start, end in codes if tag != "equal" for line in range(start, end)]
+
+
+def _texts(folder: Path, shown: str, part: Part) -> dict[str, str]:
+    """The files of the policy that change, with what they will hold."""
+    if part.kind in _FILES:
+        of = _FILES[part.kind]
+        text = _read(folder, shown, f"{of}.yaml")
+        value = {"limit": _limit, "clause": _clause, "fact": _fact}[part.kind](part.given)
+        names = list(read_yaml(f"{shown}/{of}.yaml", text.encode()).value.get(of) or {})
+        place = in_order if part.kind == "clause" else neighbour
+        after = part.after or place(part.name, names)
+        return {f"{of}.yaml": explained(keyed(text, of, part.name, value, after), _RECORDS[part.kind])}
+    if part.kind == "row":
+        name = f"{part.table}.yaml"
+        text = _read(folder, shown, name)
+        decides = read_yaml(f"{shown}/{name}", text.encode()).value.get("decides")
+        changed, _ = with_row(text, _row(part.name, part, str(decides)), part.after)
+        return {name: explained(changed, records.RowRecord)}
+    return _table(folder, shown, part)
+
+
+def _limit(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: given.get(key, FILL_IN) for key in _GIVEN["limit"]}
+
+
+def _clause(given: dict[str, Any]) -> dict[str, Any]:
+    value = {key: given.get(key, FILL_IN) for key in ("heading", "summary", "place", "family")}
+    value["family"] = given.get("family", "process")
+    value["role"] = given.get("role", "decides")
+    if value["role"] != "decides" or "reason" in given:
+        value["reason"] = given.get("reason", FILL_IN)
+    return value
+
+
+def _fact(given: dict[str, Any]) -> dict[str, Any]:
+    value: dict[str, Any] = {"meaning": given.get("meaning", FILL_IN)}
+    if "type" in given:
+        value["type"] = given["type"]
+    else:
+        value["values"] = given.get("values", [f"{FILL_IN}_1", f"{FILL_IN}_2"])
+    for key in ("per", "absent", "otherwise"):
+        if key in given:
+            value[key] = given[key]
+    if "ask_of" in given or "ask_for" in given:
+        value["ask"] = {"of": given.get("ask_of", FILL_IN), "for": given.get("ask_for", FILL_IN)}
+    for key in ("formula", "clause"):
+        if key in given:
+            value[key] = given[key]
+    return value
+
+
+def _row(name: str, part: Part, decides: str) -> dict[str, Any]:
+    given = part.given
+    then: Any = given.get("value", FILL_IN)
+    if decides == "ruling":
+        then = {"outcome": given.get("outcome", FILL_IN), "liable": given.get("liable", FILL_IN)}
+    elif decides == "addition":
+        then = {"adds": {"other": FILL_IN}, "liable": given.get("liable", FILL_IN)}
+    row = {"id": name, "when": part.when or {FILL_IN: FILL_IN}, "then": then}
+    if decides in ("ruling", "addition") or "cites" in given:
+        row["cites"] = given.get("cites", [FILL_IN])
+    return {**row, "why": given.get("why", FILL_IN)}
+
+
+def _table(folder: Path, shown: str, part: Part) -> dict[str, str]:
+    given = part.given
+    name, decides, stage = f"{part.name}.yaml", given["decides"], given.get("stage")
+    if "/" not in part.name or part.name.endswith(".yaml") or ".." in part.name.split("/"):
+        raise Misplaced(
+            f"`{part.name}` is no name of a table; write it as FOLDER/NAME, such as not_received/stored"
+        )
+    if (folder / name).exists():
+        raise Misplaced(f"there is already a table `{part.name}`")
+    if (decides in ("ruling", "addition")) is not (stage is not None):
+        known = (
+            "a table of rulings or additions names a stage with --stage, and a table that decides a fact none"
+        )
+        raise Misplaced(known)
+    tree: dict[str, Any] = {"table": given.get("title", FILL_IN)}
+    if "per" in given:
+        tree["per"] = given["per"]
+    tree["decides"] = decides
+    if decides == "addition":
+        tree["adds_to"] = [stage]
+    if part.applies:
+        tree["applies"] = part.applies
+    tree["rows"] = [_row(given["row"], part, decides)]
+    schemas = "../" * part.name.count("/") + "schemas/"
+    there = (folder / "schemas").is_dir()
+    facts = {fact: value[0] if isinstance(value, list) else value for fact, value in part.when.items()}
+    expected = {"status": "ruled", "outcome": given.get("outcome", FILL_IN)}
+    cases = {
+        "cases": [
+            {
+                "id": given["row"],
+                "row": given["row"],
+                "facts": facts or {FILL_IN: FILL_IN},
+                "expect": expected if decides == "ruling" else {"outcome": FILL_IN},
+            }
+        ]
+    }
+    texts = {
+        name: explained(new_file(tree, f"{schemas}table.json" if there else None), records.TableRecord),
+        f"{part.name}{CASES}": new_file(cases, f"{schemas}cases.json" if there else None),
+    }
+    if decides == "ruling":
+        texts["policy.yaml"] = with_staged_table(_read(folder, shown, "policy.yaml"), str(stage), part.name)
+    return texts
+
+
+def _read(folder: Path, shown: str, name: str) -> str:
+    """The text of a file. Raises Misplaced where there is none, Unreadable where it is no YAML document."""
+    try:
+        data = (folder / name).read_bytes()
+    except OSError as error:
+        raise Misplaced(f"`{shown}/{name}` cannot be read: {error.strerror}") from None
+    return read_yaml(f"{shown}/{name}", data).text
+
+
+def _try(folder: Path, shown: str, texts: dict[str, str]) -> None:
+    """Read a copy of the policy with the new texts; what is wrong may be what is to be filled in, no more."""
+    with TemporaryDirectory() as place:
+        copy = Path(shutil.copytree(folder, Path(place) / "policy"))
+        before = _problems(copy, shown)
+        for name, text in texts.items():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_text(text, encoding="utf-8", newline="\n")
+        after = _problems(copy, shown)
+    wrong = [line for message, line in after.items() if message not in before and FILL_IN not in message]
+    if wrong:
+        raise Misplaced("the policy could not be read with it\n" + "\n".join(wrong))
+
+
+def _problems(folder: Path, shown: str) -> dict[str, str]:
+    """What is wrong with a policy: each message, and its line with the place.
+
+    Where a number has still to be filled in, one stands in for it, so that the rest is checked.
+    """
+    limits = folder / "limits.yaml"
+    if limits.is_file():
+        text = limits.read_text(encoding="utf-8")
+        limits.write_text(text.replace(f"value: {FILL_IN}", "value: 1"), encoding="utf-8")
+    try:
+        load_policy(folder, shown)
+    except Refused as error:
+        return {each.message: one_line(each) for each in error.problems}
+    return {}
+
+
+def _next(part: Part, shown: str) -> list[str]:
+    """What an author does after a part of this kind."""
+    check = "adjudicate policy check"
+    option = "" if shown == "rules" else f" --policy {shown}"
+    if part.kind == "limit":
+        return [f"read it in a formula as `limit.{part.name}`", check + option]
+    if part.kind == "clause":
+        cites = f"cite it in a row as `cites: [{part.name}]`"
+        return [cites, check + option] if part.given.get("role", "decides") == "decides" else [check + option]
+    if part.kind == "fact":
+        if "formula" in part.given:
+            return [f"test it in a row as `when: {{{part.name}: VALUE}}`", check + option]
+        observed = (
+            "let a table decide it (`decides: " + part.name + "`), or have an engineer observe it in cases"
+        )
+        return [observed, f"test it in a row as `when: {{{part.name}: VALUE}}`", check + option]
+    if part.kind == "row":
+        facts = {fact: value[0] if isinstance(value, list) else value for fact, value in part.when.items()}
+        case = {
+            "id": part.name,
+            "row": part.name,
+            "facts": facts,
+            "expect": {"outcome": part.given.get("outcome", "…")},
+        }
+        return [
+            f"add a worked case to {shown}/{part.table}{CASES}, such as",
+            f"  - {on_one_line(case)}",
+            check + option,
+            "adjudicate policy test" + option,
+        ]
+    return [check + option, "adjudicate policy test" + option]

@@ -1,0 +1,67 @@
+"""What was proved of a policy, as text with witnesses and as a plain document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.diagnostics import Diagnostic, render
+from engine.proving.findings import Finding
+
+
+def report(found: Sequence[Finding]) -> str:
+    """Every finding with its place, and the facts that show it as a document to be ruled."""
+    return "\n".join(_text(finding) for finding in found)
+
+
+def listed(found: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Every finding as a plain map."""
+    return [
+        {
+            "code": finding.diagnostic.code,
+            "message": finding.diagnostic.message,
+            "place": _where(finding.diagnostic),
+            "rows": list(finding.rows),
+            "help": finding.diagnostic.help,
+            "witness": finding.document(),
+            "ruled_by": _ruled_by(finding),
+        }
+        for finding in found
+    ]
+
+
+def save(found: Sequence[Finding], folder: Path) -> list[Path]:
+    """Write the witnesses into a folder, one document a finding; returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for number, finding in enumerate(found, start=1):
+        if finding.witness is not None:
+            file = folder / f"{number:03}-{finding.diagnostic.code}.yaml"
+            file.write_text(_written(finding), encoding="utf-8", newline="\n")
+            files.append(file)
+    return files
+
+
+def _text(finding: Finding) -> str:
+    text = render([finding.diagnostic])
+    if finding.witness is None:
+        return text
+    shown = "".join(f"    {line}\n" for line in _written(finding).splitlines())
+    return f"{text}  witness:\n{shown}"
+
+
+def _written(finding: Finding) -> str:
+    import yaml
+
+    assert finding.witness is not None
+    head = f"# {finding.diagnostic.message}\n# `adjudicate rule` answers with {_ruled_by(finding)}\n"
+    return head + yaml.safe_dump(finding.document(), allow_unicode=True, sort_keys=False, width=100)
+
+
+def _ruled_by(finding: Finding) -> str | None:
+    return f"{finding.witness.table}#{finding.witness.row}" if finding.witness is not None else None
+
+
+def _where(diagnostic: Diagnostic) -> str | None:
+    return diagnostic.place.where if diagnostic.place is not None else None

@@ -1,0 +1,238 @@
+"""The evidence matrix: each kind of proof of a case, who bears it, how it stands, and what it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
+
+from engine.deadlines import proof_window
+from engine.instants import format_instant
+from engine.observations import CaseFacts, Observation
+from engine.policy import Policy
+from engine.possibilities import possible
+from engine.possible import FAR, bits
+from engine.proofs import JUDGEMENTS
+from engine.shapes import Doc
+from engine.unit_facts import Standing, UnitFacts, supposed
+from engine.units import UnitAnswer, unit_facts
+from engine.vocabulary import Fact
+
+if TYPE_CHECKING:
+    from engine.document import Deadline
+
+Judged = Literal["accepted", "rejected", "unjudged"]
+_STRONGEST: Sequence[Judged] = ("accepted", "unjudged", "rejected")
+LAPSED = "overdue"
+"""The value of a proof that was asked for and not given in time."""
+
+
+class Given(TypedDict):
+    """A document that arrived."""
+
+    at: Annotated[str | None, Doc("When it arrived; null where that is not known.")]
+    judged: Judged
+    because: str
+    source: list[str]
+
+
+Leads = TypedDict("Leads", {"if": Any, "then": list[str]})
+Leads.__doc__ = "What each value of the proof leads to: the outcomes then still possible."
+
+
+class MatrixEntry(TypedDict):
+    """One kind of evidence in one unit: asked, due, there, judged, and what it decides."""
+
+    kind: str
+    unit: Annotated[str | None, Doc("The parcel or ground that it concerns; null: the case.")]
+    fact: Annotated[str | None, Doc("The proof or document that it counts for; null: no clause asks for it.")]
+    also_for: Annotated[list[str], Doc("Other proofs or documents that it counts for.")]
+    meaning: str
+    clause: str | None
+    heading: str
+    party: Annotated[str | None, Doc("Who bears the burden of proof; null: nobody, it is volunteered.")]
+    also_by: Annotated[list[str], Doc("Other parties that may give it.")]
+    need: Annotated[Literal["any", "all"], Doc("Whether one of the proof's kinds is enough.")]
+    asked: Annotated[str | None, Doc("When the platform last asked for it.")]
+    due: Annotated[str | None, Doc("The later end of its window.")]
+    window: Literal["met", "running", "expired"] | None
+    given: list[Given]
+    judged: Annotated[Judged | None, Doc("The best judgement of what was given; null: nothing was.")]
+    value: Annotated[Any, Doc("What the proof still can be (a list where several).")]
+    settled_by: str
+    used: Annotated[bool, Doc("Whether the answer depends on it, or did on its way.")]
+    decides: list[Leads]
+    default: Annotated[list[str] | None, Doc("The outcomes if it is never given; null: no window lapses.")]
+
+
+def matrix(
+    policy: Policy, case: CaseFacts, answers: Sequence[UnitAnswer], stated: Mapping[str, Standing]
+) -> list[MatrixEntry]:
+    """Every kind of evidence that the case's clauses turn on, that was asked for, or that was given.
+
+    In the order of the vocabulary, the units of a fact beside each other; last what no clause asks for.
+    A kind that counts for several proofs of one party has one entry, of the first of them.
+    """
+    entries: dict[tuple[str, str | None, str | None], MatrixEntry] = {}
+    claimed: set[str] = set()
+    for fact in policy.facts.values():
+        kinds = fact.proof.kinds if fact.proof is not None else fact.kinds
+        claimed.update(kinds)
+        for scope, within in _scopes(fact, answers) if kinds else ():
+            used = any(fact.name in answer.consulted for answer in within)
+            if used or any(_on_file(answer, kind) for answer in within for kind in kinds):
+                for entry in _of_fact(policy, case, fact, scope, within, stated, used):
+                    known = entries.setdefault((entry["kind"], entry["unit"], entry["party"]), entry)
+                    if known is not entry:
+                        known["also_for"].append(fact.name)
+    return [*entries.values(), *_of_no_clause(case, claimed)]
+
+
+def _scopes(fact: Fact, answers: Iterable[UnitAnswer]) -> Iterator[tuple[str | None, list[UnitAnswer]]]:
+    """What a fact is told apart by, in words (None: nothing), each with the units that it covers."""
+    found: dict[str | None, list[UnitAnswer]] = {}
+    for answer in answers:
+        own = getattr(answer.unit, fact.per) if fact.per != "case" else None
+        found.setdefault(f"{fact.per} {own}" if own is not None else None, []).append(answer)
+    yield from found.items()
+
+
+def _on_file(answer: UnitAnswer, kind: str) -> bool:
+    return any(name in answer.facts.observations for name in names_of_kind(kind).values())
+
+
+def names_of_kind(kind: str) -> dict[str, str]:
+    """The facts that hold the notice for a kind of evidence, and its proofs by their judgement."""
+    return {
+        "notice": f"notice.{kind}.sent_at",
+        **{judged: f"evidence.{kind}.{judged}_at" for judged in JUDGEMENTS},
+    }
+
+
+def _of_fact(
+    policy: Policy,
+    case: CaseFacts,
+    fact: Fact,
+    scope: str | None,
+    within: Sequence[UnitAnswer],
+    stated: Mapping[str, Standing],
+    used: bool,
+) -> Iterator[MatrixEntry]:
+    proof, facts = fact.proof, within[0].facts
+    clause = proof.clause if proof is not None and proof.clause else fact.clause
+    standing = facts.standing(fact.name)
+    decides = list(_decides(policy, case, fact, within, stated))
+    kinds = proof.kinds if proof is not None else fact.kinds
+    lapses = facts.limit_of(fact) is not None and not facts.waives(fact.name)
+    for kind in kinds:
+        given = list(_given(facts.observations, kind))
+        judged = next((word for word in _STRONGEST if any(each["judged"] == word for each in given)), None)
+        window = _window(facts, fact, kind)
+        yield {
+            "kind": kind,
+            "unit": scope,
+            "fact": fact.name,
+            "also_for": [],
+            "meaning": fact.meaning,
+            "clause": clause,
+            "heading": policy.clauses[clause].heading if clause is not None else "",
+            "party": proof.by if proof is not None else None,
+            "also_by": list(proof.also_by) if proof is not None else [],
+            "need": proof.need if proof is not None else "any",
+            "asked": _asked(facts, kind),
+            "due": window["ends"] if window is not None else None,
+            "window": window["state"] if window is not None else None,
+            "given": given,
+            "judged": judged,
+            "value": fact.show(standing.mask),
+            "settled_by": standing.settled_by,
+            "used": used,
+            "decides": decides,
+            "default": next((each["then"] for each in decides if each["if"] == LAPSED), None)
+            if lapses
+            else None,
+        }
+
+
+def _decides(
+    policy: Policy,
+    case: CaseFacts,
+    fact: Fact,
+    within: Sequence[UnitAnswer],
+    stated: Mapping[str, Standing],
+) -> Iterator[Leads]:
+    """The outcomes that each value of a proof leaves possible, in the units that it covers."""
+    for bit in bits(fact.everything):
+        outcomes: dict[str, None] = {}
+        for answer in within:
+            standing = supposed(fact, 1 << bit, "", "supposed")
+            facts = unit_facts(policy, case, answer.unit, {**stated, fact.name: standing})
+            rulings = possible(policy, facts).rulings()
+            outcomes.update((ruling.outcome.name, None) for ruling in rulings)
+        yield {"if": fact.show(1 << bit), "then": list(outcomes)}
+
+
+def _given(observations: Mapping[str, tuple[Observation, ...]], kind: str) -> Iterator[Given]:
+    for judged in _STRONGEST:
+        for each in observations.get(names_of_kind(kind)[judged], ()):
+            yield _arrival(each, judged)
+
+
+def _arrival(observation: Observation, judged: Judged) -> Given:
+    low, high = observation.values[0], observation.values[-1]
+    known = isinstance(low, int) and low == high and abs(low) < FAR
+    return {
+        "at": format_instant(low) if known and isinstance(low, int) else None,
+        "judged": judged,
+        "because": observation.because,
+        "source": list(observation.source),
+    }
+
+
+def _asked(facts: UnitFacts, kind: str) -> str | None:
+    """When a kind was last asked for; None: it was not, or that is not known."""
+    notices = facts.observations.get(names_of_kind(kind)["notice"], ())
+    latest = max((int(each.values[0]) for each in notices), default=-FAR)
+    return format_instant(latest) if abs(latest) < FAR else None
+
+
+def _window(facts: UnitFacts, fact: Fact, kind: str) -> Deadline | None:
+    """The window in which a kind is to be given; that of its whole proof where one kind is enough."""
+    if fact.proof is None:
+        return None
+    position = fact.proof.kinds.index(kind) if fact.proof.need == "all" else 0
+    return proof_window(facts, fact, facts.proof_instants(fact)[position])
+
+
+def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
+    """What was given or asked for that no clause of the policy asks for."""
+    given: dict[str, list[Given]] = {}
+    for observation in case.observations:
+        part, _, rest = observation.fact.partition(".")
+        kind, _, act = rest.rpartition(".")
+        judged = next((word for word in _STRONGEST if act == f"{word}_at"), None)
+        if part == "evidence" and judged is not None and kind not in claimed:
+            given.setdefault(kind, []).append(_arrival(observation, judged))
+    for kind, documents in given.items():
+        best = next(word for word in _STRONGEST if any(each["judged"] == word for each in documents))
+        yield {
+            "kind": kind,
+            "unit": None,
+            "fact": None,
+            "also_for": [],
+            "meaning": "a document that no clause asks for",
+            "clause": None,
+            "heading": "",
+            "party": None,
+            "also_by": [],
+            "need": "any",
+            "asked": None,
+            "due": None,
+            "window": None,
+            "given": documents,
+            "judged": best,
+            "value": None,
+            "settled_by": "",
+            "used": False,
+            "decides": [],
+            "default": None,
+        }

@@ -1,0 +1,1 @@
+"""Proofs over whole policies: what can never happen, what always does, and where two policies differ."""

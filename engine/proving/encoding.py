@@ -1,0 +1,274 @@
+"""A policy as a circuit: the values of its facts, the truth of its formulas, conditions and rows.
+
+One answer of the circuit is one complete assignment of one unit. Observed facts, proofs and comparisons
+of numbers are free; what derives from them follows. Nothing that can happen is left out; what a
+comparison of numbers excludes is known only as far as thresholds of one quantity are ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.expressions import (
+    AllOf,
+    AnyOf,
+    Call,
+    Choice,
+    Compare,
+    Constant,
+    Expression,
+    FactValue,
+    IsAmong,
+    Negation,
+    Word,
+)
+from engine.policy import Atom, Policy, Row, Table
+from engine.possible import bits
+from engine.proving.circuit import TRUE, Circuit
+from engine.proving.thresholds import Thresholds, text_of
+from engine.vocabulary import Fact
+
+Values = tuple[int, ...]
+"""The literals of a fact's values, in the order of its domain."""
+
+
+class Shared:
+    """What several policies in one circuit have in common: raw inputs by name."""
+
+    def __init__(self, circuit: Circuit) -> None:
+        self.circuit = circuit
+        self.thresholds = Thresholds(circuit)
+        self.facts: dict[tuple[str, str], dict[str, int]] = {}
+        self.given: dict[str, int] = {}
+        self.presumed: dict[tuple[str, int, str], int] = {}
+        self.chosen: dict[tuple[str, str], Values] = {}
+
+
+class Supposed:
+    """What a copy of a policy takes otherwise than another: the values of facts, and what is said of any."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Values] = {}
+        self.given: dict[str, int] = {}
+
+
+class Encoding:
+    """One policy in a circuit; `readings_free` lets every reading of unclear passages be taken."""
+
+    def __init__(
+        self, policy: Policy, shared: Shared, readings_free: bool = False, supposed: Supposed | None = None
+    ) -> None:
+        self.supposed = supposed or Supposed()
+        self.policy = policy
+        self.shared = shared
+        self.circuit = shared.circuit
+        self.readings_free = readings_free
+        self.limits = {name: limit.value for name, limit in policy.limits.items()}
+        self._values: dict[str, Values] = {}
+        self._rows: dict[tuple[str, str], int] = {}
+
+    def stated_facts(self) -> list[Fact]:
+        """The finite facts in use that a facts document states, because nothing in it derives them."""
+        return [
+            fact
+            for name in self._values
+            if (fact := self.policy.facts[name]).origin not in ("derived", "decided")
+            and (self.readings_free or fact.origin != "constant")
+        ]
+
+    def in_force(self) -> list[int]:
+        """The literals of the readings in force, of those in use."""
+        return [
+            literal
+            for name, mask in self.policy.readings.items()
+            if name in self._values
+            for position, literal in enumerate(self._values[name])
+            if mask >> position & 1
+        ]
+
+    # -- facts ------------------------------------------------------------------------------------
+
+    def values(self, name: str) -> Values:
+        """The literals of a finite fact's values; exactly one holds."""
+        known = self._values.get(name)
+        if known is None:
+            known = self.supposed.values.get(name) or self._made(self.policy.facts[name])
+            self._values[name] = known
+        return known
+
+    def known(self, name: str) -> Values | None:
+        """The literals of a fact's values; None where nothing has read it."""
+        return self._values.get(name)
+
+    def among(self, name: str, mask: int) -> int:
+        """Whether a fact has one of the values of a mask."""
+        fact = self.policy.facts[name]
+        if mask & fact.everything == fact.everything:
+            return TRUE
+        values = self.values(name)
+        return self.circuit.some(values[position] for position in bits(mask))
+
+    def given(self, name: str) -> int:
+        """Whether anything is said of a fact."""
+        known = self.supposed.given.get(name) or self.shared.given.get(name)
+        if known is None:
+            known = self.shared.given[name] = self.circuit.variable()
+            fact = self.policy.facts.get(name)
+            if fact is not None and fact.finite and fact.otherwise and fact.absent != "unknown":
+                self.circuit.require(known, self.among(name, fact.otherwise))
+        return known
+
+    def _made(self, fact: Fact) -> Values:
+        if fact.origin == "constant":
+            if not self.readings_free:
+                mask = self.policy.readings[fact.name]
+                return tuple(TRUE if mask >> n & 1 else -TRUE for n in range(len(fact.values)))
+            return self._free(fact)
+        if fact.origin == "decided" and fact.table is not None:
+            return self._decided(fact, self.policy.tables[fact.table])
+        if fact.origin in ("measured", "derived") and fact.formula is not None:
+            computed = self._computed(fact, fact.formula)
+            return self._unless_presumed(fact, computed) if fact.presumption is not None else computed
+        return self._free(fact)
+
+    def _free(self, fact: Fact) -> Values:
+        """The values of a raw input; policies share it, and one may know words that another does not."""
+        known = self.shared.facts.setdefault((fact.name, _definition(self.policy, fact)), {})
+        new = [word for word in fact.values if word not in known]
+        if new and not known and len(fact.values) == 2:
+            literal = self.circuit.variable()
+            known.update(zip(fact.values, (-literal, literal), strict=True))
+        elif new:
+            known.update((word, self.circuit.variable()) for word in new)
+            self.circuit.one_of([known[word] for word in fact.values])
+        return tuple(known[word] for word in fact.values)
+
+    def _computed(self, fact: Fact, formula: Expression) -> Values:
+        if fact.type == "bool":
+            truth = self.condition(formula)
+            return (-truth, truth)
+        words = self._words(formula, fact)
+        return tuple(words.get(word, -TRUE) for word in fact.values)
+
+    def _unless_presumed(self, fact: Fact, computed: Values) -> Values:
+        """The values of a fact that, while nothing raises it, has its presumed value instead."""
+        assert fact.presumption is not None
+        key = (fact.name, fact.presumption.mask, str(sorted(fact.presumption.raised_by)))
+        if key not in self.shared.presumed:
+            self.shared.presumed[key] = self.circuit.variable()
+        presumed = self.shared.presumed[key]
+        return tuple(
+            self.circuit.choice(presumed, TRUE if fact.presumption.mask >> n & 1 else -TRUE, literal)
+            for n, literal in enumerate(computed)
+        )
+
+    def _decided(self, fact: Fact, table: Table) -> Values:
+        hits = list(self.hits(table))
+        none = -self.circuit.some(hits)
+        found = []
+        for position in range(len(fact.values)):
+            rows = [hit for row, hit in zip(table.rows, hits, strict=True) if row.value >> position & 1]
+            if fact.otherwise >> position & 1:
+                rows.append(none)
+            found.append(self.circuit.some(rows))
+        return tuple(found)
+
+    # -- formulas -----------------------------------------------------------------------------------
+
+    def condition(self, expression: Expression) -> int:
+        """The literal of a formula that is true or false."""
+        circuit = self.circuit
+        match expression:
+            case Constant(value=value):
+                return TRUE if value else -TRUE
+            case FactValue(fact=name):
+                return self.values(name)[1]
+            case IsAmong(fact=name, words=words):
+                return self.among(name, self.policy.facts[name].mask_of(words))
+            case Compare():
+                return self.shared.thresholds.literal(expression, self.limits)
+            case AllOf(parts=parts):
+                return circuit.every([self.condition(part) for part in parts])
+            case AnyOf(parts=parts):
+                return circuit.some([self.condition(part) for part in parts])
+            case Negation(part=part):
+                return -self.condition(part)
+            case Choice(condition=test, then=then, otherwise=otherwise):
+                return circuit.choice(self.condition(test), self.condition(then), self.condition(otherwise))
+            case Call(function="given", arguments=(FactValue(fact=name),)):
+                return self.given(name)
+        raise AssertionError(f"no condition: {expression}")
+
+    def _words(self, expression: Expression, target: Fact) -> dict[str, int]:
+        """The words that a formula may give, each with when."""
+        match expression:
+            case Word(word=word):
+                return {word: TRUE}
+            case FactValue(fact=name):
+                source = self.policy.facts[name]
+                return dict(zip(source.values, self.values(name), strict=True))
+            case Choice(condition=test, then=then, otherwise=otherwise):
+                condition = self.condition(test)
+                first, second = self._words(then, target), self._words(otherwise, target)
+                return {
+                    word: self.circuit.choice(condition, first.get(word, -TRUE), second.get(word, -TRUE))
+                    for word in dict.fromkeys((*first, *second))
+                }
+            case Call(function="either", arguments=parts):
+                chosen = self._chosen(target, expression, len(parts))
+                return self._either(chosen, [self._words(part, target) for part in parts])
+        raise AssertionError(f"no words: {expression}")
+
+    def _chosen(self, target: Fact, expression: Expression, number: int) -> Values:
+        """Which of several a person settles on."""
+        key = (target.name, text_of(expression, self.limits))
+        known = self.shared.chosen.get(key)
+        if known is None:
+            known = self.shared.chosen[key] = tuple(self.circuit.variable() for _ in range(number))
+            self.circuit.one_of(known)
+        return known
+
+    def _either(self, chosen: Values, choices: list[dict[str, int]]) -> dict[str, int]:
+        """The words that several choices give, each where it is the one settled on."""
+        found: dict[str, list[int]] = {}
+        for pick, words in zip(chosen, choices, strict=True):
+            for word, literal in words.items():
+                found.setdefault(word, []).append(self.circuit.every([pick, literal]))
+        return {word: self.circuit.some(literals) for word, literals in found.items()}
+
+    # -- tables ---------------------------------------------------------------------------------------
+
+    def all_of(self, atoms: Iterable[Atom]) -> int:
+        """Whether all conditions hold."""
+        return self.circuit.every([self.atom(atom) for atom in atoms])
+
+    def atom(self, atom: Atom) -> int:
+        """Whether one condition holds."""
+        return self.among(atom.fact.name, atom.allowed)
+
+    def row(self, table: Table, row: Row) -> int:
+        """Whether a row's own conditions hold."""
+        key = (table.name, row.id)
+        if key not in self._rows:
+            self._rows[key] = self.all_of(row.atoms)
+        return self._rows[key]
+
+    def hits(self, table: Table) -> Iterable[int]:
+        """For each row of a `first` table, whether it answers, the table being asked."""
+        before = self.all_of(table.applies)
+        for row in table.rows:
+            own = self.row(table, row)
+            yield self.circuit.every([before, own])
+            before = self.circuit.every([before, -own])
+
+
+def _definition(policy: Policy, fact: Fact) -> str:
+    """What a raw input is, so that two policies share it only where it is the same."""
+    proof = fact.proof
+    if proof is None:
+        return ",".join(fact.kinds)
+    limit = policy.limits[proof.limit].value if proof.limit is not None else None
+    limits = {name: each.value for name, each in policy.limits.items()}
+    formulas = [text_of(each, limits) if each is not None else "" for each in (proof.waived, proof.unlimited)]
+    ways = (policy.reading(policy.window_ends), policy.reading(policy.late_evidence), policy.platform_zone)
+    return " ".join(map(str, (sorted(proof.kinds), proof.need, limit, proof.shows, *formulas, *ways)))

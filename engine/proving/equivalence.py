@@ -1,0 +1,228 @@
+"""Where two policies conclude differently: proved nowhere, or shown by cases that both rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.document import RulingDocument
+from engine.loader import PolicyBook
+from engine.possible import bits
+from engine.proving.circuit import Circuit, holds
+from engine.proving.encoding import Shared
+from engine.proving.numbers import Numbers, defined_differently, numbers, window_days
+from engine.proving.results import Result, Version
+from engine.proving.stated import differ, rule_stated
+from engine.record import record
+from engine.vocabulary import Fact
+
+MOST_SHOWN = 200
+"""So many differences are shown; a comparison that finds more says so."""
+MOST_TRIED = 6
+"""So many answers are tried to show one pair of rows to rule a case differently."""
+
+
+@record
+class Difference:
+    """A case that two policies rule differently, and the rows that rule it."""
+
+    facts: Mapping[str, Any]
+    numbers: Mapping[str, int]
+    """Instants (microseconds), numbers and amounts by fact."""
+    as_of: int
+    before: RulingDocument
+    after: RulingDocument
+    rows: tuple[str, str]
+    """As table#row, before and after."""
+
+
+@record
+class Comparison:
+    """What was found between two policies."""
+
+    differences: tuple[Difference, ...]
+    unshown: tuple[tuple[str, str], ...]
+    """Rows that conclude differently by their texts, of which no case could be shown."""
+    complete: bool
+    """Whether there is nothing beyond these, proved."""
+
+
+def compare(before: PolicyBook, after: PolicyBook, instant: int) -> Comparison:
+    """Every pair of rows, one of each policy, that rule one case differently, with a case.
+
+    The readings in force are compared, over every complete assignment of one unit. Raises Unproved
+    where the search is given up.
+    """
+    circuit = Circuit()
+    try:
+        shared = Shared(circuit)
+        versions = (
+            Version(before, before.at(instant), shared),
+            Version(after, after.at(instant), shared),
+        )
+        return _Comparing(circuit, *versions, instant).all()
+    finally:
+        circuit.close()
+
+
+class _Comparing:
+    def __init__(self, circuit: Circuit, one: Version, other: Version, instant: int) -> None:
+        self.circuit = circuit
+        self.one = one
+        self.other = other
+        self.instant = instant
+        self.apart = defined_differently(one, other)
+        self._relate_windows()
+
+    def all(self) -> Comparison:
+        """Look for an answer in which the two differ, show it, exclude its rows, and look again."""
+        found = list(self._absences())
+        unshown: dict[tuple[str, str], int] = {}
+        excluded = [self._differing()]
+        while len(found) < MOST_SHOWN and self.circuit.possible(excluded):
+            model = self.circuit.example()
+            mine, its = _answering(self.one, model), _answering(self.other, model)
+            rows = (_named(mine), _named(its))
+            difference = self._shown(model, rows)
+            pair = [each.when for each in (*mine, *its)]
+            if difference is not None:
+                found.append(difference)
+                unshown.pop(rows, None)
+            else:
+                unshown[rows] = unshown.get(rows, 0) + 1
+                if unshown[rows] < MOST_TRIED:
+                    pair += self._apart_in(model)
+            excluded.append(-self.circuit.every(pair))
+        return Comparison(differences=tuple(found), unshown=tuple(unshown), complete=len(found) < MOST_SHOWN)
+
+    def _differing(self) -> int:
+        """Whether what is concluded, or what is added, is not the same."""
+        differing = []
+        for mine, its in ((self.one.results, self.other.results), (self.one.additions, self.other.additions)):
+            here, there = self._by_text(mine), self._by_text(its)
+            for text in dict.fromkeys((*here, *there)):
+                first, second = here.get(text, -1), there.get(text, -1)
+                differing += [self.circuit.every([first, -second]), self.circuit.every([-first, second])]
+        return self.circuit.some(differing)
+
+    def _by_text(self, results: Sequence[Result]) -> dict[str, int]:
+        found: dict[str, list[int]] = {}
+        for result in results:
+            found.setdefault(result.text, []).append(result.when)
+        return {text: self.circuit.some(literals) for text, literals in found.items()}
+
+    def _relate_windows(self) -> None:
+        """A proof under two windows is alike, or accepted in the longer and overdue in the shorter one."""
+        for name in self.apart:
+            facts = (self.one.policy.facts[name], self.other.policy.facts[name])
+            if any(fact.proof is None for fact in facts):
+                continue
+            mine, its = self.one.encoding.values(name), self.other.encoding.values(name)
+            same = [self.circuit.every(pair) for pair in zip(mine, its, strict=True)]
+            accepted, overdue = facts[0].values.index("accepted"), facts[0].values.index("overdue")
+            days = [window_days(version.policy, name) for version in (self.one, self.other)]
+            apart = []
+            if days[0] is None or days[1] is not None and days[0] >= days[1]:
+                apart.append((mine[accepted], its[overdue]))
+            if days[1] is None or days[0] is not None and days[1] >= days[0]:
+                apart.append((mine[overdue], its[accepted]))
+            self.circuit.require(*same, *(self.circuit.every(pair) for pair in apart))
+
+    def _apart_in(self, model: Sequence[int]) -> Iterator[int]:
+        """The values that the facts which differ have in an answer."""
+        for name in self.apart:
+            for version in (self.one, self.other):
+                yield next(literal for literal in version.encoding.values(name) if holds(model, literal))
+
+    # -- a case that shows it ---------------------------------------------------------------------------
+
+    def _shown(self, model: Sequence[int], rows: tuple[str, str]) -> Difference | None:
+        facts = dict(self._facts(model))
+        for found in numbers(self.one, self.other, self.apart, facts, model, self.instant):
+            difference = self._difference(facts, found, rows)
+            if difference is not None:
+                return self._with_fewer(difference, found)
+        return None
+
+    def _difference(
+        self, facts: Mapping[str, Any], found: Numbers, rows: tuple[str, str]
+    ) -> Difference | None:
+        """The case with both rulings, if they differ."""
+        before, after = (
+            rule_stated(
+                version.policy,
+                {name: value for name, value in facts.items() if name in version.policy.facts},
+                found.values,
+                found.as_of,
+                self.instant,
+            )
+            for version in (self.one, self.other)
+        )
+        if not differ(before, after):
+            return None
+        return Difference(
+            facts=facts, numbers=found.values, as_of=found.as_of, before=before, after=after, rows=rows
+        )
+
+    def _with_fewer(self, difference: Difference, found: Numbers) -> Difference:
+        """The same two rulings from fewer facts: leaves out many at once, then fewer, then one by one."""
+        size = len(difference.facts)
+        while size:
+            size //= 2
+            names, width = list(difference.facts), max(size, 1)
+            for start in range(0, len(names), width):
+                dropped = set(names[start : start + width])
+                rest = {name: value for name, value in difference.facts.items() if name not in dropped}
+                smaller = self._difference(rest, found, difference.rows)
+                if smaller is not None and not (
+                    differ(smaller.before, difference.before) or differ(smaller.after, difference.after)
+                ):
+                    difference = smaller
+        return difference
+
+    def _absences(self) -> Iterator[Difference]:
+        """Cases that say nothing of a fact whose absence means something else, or is presumed otherwise."""
+        for name, fact in self.one.policy.facts.items():
+            counterpart = self.other.policy.facts.get(name)
+            if counterpart is None or name in self.apart or _absence(fact) == _absence(counterpart):
+                continue
+            for table, row, hit in self.one.course.answers():
+                literals = self.one.encoding.known(name)
+                if literals is None or not self.circuit.possible([hit]):
+                    continue
+                facts = dict(self._facts(self.circuit.example()))
+                facts.pop(name, None)
+                rows = (f"{table.name}#{row.id}", "")
+                found = Numbers(values={}, as_of=self.instant)
+                difference = self._difference(facts, found, rows)
+                if difference is not None:
+                    yield self._with_fewer(difference, found)
+                    break
+
+    def _facts(self, model: Sequence[int]) -> Iterator[tuple[str, Any]]:
+        """What an answer says of the facts that mean the same under both policies."""
+        given = self.one.encoding.shared.given
+        for version in (self.one, self.other):
+            for fact in version.encoding.stated_facts():
+                silent = fact.name in given and not holds(model, given[fact.name])
+                if fact.name in self.apart or silent and fact.absent != "unknown":
+                    continue
+                literals = version.encoding.values(fact.name)
+                position = next(n for n in bits(fact.everything) if holds(model, literals[n]))
+                yield fact.name, fact.values_of(1 << position)[0]
+
+
+def _absence(fact: Fact) -> tuple[Any, ...]:
+    """What it means that nothing is said of a fact."""
+    presumption = fact.presumption
+    presumed = (presumption.mask, sorted(presumption.raised_by)) if presumption is not None else None
+    return fact.absent, fact.otherwise, presumed
+
+
+def _answering(version: Version, model: Sequence[int]) -> list[Result]:
+    """The result that holds in an answer, and what is added to it."""
+    return [each for each in (*version.results, *version.additions) if holds(model, each.when)]
+
+
+def _named(results: Sequence[Result]) -> str:
+    return " + ".join(f"{each.table}#{each.row}" for each in results)

@@ -1,0 +1,222 @@
+"""What is proved of a policy's tables: gaps, overlaps, rows and values that never come, idle conditions.
+
+Everything is proved over total assignments of what facts can be; each finding shows a witness where
+an assignment can show it, and where the bound is hit the question is named as not proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from engine.diagnostics import Diagnostic, Place
+from engine.expressions import Choice, Expression
+from engine.policy import Policy, Row
+from engine.proving.acceptance import Acceptances
+from engine.proving.circuit import Circuit, Unproved
+from engine.proving.encoding import Encoding, Shared
+from engine.proving.mentions import unmentioned
+from engine.proving.reach import Asked, Course
+from engine.proving.witness import Witness, witness
+from engine.record import record
+from engine.vocabulary import Fact
+
+_HELP = {
+    "never-asked": "tables before it answer every case that it applies to; move it, or remove it",
+    "gap": "add a row; or, where the tables after it are meant to answer, accept the gap with its reason",
+    "dead-row": "remove it, or change what takes its cases",
+    "overlap": "where the first is meant to come before the other, say so by `over` in it",
+    "idle-condition": "remove it from the row, or accept it with its reason",
+    "dead-value": "remove the value, or let its formula or table give it",
+    "dead-branch": "remove the branch, or move the bands apart",
+    "unmentioned-value": "mention them in a row or formula, or accept it with its reason",
+    "not-proved": "the policy is too entangled here; give a part of it to a fact of its own",
+}
+_FALLS_TO_THE_REST = 2
+"""So many values that nothing mentions are a finding: one alone is told apart by the others' mention."""
+
+Conclusions = Mapping[tuple[str, str], Any]
+"""What each row (by table and id) says in `then`, as written."""
+
+
+@record
+class Finding:
+    """One thing that was found, with the facts that show it."""
+
+    diagnostic: Diagnostic
+    rows: tuple[str, ...] = ()
+    witness: Witness | None = None
+    policy_date: str = ""
+    """An instant at which what was found is in force."""
+
+    def document(self) -> dict[str, Any] | None:
+        """The facts document that shows it; None where no single assignment does."""
+        return self.witness.document(self.policy_date) if self.witness is not None else None
+
+
+def findings(policy: Policy, conclusions: Conclusions, accepted: Acceptances) -> list[Finding]:
+    """Everything that is found in the policy of one interval of dates, in the order of its tables."""
+    circuit = Circuit()
+    try:
+        return list(_Search(policy, conclusions, accepted, circuit).all())
+    finally:
+        circuit.close()
+
+
+class _Search:
+    def __init__(
+        self, policy: Policy, conclusions: Conclusions, accepted: Acceptances, circuit: Circuit
+    ) -> None:
+        self.policy = policy
+        self.conclusions = conclusions
+        self.accepted = accepted
+        self.circuit = circuit
+        self.encoding = Encoding(policy, Shared(circuit), readings_free=True)
+        self.course = Course(self.encoding)
+
+        self.unproved = 0
+
+    def all(self) -> Iterator[Finding]:
+        for asked in self.course.asked.values():
+            yield from self._table(asked)
+        for fact in self.policy.facts.values():
+            if fact.origin in ("measured", "derived", "decided") and fact.finite:
+                yield from self._fact(fact)
+        for fact, words in unmentioned(self.policy):
+            if len(words) >= _FALLS_TO_THE_REST and not self.accepted.takes("unmentioned-value", fact.name):
+                shown = ", ".join(f"`{word}`" for word in words)
+                message = f"no row or formula mentions these values of `{fact.name}`: {shown}"
+                yield self._finding("unmentioned-value", message, fact.place)
+        if self.unproved:
+            message = f"{self.unproved} questions were given up: what they ask is not proved"
+            yield self._finding("not-proved", message, None)
+
+    # -- tables ---------------------------------------------------------------------------------------
+
+    def _table(self, asked: Asked) -> Iterator[Finding]:
+        table = asked.table
+        if self._never(asked.applies):
+            if not self.accepted.takes("never-asked", table.name):
+                yield self._finding("never-asked", f"`{table.name}` is never asked", table.place)
+            return
+        goal = [asked.applies, *(-hit for hit in asked.hits)]
+        if table.decides == "ruling" and self._can(*goal) and not self.accepted.takes("gap", table.name):
+            message = f"`{table.name}` applies to cases that none of its rows answers"
+            yield self._finding("gap", message, table.place, goal=goal)
+        above: list[int] = []
+        for row, hit in zip(table.rows, asked.hits, strict=True):
+            if not self._never(hit):
+                yield from self._idle(asked, row, above)
+            elif not self.accepted.takes("dead-row", table.name, row.id):
+                yield self._dead(asked, row, above)
+            if not table.collects:
+                above.append(self.encoding.row(table, row))
+        if not table.collects:
+            yield from self._overlaps(asked)
+
+    def _dead(self, asked: Asked, row: Row, above: Sequence[int]) -> Finding:
+        own = self.encoding.row(asked.table, row)
+        if self._never(own):
+            message = f"`{row.id}` never answers: its conditions exclude each other"
+            return self._finding("dead-row", message, row.place, (row.id,))
+        if self._never(own, asked.applies):
+            message = f"`{row.id}` never answers: the tables before, or `applies`, leave it no case"
+            return self._finding("dead-row", message, row.place, (row.id,))
+        masking = [
+            other.id
+            for other, literal in zip(asked.table.rows, above, strict=False)
+            if self._can(own, literal, asked.applies)
+        ]
+        shown = ", ".join(f"`{name}`" for name in masking)
+        message = f"`{row.id}` never answers: rows above it take every case of it ({shown})"
+        return self._finding("dead-row", message, row.place, (row.id, *masking))
+
+    def _idle(self, asked: Asked, row: Row, above: Sequence[int]) -> Iterator[Finding]:
+        """Conditions of a row that hold wherever its others do and no row above answers."""
+        before = [asked.applies, *(-literal for literal in above)]
+        for position, atom in enumerate(row.atoms):
+            others = [self.encoding.atom(each) for n, each in enumerate(row.atoms) if n != position]
+            if self._never(*before, *others, -self.encoding.atom(atom)) and not self.accepted.takes(
+                "idle-condition", asked.table.name, row.id
+            ):
+                message = f"`{atom.fact.name}` makes no difference in `{row.id}`: the rest implies it here"
+                yield self._finding("idle-condition", message, row.place, (row.id,))
+
+    def _overlaps(self, asked: Asked) -> Iterator[Finding]:
+        table = asked.table.name
+        for (first, one), (_, other) in combinations(enumerate(asked.table.rows), 2):
+            goal = [asked.hits[first], self.encoding.row(asked.table, other)]
+            alike = self.conclusions.get((table, one.id)) == self.conclusions.get((table, other.id))
+            if alike or _exclude(one, other) or not self._can(*goal):
+                continue
+            if not self.accepted.comes_first(table, one.id, other.id):
+                message = f"`{one.id}` and `{other.id}` both hold for a case and conclude differently"
+                related = [(f"`{other.id}` stands here", other.place)] if other.place is not None else []
+                yield self._finding("overlap", message, one.place, (one.id, other.id), goal, related)
+
+    # -- facts ----------------------------------------------------------------------------------------
+
+    def _fact(self, fact: Fact) -> Iterator[Finding]:
+        for word, literal in zip(fact.values, self.encoding.values(fact.name), strict=True):
+            if self._never(literal) and not self.accepted.takes("dead-value", fact.name, word):
+                yield self._finding("dead-value", f"`{fact.name}` can never be `{word}`", fact.place)
+        if fact.formula is not None:
+            yield from self._branches(fact, fact.formula)
+
+    def _branches(self, fact: Fact, formula: Expression) -> Iterator[Finding]:
+        """Choices of a formula that always go the same way, such as a band inside an earlier one."""
+        waiting: list[tuple[Expression, tuple[int, ...]]] = [(formula, ())]
+        while waiting:
+            expression, path = waiting.pop()
+            if not isinstance(expression, Choice):
+                continue
+            test = self.encoding.condition(expression.condition)
+            for literal, always in ((test, "false"), (-test, "true")):
+                if self._never(*path, literal) and not self.accepted.takes("dead-branch", fact.name):
+                    message = (
+                        f"a condition in the formula of `{fact.name}` is always {always} when its turn comes"
+                    )
+                    yield self._finding("dead-branch", message, fact.place)
+            waiting += [(expression.then, (*path, test)), (expression.otherwise, (*path, -test))]
+
+    # -- questions --------------------------------------------------------------------------------------
+
+    def _can(self, *literals: int) -> bool:
+        """Whether these are shown to hold at once."""
+        return self._answer(literals) is True
+
+    def _never(self, *literals: int) -> bool:
+        """Whether these are proved never to hold at once."""
+        return self._answer(literals) is False
+
+    def _answer(self, literals: Sequence[int]) -> bool | None:
+        try:
+            return self.circuit.possible(literals)
+        except Unproved:
+            self.unproved += 1
+            return None
+
+    def _finding(
+        self,
+        code: str,
+        message: str,
+        place: Place | None,
+        rows: tuple[str, ...] = (),
+        goal: Sequence[int] = (),
+        related: Sequence[tuple[str, Place]] = (),
+    ) -> Finding:
+        shown = None
+        if goal:
+            try:
+                shown = witness(self.course, goal)
+            except Unproved:
+                self.unproved += 1
+        diagnostic = Diagnostic(code, message, place, _HELP[code], tuple(related))
+        return Finding(diagnostic=diagnostic, rows=rows, witness=shown)
+
+
+def _exclude(one: Row, other: Row) -> bool:
+    """Whether two rows want values of one fact that exclude each other."""
+    wanted = {atom.fact.name: atom.allowed for atom in one.atoms}
+    return any(not wanted.get(atom.fact.name, atom.allowed) & atom.allowed for atom in other.atoms)

@@ -1,0 +1,87 @@
+"""Whether refunds stay within what was paid, read from the formulas of the amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.expressions import AllOf, AnyOf, Arithmetic, Choice, Expression, IsAmong, Negation
+from engine.loading.compiling import Draft
+from engine.policy import Component, Policy
+from engine.proving.thresholds import text_of
+
+
+def refunds_within(draft: Draft, policy: Policy) -> list[str]:
+    """Why a refund may be above what was paid, in words; nothing where it is proved that none is.
+
+    It is, where a cap is what was paid, or where a total is split over parts of what was paid.
+    """
+    amounts = draft.amounts
+    texts = _Texts(policy)
+    unit_capped = any(texts.same(cap, amounts.paid) for cap in amounts.caps)
+    case_capped = any(texts.same(cap, amounts.case_paid) for cap in amounts.case_caps)
+    found = []
+    for name, outcome in policy.outcomes.items():
+        pays = amounts.pays.get(name, {})
+        whole = amounts.case_paid if outcome.per == "case" else amounts.paid
+        capped = case_capped if outcome.per == "case" else unit_capped
+        if pays and not capped and not (outcome.total is not None and texts.parts_of(pays, whole)):
+            found.append(f"`{name}` may pay more than was paid")
+    if not unit_capped and any(table.collects for table in policy.tables.values()):
+        found.append("what is added to a ruling has no cap that is what was paid")
+    return found
+
+
+class _Texts:
+    """Formulas compared as texts, their choices between readings decided by those in force."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.limits = {name: limit.value for name, limit in policy.limits.items()}
+
+    def same(self, one: Expression, other: Expression) -> bool:
+        """Whether two formulas are the same sum."""
+        return sorted(self.terms(one)) == sorted(self.terms(other))
+
+    def parts_of(self, pays: Mapping[Component, Expression], whole: Expression) -> bool:
+        """Whether what is paid are different parts of a sum."""
+        left = list(self.terms(whole))
+        for formula in pays.values():
+            for term in self.terms(formula):
+                if term not in left:
+                    return False
+                left.remove(term)
+        return True
+
+    def terms(self, formula: Expression) -> Iterator[str]:
+        """The terms of a sum."""
+        decided = self.decided(formula)
+        if isinstance(decided, Arithmetic) and decided.operator == "+":
+            yield from self.terms(decided.left)
+            yield from self.terms(decided.right)
+        else:
+            yield text_of(decided, self.limits)
+
+    def decided(self, formula: Expression) -> Expression:
+        """A formula without choices that the readings in force decide."""
+        if isinstance(formula, Choice):
+            truth = self.truth(formula.condition)
+            if truth is not None:
+                return self.decided(formula.then if truth else formula.otherwise)
+        return formula
+
+    def truth(self, condition: Expression) -> bool | None:
+        """The truth of a condition on readings alone; None where facts decide it."""
+        match condition:
+            case IsAmong(fact=name, words=words) if name in self.policy.readings:
+                mask = self.policy.facts[name].mask_of(words)
+                return bool(self.policy.readings[name] & mask)
+            case Negation(part=part):
+                truth = self.truth(part)
+                return None if truth is None else not truth
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                known = [self.truth(part) for part in parts]
+                wanted = isinstance(condition, AnyOf)
+                if wanted in known:
+                    return wanted
+                return None if None in known else not wanted
+        return None

@@ -1,0 +1,177 @@
+"""What a policy concludes, as comparable texts: each result with when it is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from itertools import product
+
+from engine.expressions import Expression, FactValue, IsAmong, LimitValue
+from engine.loader import PolicyBook
+from engine.loading.compiling import Draft
+from engine.loading.conclusions import DraftAddition, DraftRemedy
+from engine.policy import Component, Policy, Row, Table
+from engine.proving.circuit import Circuit
+from engine.proving.encoding import Encoding, Shared, Supposed
+from engine.proving.reach import Course
+from engine.record import record
+from engine.vocabulary import Fact
+
+Liability = Mapping[str, str]
+"""The parties that facts name, by the fact."""
+
+
+@record
+class Result:
+    """One conclusion: what is concluded in a comparable text, the row that does, and when."""
+
+    text: str
+    table: str
+    row: str
+    when: int
+    outcome: str = ""
+    """The outcome of a ruling, before anything is added."""
+    liable: str | None = None
+
+
+class Version:
+    """A policy at one date, in a circuit that it may share with another one."""
+
+    def __init__(
+        self, book: PolicyBook, policy: Policy, shared: Shared, supposed: Supposed | None = None
+    ) -> None:
+        self.draft = book.draft
+        self.policy = policy
+        self.encoding = Encoding(policy, shared, supposed=supposed)
+        self.course = Course(self.encoding)
+        self._texts = _Texts(book.draft, policy)
+        self.results = list(self._results())
+        self.additions = list(self._additions())
+
+    @property
+    def circuit(self) -> Circuit:
+        """The circuit that it stands in."""
+        return self.encoding.circuit
+
+    def _results(self) -> Iterator[Result]:
+        for table, row, hit in self.course.answers():
+            remedy = self._drafted(table, row)[0]
+            if remedy is None:
+                continue
+            for parties, when in self._parties(_liable_facts(remedy)):
+                yield Result(
+                    text=self._texts.remedy(remedy, parties),
+                    table=table.name,
+                    row=row.id,
+                    when=self.circuit.every([hit, when]),
+                    outcome=remedy.outcome,
+                    liable=_liable(remedy, parties),
+                )
+
+    def _additions(self) -> Iterator[Result]:
+        for asked in self.course.asked.values():
+            for row, hit in zip(asked.table.rows, asked.hits, strict=True):
+                addition = self._drafted(asked.table, row)[1]
+                if addition is None:
+                    continue
+                named = [addition.liable_fact] if addition.liable_fact is not None else []
+                for parties, when in self._parties(named):
+                    literal = self.circuit.every([hit, when])
+                    text = self._texts.addition(addition, parties)
+                    yield Result(text=text, table=asked.table.name, row=row.id, when=literal)
+
+    def _drafted(self, table: Table, row: Row) -> tuple[DraftRemedy | None, DraftAddition | None]:
+        drafted = next(each for each in self.draft.tables[table.name].rows if each.place is row.place)
+        return drafted.remedy, drafted.addition
+
+    def _parties(self, named: list[Fact]) -> Iterator[tuple[Liability, int]]:
+        """The parties that some facts may name together, each with when."""
+        choices = [
+            [(fact.name, value, literal) for value, literal in zip(fact.values, literals, strict=True)]
+            for fact in named
+            for literals in (self.encoding.values(fact.name),)
+        ]
+        for chosen in product(*choices):
+            parties = {name: value for name, value, _ in chosen}
+            yield parties, self.circuit.every([literal for _, _, literal in chosen])
+
+
+class _Texts:
+    """Conclusions as texts that are equal where two policies conclude the same."""
+
+    def __init__(self, draft: Draft, policy: Policy) -> None:
+        self.draft = draft
+        self.policy = policy
+        amounts = draft.amounts
+        bounds = (amounts.paid, amounts.case_paid, *amounts.caps, *amounts.case_caps)
+        self._bounds = " ".join(map(self.formula, bounds))
+
+    def remedy(self, remedy: DraftRemedy, parties: Liability) -> str:
+        """A ruling, with the parties that its facts name."""
+        bounds = (remedy.at_most, remedy.withholds)
+        candidates = sorted(self.remedy(candidate, parties) for candidate in remedy.candidates)
+        return " | ".join(
+            [
+                self.outcome(remedy.outcome),
+                str(_liable(remedy, parties)),
+                self.pays(remedy.pays) if remedy.pays is not None else "",
+                *(self.formula(each) if each is not None else "" for each in bounds),
+                str(remedy.return_freight),
+                *candidates,
+            ]
+        )
+
+    def addition(self, addition: DraftAddition, parties: Liability) -> str:
+        """What is added, with the party that its fact names."""
+        fact, written = addition.liable_fact, addition.record
+        liable = parties.get(fact.name) if fact is not None else addition.liable
+        words = (liable, written.sanction, written.grade, written.return_freight, written.review)
+        return " | ".join([self.pays(addition.pays), *map(str, words)])
+
+    def outcome(self, name: str) -> str:
+        """An outcome with how its amounts are computed."""
+        written = self.draft.folder.outcomes[1].outcomes[name]
+        total = self.draft.amounts.totals.get(name)
+        words = (
+            name,
+            written.status,
+            written.per,
+            written.outbound,
+            written.includes_all,
+            written.with_money,
+        )
+        pays = self.pays(self.draft.amounts.pays.get(name, {}))
+        return " ".join([*map(str, words), pays, self.formula(total) if total is not None else ""])
+
+    def pays(self, pays: Mapping[Component, Expression]) -> str:
+        """Amounts by what they are paid for, under the bounds of every refund."""
+        texts = [f"{part}: {self.formula(each)}" for part, each in sorted(pays.items())]
+        return ", ".join([*texts, self._bounds]) if texts else ""
+
+    def formula(self, expression: Expression) -> str:
+        """A formula with the values of its limits, and the formulas of the facts that it reads."""
+        if isinstance(expression, LimitValue):
+            return str(self.policy.limits[expression.limit].value)
+        if isinstance(expression, FactValue | IsAmong):
+            fact = self.policy.facts[expression.fact]
+            read = self.formula(fact.formula) if fact.formula is not None else fact.name
+            words = expression.words if isinstance(expression, IsAmong) else ()
+            return f"{read}{words or ''}"
+        texts = []
+        for item in fields(expression):
+            value = getattr(expression, item.name)
+            for part in value if isinstance(value, tuple) else (value,):
+                texts.append(self.formula(part) if isinstance(part, Expression) else str(part))
+        return f"{type(expression).__name__}({', '.join(texts)})"
+
+
+def _liable(remedy: DraftRemedy, parties: Liability) -> str | None:
+    return parties.get(remedy.liable_fact.name) if remedy.liable_fact is not None else remedy.liable
+
+
+def _liable_facts(remedy: DraftRemedy) -> list[Fact]:
+    """The facts that name the parties of a remedy and its candidates, each once."""
+    found = {remedy.liable_fact.name: remedy.liable_fact} if remedy.liable_fact is not None else {}
+    for candidate in remedy.candidates:
+        found.update((fact.name, fact) for fact in _liable_facts(candidate))
+    return list(found.values())

@@ -1,0 +1,83 @@
+"""Cases that consist of stated facts alone, as witnesses are: made, ruled, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.judge import Judge
+from engine.money import parse_money
+from engine.observations import CaseFacts, Observation
+from engine.policy import Policy
+from engine.proofs import JUDGEMENTS
+from engine.unit_facts import Standing, UnitFacts, supposed
+from engine.units import Unit, unit_facts
+
+if TYPE_CHECKING:
+    from engine.document import RulingDocument
+
+CURRENCY = "USD"
+AMOUNTS = {"goods": "20.00", "freight": "5.00"}
+"""Made-up amounts, so that a witness is ruled with a figure."""
+_COMPARED = ("status", "outcome", "liable", "refund", "freight", "candidates", "sanctions")
+
+
+def rule_stated(
+    policy: Policy, facts: Mapping[str, Any], numbers: Mapping[str, int], as_of: int, date: int
+) -> RulingDocument:
+    """The ruling of a case of which these words and truth values, instants and numbers are known."""
+    known = dict(numbers)
+    for key, text in AMOUNTS.items():
+        for name in amount_facts(key, policy.facts):
+            known.setdefault(name, parse_money(text, CURRENCY))
+    case = _case(known, as_of, date)
+    return Judge(policy).rule(case, _standings(policy, facts))
+
+
+def stated_unit(
+    policy: Policy, facts: Mapping[str, Any], numbers: Mapping[str, int], as_of: int = 0
+) -> UnitFacts:
+    """A unit of which these facts are known and nothing else."""
+    return unit_facts(policy, _case(numbers, as_of, 0), Unit(), _standings(policy, facts))
+
+
+def _standings(policy: Policy, facts: Mapping[str, Any]) -> dict[str, Standing]:
+    return {
+        name: supposed(policy.facts[name], policy.facts[name].mask_of([value]), "ask", "as stated")
+        for name, value in facts.items()
+    }
+
+
+def _case(numbers: Mapping[str, int], as_of: int, date: int) -> CaseFacts:
+    observations = tuple(
+        Observation(fact=name, values=(number, number), because="as stated")
+        for name, number in numbers.items()
+    )
+    return CaseFacts(
+        case_id="witness", as_of=as_of, policy_date=date, currency=CURRENCY, observations=observations
+    )
+
+
+def differ(one: RulingDocument, other: RulingDocument) -> bool:
+    """Whether two rulings of one case recommend different things."""
+    return any(_compared(one, key) != _compared(other, key) for key in _COMPARED)
+
+
+def amount_facts(key: str, vocabulary: Mapping[str, Any]) -> list[str]:
+    """The facts that an amount of a facts document is of: `goods` is that of the unit and of the order."""
+    return [name for name in (key, f"amount.{key}", f"amount.order_{key}") if name in vocabulary]
+
+
+def is_submission(name: str) -> bool:
+    """Whether a name is that of the instant of a notice or of a proof, which no vocabulary lists."""
+    part, _, rest = name.partition(".")
+    kind, _, act = rest.rpartition(".")
+    acts = ("sent_at",) if part == "notice" else tuple(f"{word}_at" for word in JUDGEMENTS)
+    return part in ("notice", "evidence") and bool(kind) and act in acts
+
+
+def _compared(ruling: RulingDocument, key: str) -> Any:
+    value = ruling[key]  # type: ignore[literal-required]
+    if key == "candidates":
+        return [(each["outcome"], each["liable"], each["refund"]) for each in value]
+    return value

@@ -1,0 +1,123 @@
+"""How alike two names or codes of a country's provinces are: by the published names, else by spelling."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from engine.source import read_yaml
+from evidence.checks.places import CODE_LENGTH, EQUAL, MIDDLING, Scripts, compare_places, known_places
+from evidence.country_addresses import province_names
+from evidence.spelling import MAX_NAME_LENGTH, latin, latin_words, words
+
+UNLIKE = 0
+"""The score of two provinces that are known and different."""
+
+Spelled = tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def compare_provinces(one: str, other: str, country: str | None) -> tuple[int, Scripts]:
+    """Likeness of two displayed names, 0 to 100, symmetric, and whether they share a script.
+
+    Two names or codes of one province are equal, and of two provinces unlike, however they are spelt;
+    the likeness of spelling is left to names that are not known, to one that two provinces share, and
+    to provinces of which one has the other's name in its own. Without the country unequal names are a
+    doubt.
+    """
+    score, relation = compare_places(one, other)
+    if score == EQUAL or max(len(one), len(other)) > MAX_NAME_LENGTH:
+        return score, relation
+    if country is None:
+        return MIDDLING, relation
+    mine, theirs = provinces_of(one, country), provinces_of(other, country)
+    if len(mine) == 1 and mine == theirs:
+        return EQUAL, relation
+    if not mine or not theirs or mine & theirs or _share_a_name(mine, theirs, country):
+        return score, relation
+    return UNLIKE, relation
+
+
+def provinces_of(name: str, country: str) -> frozenset[str]:
+    """The provinces of a country that go by a name or code; none where it is not known."""
+    exact, bare = _index(country)
+    own, spelled = "".join(words(name)), latin_words(name)
+    return (
+        exact.get(own)
+        or exact.get("".join(spelled))
+        or bare.get("".join(_without_rank(spelled)))
+        or frozenset()
+    )
+
+
+def _share_a_name(mine: frozenset[str], theirs: frozenset[str], country: str) -> bool:
+    """Whether a province has all the words of another's name: `Virginia`, `West Virginia`."""
+    names = _names(country)
+    return any(
+        set(one) <= set(other) or set(other) <= set(one) or bool(_known_places(one) & _known_places(other))
+        for first in mine
+        for second in theirs
+        for one in names[first]
+        for other in names[second]
+    )
+
+
+def _known_places(name: Spelled) -> frozenset[int]:
+    return known_places(tuple(map(latin, name)))
+
+
+@lru_cache(maxsize=64)
+def _index(country: str) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """The provinces by the spelling of a name or code, in its own and in Latin letters; and without rank."""
+    exact: dict[str, frozenset[str]] = {}
+    bare: dict[str, frozenset[str]] = {}
+    for province, names in _all_names(country).items():
+        for name in names:
+            own, spelled = "".join(words(name)), latin_words(name)
+            # one Han character is a name, but how it is read is that of many
+            forms = {own, "".join(spelled)} if len(own) > 1 else {own}
+            for form in forms - {""}:
+                exact[form] = exact.get(form, frozenset()) | {province}
+            form = "".join(_without_rank(spelled))
+            if len(own) > 1:
+                bare[form] = bare.get(form, frozenset()) | {province}
+    return exact, bare
+
+
+@lru_cache(maxsize=64)
+def _names(country: str) -> dict[str, frozenset[Spelled]]:
+    """The names of each province, word by word in their own script, without rank and without codes."""
+    return {
+        province: frozenset(
+            spelled
+            for name in names
+            if len("".join(spelled := _without_rank(words(name)))) > CODE_LENGTH or not name.isascii()
+        )
+        for province, names in _all_names(country).items()
+    }
+
+
+def _all_names(country: str) -> dict[str, frozenset[str]]:
+    """The published names of each province with those of our own list."""
+    published = dict(province_names(country))
+    for listed in _table()[1].get(country, ()):
+        for province, names in published.items():
+            if listed[0] in names:
+                published[province] = names | frozenset(listed)
+                break
+    return published
+
+
+def _without_rank(spelled: Spelled) -> Spelled:
+    """The words of a name without those for «province», if others are left."""
+    ranks = _table()[0]
+    return tuple(word for word in spelled if word not in ranks) or spelled
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[frozenset[str], dict[str, list[list[str]]]]:
+    """The words for «province», and the names beside the published ones by country."""
+    file = Path(__file__).with_name("province_names.yaml")
+    tree = read_yaml(file.name, file.read_bytes()).value
+    ranks = (latin_words(word) for word in tree["ranks"])
+    return frozenset(word for spelled in ranks for word in spelled), tree["provinces"]

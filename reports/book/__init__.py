@@ -1,0 +1,1 @@
+"""The book of a policy: one HTML page that stands alone, to be read, searched and printed."""

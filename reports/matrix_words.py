@@ -1,0 +1,113 @@
+"""The evidence matrix in words: what each of its cells says, for the terminal and for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports.wording import instant_text, outcome_text, value_text, words
+
+NOTHING = "–"
+VOLUNTEERED = "nobody"
+WINDOWS = {"met": "met", "running": "running", "expired": "lapsed"}
+VALUES = {"overdue": "not given in time", "none": "not given"}
+JUDGEMENTS = {"accepted": "accepted", "rejected": "rejected", "unjudged": "to be judged"}
+
+
+def kind_text(entry: Mapping[str, Any]) -> str:
+    """The kind of evidence, with the unit that it concerns."""
+    unit = f" ({entry['unit']})" if entry["unit"] else ""
+    return words(entry["kind"]) + unit
+
+
+def bearer_text(entry: Mapping[str, Any]) -> str:
+    """Who bears the burden of proof."""
+    if entry["fact"] is None:
+        return NOTHING
+    if entry["party"] is None:
+        return VOLUNTEERED
+    return " or ".join([entry["party"], *entry["also_by"]])
+
+
+def asked_text(entry: Mapping[str, Any]) -> str:
+    """When it was asked for."""
+    return instant_text(entry["asked"]) if entry["asked"] else NOTHING
+
+
+def due_text(entry: Mapping[str, Any]) -> str:
+    """When its window ends, and how that stands."""
+    if not entry["due"]:
+        return NOTHING
+    return f"{instant_text(entry['due'])}, {WINDOWS[entry['window']]}"
+
+
+def given_texts(entry: Mapping[str, Any]) -> list[str]:
+    """What was given, each with when."""
+    return [
+        f"{instant_text(each['at'])}: {each['because']}" if each["at"] else each["because"]
+        for each in entry["given"]
+    ]
+
+
+def judged_text(entry: Mapping[str, Any]) -> str:
+    """How what was given is judged."""
+    return JUDGEMENTS[entry["judged"]] if entry["judged"] else NOTHING
+
+
+def standing_text(entry: Mapping[str, Any]) -> str:
+    """What the proof still can be, and what settles it."""
+    settled = {
+        "ask": ", it must be asked for",
+        "time": ", its window still runs",
+        "judge": ", the arbitrator judges what was given",
+        "person": ", a person decides",
+    }.get(entry["settled_by"], "")
+    value = entry["value"]
+    several = value if isinstance(value, list) else [value]
+    return " or ".join(VALUES.get(each) or value_text(each) for each in several) + settled
+
+
+def decides_texts(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What each value of the proof leads to; values that lead to the same stand together.
+
+    Nothing where they all lead to the same: then the proof decides nothing as things stand.
+    """
+    leading: dict[str, list[str]] = {}
+    for each in entry["decides"]:
+        then = " or ".join(outcome_text(word) for word in each["then"])
+        leading.setdefault(then, []).append(VALUES.get(each["if"]) or value_text(each["if"]))
+    if len(leading) < 2:
+        return []
+    return [(" or ".join(values), then) for then, values in leading.items()]
+
+
+def default_text(entry: Mapping[str, Any]) -> str:
+    """What follows if it is not given in time."""
+    if entry["default"] is None:
+        return ""
+    return " or ".join(outcome_text(word) for word in entry["default"])
+
+
+CELLS = {
+    "kind": kind_text,
+    "bearer": bearer_text,
+    "asked": asked_text,
+    "due": due_text,
+    "given": given_texts,
+    "judged": judged_text,
+    "standing": standing_text,
+    "decides": decides_texts,
+    "default": default_text,
+}
+
+
+def matrix_rows(matrix: list[Mapping[str, Any]], several_units: bool) -> list[dict[str, Any]]:
+    """The cells of every entry in words, with its clause, heading and meaning as they are.
+
+    The unit of an entry is named where a case has several.
+    """
+    return [
+        {name: text(entry if several_units else {**entry, "unit": None}) for name, text in CELLS.items()}
+        | {name: entry[name] for name in ("clause", "heading", "meaning", "need", "used")}
+        for entry in matrix
+    ]

@@ -1,0 +1,204 @@
+"""New parts of a policy stand where they belong, lose no comment, and leave a policy that can be read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk.adjudicator import SHIPPED_RULES
+from desk.cli.main import main
+from desk.policy_layout import laid_out
+from desk.policy_parts import FILL_IN, Misplaced, in_order, keyed, neighbour, with_row
+from engine.loader import load_policy
+from engine.yaml_source import read_values
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    shutil.copytree(SHIPPED_RULES, tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        status = main(["policy", "new", *arguments, "--policy", "mine"])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def files(folder: str = "mine") -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in Path(folder).rglob("*.yaml")
+    }
+
+
+WHOLE = [
+    (
+        ("limit", "storage_days", "--meaning", "how long goods are kept", "--value", "30", "--unit", "days",
+         "--clause", "P-07"),
+        "limits.yaml",
+    ),
+    (
+        ("fact", "parcel.sealed", "--meaning", "the parcel was sealed", "--type", "bool", "--per", "parcel",
+         "--absent", "not_stated", "--otherwise", "false", "--ask-of", "seller", "--ask-for", "the seal"),
+        "facts.yaml",
+    ),
+    (
+        ("clause", "P-99", "--heading", "Storage", "--summary", "Goods are kept.", "--place", "L999",
+         "--family", "process", "--role", "defines", "--reason", "nothing turns on it"),
+        "clauses.yaml",
+    ),
+    (
+        ("row", "not_received/delivered", "sealed", "--when", "delivery.established=match,receipt_match",
+         "--outcome", "release_to_seller", "--liable", "none", "--cites", "NR-2.1", "--why", "Sealed."),
+        "not_received/delivered.yaml",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "file"), WHOLE, ids=[file for _, file in WHOLE])
+def test_a_whole_part_leaves_a_policy_that_loads(run: Run, arguments: tuple[str, ...], file: str) -> None:
+    before = files()
+    status, out, err = run(*arguments)
+    assert (status, err) == (0, "")
+    assert FILL_IN not in out
+    after = files()
+    assert {name for name in after if after[name] != before.get(name)} == {file}
+    # lines are added, and none is changed
+    kept = iter(after[file].splitlines())
+    assert all(line in kept for line in before[file].splitlines())
+    assert laid_out(file, after[file].encode()) == after[file]
+    load_policy(Path("mine"))
+
+
+def test_what_is_not_given_is_to_be_filled_in_and_named(run: Run) -> None:
+    status, out, _ = run("limit", "storage_days", "--unit", "days")
+    assert status == 0
+    text = files()["limits.yaml"]
+    lines = text.splitlines()
+    named = re.findall(r"mine/limits\.yaml:(\d+)  (\w+): ", out)
+    assert [key for _, key in named] == ["value", "clause", "meaning"]
+    for number, key in named:
+        assert lines[int(number) - 1].startswith(f"    {key}: {FILL_IN}  # fill in: ")
+    filled = text.replace(f"value: {FILL_IN}", "value: 3").replace(f"clause: {FILL_IN}", "clause: P-07")
+    Path("mine/limits.yaml").write_text(filled, encoding="utf-8")
+    assert load_policy(Path("mine")).policies()[0].limits["storage_days"].value == 3
+
+
+def test_a_second_part_stands_beside_one_that_is_not_filled_in(run: Run) -> None:
+    assert run("limit", "one_days")[0] == 0
+    status, out, _ = run("limit", "two_days")
+    assert status == 0
+    assert len(re.findall(r"limits\.yaml:\d+  ", out)) == 4
+
+
+def test_a_table_of_rulings_joins_its_stage(run: Run) -> None:
+    status, out, _ = run(
+        "table", "stored/kept", "--stage", "circumstances", "--title", "Kept", "--when",
+        "dispute.reason=not_received", "--applies", "ground.alleged=none", "--outcome", "refund_full",
+        "--liable", "seller", "--cites", "P-17", "--why", "Kept.",
+    )  # fmt: skip
+    assert status == 0, out
+    assert FILL_IN not in out
+    book = load_policy(Path("mine"))
+    stage = book.policies()[0].stages[-1]
+    assert [table.name for table in stage.tables] == ["stored/kept", "process/circumstances"]
+    assert Path("mine/stored/kept.cases.yaml").is_file()
+    assert "# P-17: always answers" in files()["policy.yaml"]
+
+
+def test_a_table_that_decides_a_fact(run: Run) -> None:
+    fact = ("fact", "parcel.kept", "--meaning", "kept", "--values", "yes,no", "--otherwise", "no")
+    assert run(*fact)[0] == 0
+    status, out, err = run(
+        "table", "stored/fact", "--title", "Kept", "--decides", "parcel.kept", "--value", "yes",
+        "--when", "dispute.reason=not_received", "--why", "Kept.",
+    )  # fmt: skip
+    assert (status, err) == (0, ""), out
+    assert load_policy(Path("mine")).draft.facts["parcel.kept"].origin == "decided"
+
+
+REFUSED = [
+    (("limit", "response_days"), "there is already `response_days`"),
+    (("clause", "P-07"), "there is already `P-07`"),
+    (("fact", "dispute.reason"), "there is already `dispute.reason`"),
+    (("row", "process/filing", "x", "--after", "nowhere"), "there is no row `nowhere`"),
+    (("row", "process/nowhere", "x"), "cannot be read"),
+    (("table", "process/filing", "--stage", "filing"), "there is already a table"),
+    (("table", "filing", "--stage", "filing"), "no name of a table"),
+    (("table", "../outside", "--stage", "filing"), "no name of a table"),
+    (("table", "a/b", "--stage", "nowhere"), "there is no stage `nowhere`"),
+    (("table", "a/b"), "names a stage"),
+    (("limit", "x_days", "--clause", "P-999"), "there is no clause named `P-999`"),
+    (("fact", "limit.x", "--type", "bool"), "is reserved"),
+    (("row", "process/filing", "x", "--when", "filing.state=nowhere"), "`nowhere` is not a value"),
+    (("row", "process/filing", "x", "--outcome", "refund_ful"), "there is no outcome named"),
+    (("row", "process/filing", "x", "--when", "filing.state"), "not of the form"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    run: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    before = files()
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert files() == before
+
+
+def test_a_dry_run_shows_the_lines_and_writes_nothing(run: Run) -> None:
+    before = files()
+    status, out, _ = run("limit", "storage_days", "--value", "30", "--dry-run")
+    assert status == 0
+    assert "+  storage_days:" in out
+    assert files() == before
+
+
+def test_a_row_stands_after_another_or_above_the_one_that_always_holds() -> None:
+    text = "decides: ruling\nrows:\n  # the first\n  - id: a\n    when: {x: y}\n  - id: last\n    why: All.\n"
+    row = {"id": "new", "when": {"x": "z"}}
+    default, above = with_row(text, row, None)
+    assert above == "a"
+    assert [each["id"] for each in read_values(default)[0]["rows"]] == ["a", "new", "last"]
+    after, above = with_row(text, row, "last")
+    assert above == "last"
+    assert [each["id"] for each in read_values(after)[0]["rows"]] == ["a", "last", "new"]
+    assert "  # the first\n  - id: a\n" in default
+    with pytest.raises(Misplaced):
+        with_row(text, {"id": "a"}, None)
+
+
+def test_names_stand_beside_their_like() -> None:
+    assert neighbour("a.new", ["a.x", "a.y", "b.x"]) == "a.y"
+    assert neighbour("c.new", ["a.x", "b.x"]) == "b.x"
+    assert neighbour("new", ["old", "older"]) == "older"
+    assert neighbour("new", []) is None
+
+
+def test_clauses_stand_in_order() -> None:
+    names = ["P-01", "P-02", "P-10", "ND-1", "ND-1.2", "ND-1.10"]
+    assert in_order("P-03", names) == "P-02"
+    assert in_order("ND-1.3", names) == "ND-1.2"
+    assert in_order("P-11", names) == "P-10"
+    assert in_order("ND-0", names) == "P-10"
+    assert in_order("P-00", names) is None
+    assert in_order("AV-1", names) == "ND-1.10"
+
+
+def test_a_part_may_come_first() -> None:
+    text = "# head\nlimits:\n  # of b\n  b: {value: 1}\n"
+    written = keyed(text, "limits", "a", {"value": "2"}, None)
+    assert list(read_values(written)[0]["limits"]) == ["a", "b"]
+    assert "# head\n" in written
+    assert "  # of b\n  b:" in written
