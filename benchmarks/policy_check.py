@@ -159,8 +159,8 @@ def size(box: Mapping[str, tuple[str, ...]]) -> int:
 
 
 def table(decides: str, applies: dict[str, str], rows: list[Any], tangled: bool) -> dict[str, Any]:
-    """A table; where its rows share all cases out, the last of several conditions is always implied."""
-    accepts = [{"finding": "idle-condition", "because": "Rows say all that they mean."}]
+    """A table with what it accepts."""
+    accepts = []
     if tangled:
         if decides == "ruling":
             accepts.append({"finding": "gap", "because": "The rest has a table."})

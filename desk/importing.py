@@ -13,7 +13,7 @@ from engine.diagnostics import Problems, Refused
 from engine.document import RulingDocument
 from engine.record import record
 from engine.source import Source, read_document
-from evidence.case import Case, read_case
+from evidence.case import Case, Dispute, Order, ReturnParcel, read_case
 from evidence.joining import agree, contradiction, join
 from evidence.readers.aliexpress_reasons import read_reasons
 from evidence.readers.contribution import Contribution
@@ -24,6 +24,11 @@ from evidence.readers.tracking_records import ADDRESS_OF_TRACKING
 _LINE_ENDS = frozenset("\r\x85\u2028\u2029")
 _NEEDED = (("case_id",), ("order", "currency"), ("dispute", "opened_at"))
 _CASE_KEYS = frozenset(field.name for field in fields(Case))
+_LISTS = frozenset({"parcels", "evidence", "evidence_requests"})
+_KEYS_WITHIN = {
+    key: frozenset(field.name for field in fields(whole))
+    for key, whole in (("order", Order), ("dispute", Dispute), ("return_parcel", ReturnParcel))
+}
 _ONLY_WHEN_WHOLE = frozenset({"missing-key", "unknown-parcel", "unknown-line"})
 """What is wrong with a whole case, and not with a part that other documents complete."""
 _OWN, _OF_THE_PLATFORM, _OF_A_CARRIER = range(3)
@@ -151,7 +156,7 @@ def _part(file: Given, asked_at: str | None, reasons: Mapping[str, Any] | None) 
     """What a file contributes. Raises Refused."""
     source = read_document(file.name, without_call(file.name, file.data))
     tree = source.value
-    if isinstance(tree, dict) and _CASE_KEYS & tree.keys() and not recognised(tree):
+    if isinstance(tree, dict) and _is_of_a_case(tree) and not recognised(tree):
         _check_part(source)
         return _Part(rank=_OWN, name=file.name, form="a case document", case=dict(tree), flags=())
     reader = reader_of(source, "a case document")
@@ -168,6 +173,27 @@ def _part(file: Given, asked_at: str | None, reasons: Mapping[str, Any] | None) 
         # which address is taken is said once all documents are there
         flags=tuple(flag for flag in contribution.flags if not flag.startswith(ADDRESS_OF_TRACKING)),
     )
+
+
+def _is_of_a_case(tree: Mapping[str, Any]) -> bool:
+    """Whether at least half of the keys are those of a case, each with what a case has there.
+
+    Other formats have keys like `evidence`, `order` and `dispute` too, and something else in them.
+    """
+    own = [key for key in _CASE_KEYS & tree.keys() if _is_as_in_a_case(key, tree[key])]
+    return bool(own) and 2 * len(own) >= len(tree)
+
+
+def _is_as_in_a_case(key: str, value: Any) -> bool:
+    """Whether the value is of the kind that a case has under a key, and half of its keys a case's."""
+    if value is None:
+        return True
+    if key in _LISTS:
+        return isinstance(value, list)
+    known = _KEYS_WITHIN.get(key)
+    if known is None:
+        return True
+    return isinstance(value, Mapping) and 2 * len(known & value.keys()) >= len(value)
 
 
 def _is_of_the_platform(case: Mapping[str, Any]) -> bool:

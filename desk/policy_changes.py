@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from engine.loader import PolicyBook
@@ -27,7 +28,22 @@ def changes(before: PolicyBook, after: PolicyBook) -> dict[str, list[str]]:
         found["outcomes"].append("the amounts that bound every refund: changed")
     windows = (one.facts[1].windows or {}, other.facts[1].windows or {})
     found["facts"] += _entries("window", *windows)
+    properties = tuple(
+        folder.properties[1].properties if folder.properties is not None else {} for folder in (one, other)
+    )
+    found["properties"] = list(_entries("property", *properties))
+    found["other files"] = list(_files(one.root, other.root))
     return {kind: lines for kind, lines in found.items() if lines}
+
+
+def _files(one: Path, other: Path) -> Iterator[str]:
+    """Files that are read beside the tables, and by which cases are observed."""
+    for name in ("calendars.yaml", "carriers.yaml", "brands.yaml"):
+        data = [
+            (folder / name).read_bytes() if (folder / name).is_file() else None for folder in (one, other)
+        ]
+        if data[0] != data[1]:
+            yield f"{name} is another: cases may be observed otherwise, which is not compared here"
 
 
 def _policy(one: Folder, other: Folder) -> Iterator[str]:

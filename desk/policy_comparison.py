@@ -25,6 +25,9 @@ class Ruled(TypedDict):
     total: str
     at_least: str | None
     at_most: str | None
+    candidates: list[str]
+    """Of a review, what the person chooses among: outcome, liable party, total."""
+    sanctions: list[str]
 
 
 class Differing(TypedDict):
@@ -103,6 +106,10 @@ def _ruled(row: str, ruling: Any) -> Ruled:
         "total": refund["total"],
         "at_least": refund["at_least"],
         "at_most": refund["at_most"],
+        "candidates": [
+            f"{each['outcome']}, {each['liable']}, {each['refund']['total']}" for each in ruling["candidates"]
+        ],
+        "sanctions": [each["id"] for each in ruling["sanctions"]],
     }
 
 

@@ -55,12 +55,16 @@ def _written(finding: Finding) -> str:
     import yaml
 
     assert finding.witness is not None
-    head = f"# {finding.diagnostic.message}\n# `adjudicate rule` answers with {_ruled_by(finding)}\n"
+    ruled_by = _ruled_by(finding)
+    told = f"`adjudicate rule` answers with {ruled_by}" if ruled_by else "no facts document says all of it"
+    head = f"# {finding.diagnostic.message}\n# {told}\n"
     return head + yaml.safe_dump(finding.document(), allow_unicode=True, sort_keys=False, width=100)
 
 
 def _ruled_by(finding: Finding) -> str | None:
-    return f"{finding.witness.table}#{finding.witness.row}" if finding.witness is not None else None
+    """The row that rules the witness; None where there is none, or a document cannot say all of it."""
+    shown = finding.witness
+    return f"{shown.table}#{shown.row}" if shown is not None and shown.reproduced else None
 
 
 def _where(diagnostic: Diagnostic) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from engine.deadlines import proof_window
@@ -11,7 +13,7 @@ from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
 from engine.possibilities import possible
 from engine.possible import FAR, bits
-from engine.proofs import JUDGEMENTS
+from engine.proofs import JUDGEMENTS, State, all_of, better_of
 from engine.shapes import Doc
 from engine.unit_facts import Standing, UnitFacts, supposed
 from engine.units import UnitAnswer, unit_facts
@@ -52,6 +54,7 @@ class MatrixEntry(TypedDict):
     party: Annotated[str | None, Doc("Who bears the burden of proof; null: nobody, it is volunteered.")]
     also_by: Annotated[list[str], Doc("Other parties that may give it.")]
     need: Annotated[Literal["any", "all"], Doc("Whether one of the proof's kinds is enough.")]
+    beside: Annotated[list[str], Doc("The proof's other kinds.")]
     asked: Annotated[str | None, Doc("When the platform last asked for it.")]
     due: Annotated[str | None, Doc("The later end of its window.")]
     window: Literal["met", "running", "expired"] | None
@@ -120,13 +123,13 @@ def _of_fact(
     proof, facts = fact.proof, within[0].facts
     clause = proof.clause if proof is not None and proof.clause else fact.clause
     standing = facts.standing(fact.name)
-    decides = list(_decides(policy, case, fact, within, stated))
     kinds = proof.kinds if proof is not None else fact.kinds
     lapses = facts.limit_of(fact) is not None and not facts.waives(fact.name)
     for kind in kinds:
         given = list(_given(facts.observations, kind))
         judged = next((word for word in _STRONGEST if any(each["judged"] == word for each in given)), None)
         window = _window(facts, fact, kind)
+        decides = list(_decides(policy, case, fact, kind, given, within, stated))
         yield {
             "kind": kind,
             "unit": scope,
@@ -138,6 +141,7 @@ def _of_fact(
             "party": proof.by if proof is not None else None,
             "also_by": list(proof.also_by) if proof is not None else [],
             "need": proof.need if proof is not None else "any",
+            "beside": [each for each in kinds if each != kind],
             "asked": _asked(facts, kind),
             "due": window["ends"] if window is not None else None,
             "window": window["state"] if window is not None else None,
@@ -157,18 +161,44 @@ def _decides(
     policy: Policy,
     case: CaseFacts,
     fact: Fact,
+    kind: str,
+    given: Sequence[Given],
     within: Sequence[UnitAnswer],
     stated: Mapping[str, Standing],
 ) -> Iterator[Leads]:
-    """The outcomes that each value of a proof leaves possible, in the units that it covers."""
+    """The outcomes that each value of one kind leaves possible in the units that it covers.
+
+    Other kinds of the same proof stay as they are; what documents of this kind show beside what they
+    prove falls with them.
+    """
+    shown = {source.partition(".")[0] + ".shows" for each in given for source in each["source"]}
+    without = replace(
+        case,
+        observations=tuple(each for each in case.observations if shown.isdisjoint(each.source)),
+    )
+    accepted = fact.mask_of(("accepted",))
     for bit in bits(fact.everything):
+        mask = _with_kind(within[0], fact, kind, 1 << bit)
         outcomes: dict[str, None] = {}
         for answer in within:
-            standing = supposed(fact, 1 << bit, "", "supposed")
-            facts = unit_facts(policy, case, answer.unit, {**stated, fact.name: standing})
+            # what others may still do is not asked for here
+            supposition = {**stated, fact.name: supposed(fact, mask, "person", "supposed")}
+            facts = unit_facts(policy, case if 1 << bit == accepted else without, answer.unit, supposition)
             rulings = possible(policy, facts).rulings()
             outcomes.update((ruling.outcome.name, None) for ruling in rulings)
         yield {"if": fact.show(1 << bit), "then": list(outcomes)}
+
+
+def _with_kind(answer: UnitAnswer, fact: Fact, kind: str, value: int) -> int:
+    """What a proof can be where one of its kinds has a value, and the others stay as they are."""
+    proof = fact.proof
+    if proof is None or len(proof.kinds) == 1:
+        return value
+    others = [answer.facts.kind_state(fact, each) for each in proof.kinds if each != kind]
+    if proof.need == "all":
+        return all_of([State(value, ""), *others]).mask
+    # of several kinds the best counts, and values go from the best to the worst
+    return reduce(better_of, (state.mask for state in others), value)
 
 
 def _given(observations: Mapping[str, tuple[Observation, ...]], kind: str) -> Iterator[Given]:
@@ -196,11 +226,24 @@ def _asked(facts: UnitFacts, kind: str) -> str | None:
 
 
 def _window(facts: UnitFacts, fact: Fact, kind: str) -> Deadline | None:
-    """The window in which a kind is to be given; that of its whole proof where one kind is enough."""
+    """The window in which a kind is to be given; it is met by whatever of the kind arrived in it."""
     if fact.proof is None:
         return None
     position = fact.proof.kinds.index(kind) if fact.proof.need == "all" else 0
-    return proof_window(facts, fact, facts.proof_instants(fact)[position])
+    instants = facts.proof_instants(fact)[position]
+    window = proof_window(facts, fact, instants)
+    ends = facts.proof_ends(fact, instants)
+    if window is None or ends is None:
+        return None
+    arrived = [
+        int(each.values[0])
+        for name in names_of_kind(kind).values()
+        if name != names_of_kind(kind)["notice"]
+        for each in facts.observations.get(name, ())
+    ]
+    if any(time <= ends[0] for time in arrived):
+        return {**window, "state": "met"}
+    return {**window, "state": "running" if facts.as_of < ends[1] else "expired"}
 
 
 def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
@@ -225,6 +268,7 @@ def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
             "party": None,
             "also_by": [],
             "need": "any",
+            "beside": [],
             "asked": None,
             "due": None,
             "window": None,

@@ -126,6 +126,14 @@ def union(states: Iterable[State]) -> State:
     return State(mask, "ask" if mask & (mask - 1) else "")
 
 
+def better_of(one: int, other: int) -> int:
+    """What the better of two states can be, each of which may be any of a mask."""
+    mask = 0
+    for first, second in product(bits(one), bits(other)):
+        mask |= 1 << min(first, second)
+    return mask
+
+
 def all_of(states: Iterable[State]) -> State:
     """The state of a proof that needs several kinds: the worst of theirs."""
     known = list(states)

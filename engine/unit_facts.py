@@ -215,6 +215,17 @@ class UnitFacts:
         silence = "nobody asks for it here" if waived else "it was neither asked for nor given"
         return _of_state(fact, state, self._proof_sources(proof.kinds), silence)
 
+    def kind_state(self, fact: Fact, kind: str) -> proofs.State:
+        """How one kind of a proof stands by itself, asked for by the proof's own notice."""
+        assert fact.proof is not None
+        own = self._instants(kind)
+        if fact.proof.need == "any":
+            own = own._replace(notice=self.proof_instants(fact)[0].notice)
+        if self.waives(fact.name):
+            return proofs.waived_state(own)
+        late = self.policy.reading(self.policy.late_evidence)
+        return proofs.proof_state(own, self.proof_ends(fact, own), self.as_of, late)
+
     def waives(self, proof: str) -> bool:
         """Whether nobody asks for a proof here."""
         waiver = self.policy.waivers.get(proof)

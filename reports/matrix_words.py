@@ -54,6 +54,14 @@ def judged_text(entry: Mapping[str, Any]) -> str:
     return JUDGEMENTS[entry["judged"]] if entry["judged"] else NOTHING
 
 
+def need_text(entry: Mapping[str, Any]) -> str:
+    """Whether a proof of several kinds needs all of them."""
+    others = ", ".join(words(kind) for kind in entry["beside"])
+    if not others:
+        return ""
+    return f"needed together with {others}" if entry["need"] == "all" else f"enough in place of {others}"
+
+
 def standing_text(entry: Mapping[str, Any]) -> str:
     """What the proof still can be, and what settles it."""
     settled = {
@@ -96,6 +104,7 @@ CELLS = {
     "given": given_texts,
     "judged": judged_text,
     "standing": standing_text,
+    "need": need_text,
     "decides": decides_texts,
     "default": default_text,
 }
@@ -108,6 +117,6 @@ def matrix_rows(matrix: list[Mapping[str, Any]], several_units: bool) -> list[di
     """
     return [
         {name: text(entry if several_units else {**entry, "unit": None}) for name, text in CELLS.items()}
-        | {name: entry[name] for name in ("clause", "heading", "meaning", "need", "used")}
+        | {name: entry[name] for name in ("clause", "heading", "meaning", "used")}
         for entry in matrix
     ]

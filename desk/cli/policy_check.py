@@ -10,6 +10,8 @@ from pathlib import Path
 from desk.adjudicator import read_carrier_list
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder
+from desk.evidence_kinds import check_kinds
+from desk.unfilled import check_filled
 from engine.diagnostics import Problems, Refused
 from engine.loader import PolicyBook, load_policy
 
@@ -75,6 +77,9 @@ def load(folder: Path, shown: str) -> PolicyBook:
         problems.extend(error.problems)
     if (folder / "policy.yaml").exists():
         read_carrier_list(folder, shown, problems)
+    if book is not None:
+        check_kinds(book, problems)
+        check_filled(book, problems)
     problems.raise_if_any()
     assert book is not None
     return book

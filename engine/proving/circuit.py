@@ -11,6 +11,9 @@ TRUE = 1
 MOST_CONFLICTS = 200_000
 """Dead ends that one question may cost; a question that needs more stays unanswered, and says so."""
 
+MOST_ANSWERS = 40
+"""So many answers are kept."""
+
 
 class Unproved(Exception):
     """The bound was hit before the question was answered."""
@@ -24,6 +27,8 @@ class Circuit:
         self._solver.add_clause([TRUE])
         self._last = TRUE
         self._gates: dict[tuple[int, ...], int] = {}
+        self._answers: list[Sequence[int]] = []
+        """The latest answers, the last used first; what they satisfy need not be asked again."""
         self.questions = 0
 
     def variable(self) -> int:
@@ -57,6 +62,7 @@ class Circuit:
 
     def require(self, *literals: int) -> None:
         """Let one of these hold in every answer."""
+        self._answers.clear()
         self._solver.add_clause(list(literals))
 
     def one_of(self, literals: Sequence[int]) -> None:
@@ -68,22 +74,39 @@ class Circuit:
 
     def possible(self, literals: Sequence[int]) -> bool:
         """Whether all of these can hold at once; raises Unproved where the bound is hit."""
+        for position, answer in enumerate(self._answers):
+            if all(abs(each) <= len(answer) and holds(answer, each) for each in literals):
+                self._answers.insert(0, self._answers.pop(position))
+                return True
         self.questions += 1
         self._solver.conf_budget(MOST_CONFLICTS)
-        answer = self._solver.solve_limited(assumptions=list(literals))
-        if answer is None:
+        found = self._solver.solve_limited(assumptions=list(literals))
+        if found is None:
             raise Unproved
-        return bool(answer)
+        if found:
+            self._answers.insert(0, self._solver.get_model())
+            del self._answers[MOST_ANSWERS:]
+        return bool(found)
 
     def example(self) -> Sequence[int]:
-        """The values of all variables in the last answer, that of variable n at n - 1."""
-        model: Sequence[int] = self._solver.get_model()
-        return model
+        """The values of all variables in the answer to the last question, that of variable n at n - 1."""
+        return self._answers[0]
 
-    def enough(self) -> list[int]:
-        """Of the literals of a question that could not hold, some that cannot already."""
-        core: list[int] | None = self._solver.get_core()
-        return core or []
+    def enough_of(self, literals: Sequence[int], goal: int) -> list[int]:
+        """As few of the literals as make the goal certain; all of them where they do not. Raises Unproved."""
+        if self.possible([*literals, -goal]):
+            return list(literals)
+        chosen = self._needed(literals)
+        for literal in list(chosen):
+            rest = [each for each in chosen if each != literal]
+            if literal in chosen and not self.possible([*rest, -goal]):
+                chosen = self._needed(rest)
+        return chosen
+
+    def _needed(self, literals: Sequence[int]) -> list[int]:
+        """Of the literals of a question that could not hold, those that the answer rests on."""
+        core = set(self._solver.get_core() or ())
+        return [literal for literal in literals if literal in core]
 
     def close(self) -> None:
         """Give the solver's memory back."""

@@ -25,7 +25,8 @@ from engine.expressions import (
 from engine.policy import Atom, Policy, Row, Table
 from engine.possible import bits
 from engine.proving.circuit import TRUE, Circuit
-from engine.proving.thresholds import Thresholds, text_of
+from engine.proving.meaning import Meanings
+from engine.proving.thresholds import Thresholds
 from engine.vocabulary import Fact
 
 Values = tuple[int, ...]
@@ -40,7 +41,7 @@ class Shared:
         self.thresholds = Thresholds(circuit)
         self.facts: dict[tuple[str, str], dict[str, int]] = {}
         self.given: dict[str, int] = {}
-        self.presumed: dict[tuple[str, int, str], int] = {}
+        self.presumed: dict[tuple[str, str], int] = {}
         self.chosen: dict[tuple[str, str], Values] = {}
 
 
@@ -63,7 +64,9 @@ class Encoding:
         self.shared = shared
         self.circuit = shared.circuit
         self.readings_free = readings_free
-        self.limits = {name: limit.value for name, limit in policy.limits.items()}
+        self.meanings = Meanings(
+            policy, readings_free, self.supposed.values.keys() | self.supposed.given.keys()
+        )
         self._values: dict[str, Values] = {}
         self._rows: dict[tuple[str, str], int] = {}
 
@@ -114,7 +117,8 @@ class Encoding:
         if known is None:
             known = self.shared.given[name] = self.circuit.variable()
             fact = self.policy.facts.get(name)
-            if fact is not None and fact.finite and fact.otherwise and fact.absent != "unknown":
+            silent = fact is not None and fact.origin == "observed" and fact.presumption is None
+            if fact is not None and silent and fact.finite and fact.otherwise and fact.absent != "unknown":
                 self.circuit.require(known, self.among(name, fact.otherwise))
         return known
 
@@ -133,7 +137,7 @@ class Encoding:
 
     def _free(self, fact: Fact) -> Values:
         """The values of a raw input; policies share it, and one may know words that another does not."""
-        known = self.shared.facts.setdefault((fact.name, _definition(self.policy, fact)), {})
+        known = self.shared.facts.setdefault((fact.name, f"{fact.values} {self.meanings.proof(fact)}"), {})
         new = [word for word in fact.values if word not in known]
         if new and not known and len(fact.values) == 2:
             literal = self.circuit.variable()
@@ -153,7 +157,7 @@ class Encoding:
     def _unless_presumed(self, fact: Fact, computed: Values) -> Values:
         """The values of a fact that, while nothing raises it, has its presumed value instead."""
         assert fact.presumption is not None
-        key = (fact.name, fact.presumption.mask, str(sorted(fact.presumption.raised_by)))
+        key = (fact.name, self.meanings.presumption(fact))
         if key not in self.shared.presumed:
             self.shared.presumed[key] = self.circuit.variable()
         presumed = self.shared.presumed[key]
@@ -186,7 +190,7 @@ class Encoding:
             case IsAmong(fact=name, words=words):
                 return self.among(name, self.policy.facts[name].mask_of(words))
             case Compare():
-                return self.shared.thresholds.literal(expression, self.limits)
+                return self.shared.thresholds.literal(expression, self.meanings)
             case AllOf(parts=parts):
                 return circuit.every([self.condition(part) for part in parts])
             case AnyOf(parts=parts):
@@ -221,7 +225,7 @@ class Encoding:
 
     def _chosen(self, target: Fact, expression: Expression, number: int) -> Values:
         """Which of several a person settles on."""
-        key = (target.name, text_of(expression, self.limits))
+        key = (target.name, self.meanings.text(expression))
         known = self.shared.chosen.get(key)
         if known is None:
             known = self.shared.chosen[key] = tuple(self.circuit.variable() for _ in range(number))
@@ -260,15 +264,3 @@ class Encoding:
             own = self.row(table, row)
             yield self.circuit.every([before, own])
             before = self.circuit.every([before, -own])
-
-
-def _definition(policy: Policy, fact: Fact) -> str:
-    """What a raw input is, so that two policies share it only where it is the same."""
-    proof = fact.proof
-    if proof is None:
-        return ",".join(fact.kinds)
-    limit = policy.limits[proof.limit].value if proof.limit is not None else None
-    limits = {name: each.value for name, each in policy.limits.items()}
-    formulas = [text_of(each, limits) if each is not None else "" for each in (proof.waived, proof.unlimited)]
-    ways = (policy.reading(policy.window_ends), policy.reading(policy.late_evidence), policy.platform_zone)
-    return " ".join(map(str, (sorted(proof.kinds), proof.need, limit, proof.shows, *formulas, *ways)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from engine.document import RulingDocument
@@ -18,8 +19,13 @@ from engine.vocabulary import Fact
 
 MOST_SHOWN = 200
 """So many differences are shown; a comparison that finds more says so."""
-MOST_TRIED = 6
+MOST_TRIED = 3
 """So many answers are tried to show one pair of rows to rule a case differently."""
+
+MOST_EXAMINED = 60
+"""So many answers are looked at; a comparison that needs more is not complete."""
+MOST_RULED = 12
+"""So many combinations of instants and numbers are ruled under both policies to show one difference."""
 
 
 @record
@@ -73,18 +79,23 @@ class _Comparing:
         self.instant = instant
         self.apart = defined_differently(one, other)
         self._relate_windows()
+        self._relate_words()
 
     def all(self) -> Comparison:
         """Look for an answer in which the two differ, show it, exclude its rows, and look again."""
         found = list(self._absences())
         unshown: dict[tuple[str, str], int] = {}
         excluded = [self._differing()]
+        examined = 0
         while len(found) < MOST_SHOWN and self.circuit.possible(excluded):
+            examined += 1
+            if examined > MOST_EXAMINED:
+                return Comparison(differences=tuple(found), unshown=tuple(unshown), complete=False)
             model = self.circuit.example()
             mine, its = _answering(self.one, model), _answering(self.other, model)
             rows = (_named(mine), _named(its))
-            difference = self._shown(model, rows)
             pair = [each.when for each in (*mine, *its)]
+            difference = self._shown(model, rows, pair)
             if difference is not None:
                 found.append(difference)
                 unshown.pop(rows, None)
@@ -128,6 +139,24 @@ class _Comparing:
                 apart.append((mine[overdue], its[accepted]))
             self.circuit.require(*same, *(self.circuit.every(pair) for pair in apart))
 
+    def _relate_words(self) -> None:
+        """A raw input of which one policy knows more words is what both say, or a word that one lacks."""
+        for name in self.apart:
+            mine, its = self.one.policy.facts[name], self.other.policy.facts[name]
+            if mine.proof is not None or mine.formula is not None or its.formula is not None:
+                continue
+            for version, against in ((self.one, self.other), (self.other, self.one)):
+                own, theirs = version.policy.facts[name].values, against.policy.facts[name].values
+                new = [
+                    literal
+                    for word, literal in zip(theirs, against.encoding.values(name), strict=True)
+                    if word not in own
+                ]
+                for word, literal in zip(own, version.encoding.values(name), strict=True):
+                    if word in theirs:
+                        same = against.encoding.values(name)[theirs.index(word)]
+                        self.circuit.require(-literal, same, *new)
+
     def _apart_in(self, model: Sequence[int]) -> Iterator[int]:
         """The values that the facts which differ have in an answer."""
         for name in self.apart:
@@ -136,12 +165,21 @@ class _Comparing:
 
     # -- a case that shows it ---------------------------------------------------------------------------
 
-    def _shown(self, model: Sequence[int], rows: tuple[str, str]) -> Difference | None:
-        facts = dict(self._facts(model))
-        for found in numbers(self.one, self.other, self.apart, facts, model, self.instant):
+    def _shown(self, model: Sequence[int], rows: tuple[str, str], pair: Sequence[int]) -> Difference | None:
+        said = list(self._said(model))  # one literal may say several facts
+        facts = {name: value for _, name, value in said}
+        choices = numbers(self.one, self.other, self.apart, facts, model, self.instant)
+        for found in islice(choices, MOST_RULED):
             difference = self._difference(facts, found, rows)
-            if difference is not None:
-                return self._with_fewer(difference, found)
+            if difference is None:
+                continue
+            stated = [*(literal for literal, _, _ in said), *self._apart_in(model), *self._given(model)]
+            few = set(self.circuit.enough_of(stated, self.circuit.every(pair)))
+            fewer = {name: value for literal, name, value in said if literal in few}
+            smaller = self._difference(fewer, found, rows)
+            if smaller is None or differ(smaller.before, difference.before):
+                return difference
+            return difference if differ(smaller.after, difference.after) else smaller
         return None
 
     def _difference(
@@ -164,43 +202,31 @@ class _Comparing:
             facts=facts, numbers=found.values, as_of=found.as_of, before=before, after=after, rows=rows
         )
 
-    def _with_fewer(self, difference: Difference, found: Numbers) -> Difference:
-        """The same two rulings from fewer facts: leaves out many at once, then fewer, then one by one."""
-        size = len(difference.facts)
-        while size:
-            size //= 2
-            names, width = list(difference.facts), max(size, 1)
-            for start in range(0, len(names), width):
-                dropped = set(names[start : start + width])
-                rest = {name: value for name, value in difference.facts.items() if name not in dropped}
-                smaller = self._difference(rest, found, difference.rows)
-                if smaller is not None and not (
-                    differ(smaller.before, difference.before) or differ(smaller.after, difference.after)
-                ):
-                    difference = smaller
-        return difference
-
     def _absences(self) -> Iterator[Difference]:
         """Cases that say nothing of a fact whose absence means something else, or is presumed otherwise."""
         for name, fact in self.one.policy.facts.items():
             counterpart = self.other.policy.facts.get(name)
-            if counterpart is None or name in self.apart or _absence(fact) == _absence(counterpart):
+            if (
+                counterpart is None
+                or name in self.apart
+                or _absence(self.one, fact) == _absence(self.other, counterpart)
+            ):
                 continue
             for table, row, hit in self.one.course.answers():
                 literals = self.one.encoding.known(name)
                 if literals is None or not self.circuit.possible([hit]):
                     continue
-                facts = dict(self._facts(self.circuit.example()))
+                facts = {each: value for _, each, value in self._said(self.circuit.example())}
                 facts.pop(name, None)
                 rows = (f"{table.name}#{row.id}", "")
                 found = Numbers(values={}, as_of=self.instant)
                 difference = self._difference(facts, found, rows)
                 if difference is not None:
-                    yield self._with_fewer(difference, found)
+                    yield difference
                     break
 
-    def _facts(self, model: Sequence[int]) -> Iterator[tuple[str, Any]]:
-        """What an answer says of the facts that mean the same under both policies."""
+    def _said(self, model: Sequence[int]) -> Iterator[tuple[int, str, Any]]:
+        """What an answer says of the facts that mean the same under both policies, by the literal."""
         given = self.one.encoding.shared.given
         for version in (self.one, self.other):
             for fact in version.encoding.stated_facts():
@@ -209,14 +235,17 @@ class _Comparing:
                     continue
                 literals = version.encoding.values(fact.name)
                 position = next(n for n in bits(fact.everything) if holds(model, literals[n]))
-                yield fact.name, fact.values_of(1 << position)[0]
+                yield literals[position], fact.name, fact.values_of(1 << position)[0]
+
+    def _given(self, model: Sequence[int]) -> Iterator[int]:
+        """Whether anything is said of facts, as an answer has it."""
+        for literal in self.one.encoding.shared.given.values():
+            yield literal if holds(model, literal) else -literal
 
 
-def _absence(fact: Fact) -> tuple[Any, ...]:
+def _absence(version: Version, fact: Fact) -> tuple[Any, ...]:
     """What it means that nothing is said of a fact."""
-    presumption = fact.presumption
-    presumed = (presumption.mask, sorted(presumption.raised_by)) if presumption is not None else None
-    return fact.absent, fact.otherwise, presumed
+    return fact.absent, fact.otherwise, version.encoding.meanings.presumption(fact)
 
 
 def _answering(version: Version, model: Sequence[int]) -> list[Result]:

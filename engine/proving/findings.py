@@ -22,6 +22,7 @@ from engine.proving.witness import Witness, witness
 from engine.record import record
 from engine.vocabulary import Fact
 
+NOT_PROVED = "not-proved"
 _HELP = {
     "never-asked": "tables before it answer every case that it applies to; move it, or remove it",
     "gap": "add a row; or, where the tables after it are meant to answer, accept the gap with its reason",
@@ -107,7 +108,7 @@ class _Search:
         above: list[int] = []
         for row, hit in zip(table.rows, asked.hits, strict=True):
             if not self._never(hit):
-                yield from self._idle(asked, row, above)
+                yield from self._idle(asked, row)
             elif not self.accepted.takes("dead-row", table.name, row.id):
                 yield self._dead(asked, row, above)
             if not table.collects:
@@ -132,12 +133,14 @@ class _Search:
         message = f"`{row.id}` never answers: rows above it take every case of it ({shown})"
         return self._finding("dead-row", message, row.place, (row.id, *masking))
 
-    def _idle(self, asked: Asked, row: Row, above: Sequence[int]) -> Iterator[Finding]:
-        """Conditions of a row that hold wherever its others do and no row above answers."""
-        before = [asked.applies, *(-literal for literal in above)]
+    def _idle(self, asked: Asked, row: Row) -> Iterator[Finding]:
+        """Conditions of a row that hold wherever its others do and its table applies.
+
+        One that only repeats what the rows above leave over is none: it keeps the row readable by itself.
+        """
         for position, atom in enumerate(row.atoms):
             others = [self.encoding.atom(each) for n, each in enumerate(row.atoms) if n != position]
-            if self._never(*before, *others, -self.encoding.atom(atom)) and not self.accepted.takes(
+            if self._never(asked.applies, *others, -self.encoding.atom(atom)) and not self.accepted.takes(
                 "idle-condition", asked.table.name, row.id
             ):
                 message = f"`{atom.fact.name}` makes no difference in `{row.id}`: the rest implies it here"

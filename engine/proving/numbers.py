@@ -15,7 +15,7 @@ from engine.proving.stated import stated_unit
 from engine.record import record
 from engine.vocabulary import Fact
 
-MOST_COMBINATIONS = 1_500
+MOST_COMBINATIONS = 300
 """So many combinations of instants and numbers are tried for one answer."""
 _LATER = 400 * DAY
 

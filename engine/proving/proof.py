@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.diagnostics import order
+from engine.diagnostics import Diagnostic, order
 from engine.instants import DAY, format_instant
 from engine.loader import PolicyBook
 from engine.proving.acceptance import Acceptances
-from engine.proving.findings import Finding, findings
+from engine.proving.findings import NOT_PROVED, Finding, findings
 from engine.proving.properties import refuted
 
 ANY_DATE = "2026-03-01T00:00:00Z"
@@ -26,15 +26,20 @@ def prove(book: PolicyBook) -> list[Finding]:
         for name, table in book.draft.tables.items()
         for row in table.rows
     }
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[tuple[str, str, str], Finding] = {}
     for date, policy in zip(dates(book), book.policies(), strict=True):
         every = [*findings(policy, conclusions, accepted), *refuted(book, policy, book.draft.properties)]
         for finding in every:
-            key = (finding.diagnostic.code, finding.diagnostic.message)
-            found.setdefault(key, replace(finding, policy_date=date))
-    for diagnostic in accepted.unneeded():
-        found[diagnostic.code, diagnostic.message] = Finding(diagnostic=diagnostic)
+            found.setdefault(_key(finding.diagnostic), replace(finding, policy_date=date))
+    given_up = any(code == NOT_PROVED for code, _, _ in found)
+    for diagnostic in accepted.unneeded() if not given_up else ():
+        found[_key(diagnostic)] = Finding(diagnostic=diagnostic)
     return sorted(found.values(), key=lambda finding: order(finding.diagnostic))
+
+
+def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
+    place = diagnostic.place
+    return diagnostic.code, diagnostic.message, place.where if place is not None else ""
 
 
 def dates(book: PolicyBook) -> list[str]:

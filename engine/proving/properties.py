@@ -77,8 +77,20 @@ class _Proving:
             if (not never.outcome or each.outcome in never.outcome)
             and (not never.liable or each.liable in never.liable)
         ]
+        # what is added may name another bearer, or make another outcome of the one that was ruled
+        meant += [
+            each.when
+            for each in self.version.additions
+            if (not never.liable or each.liable in never.liable)
+            and (not never.outcome or any(self._becomes(each, outcome) for outcome in never.outcome))
+        ]
         goal = [self.version.encoding.all_of(stated.atoms), self.circuit.some(meant)]
         return self._shown(stated, goal, f"`{stated.name}` does not hold: {stated.record.says}")
+
+    def _becomes(self, addition: Result, outcome: str) -> bool:
+        """Whether an addition may turn what was ruled into an outcome."""
+        words = {each.with_money for each in self.policy.outcomes.values()}
+        return outcome in words or addition.outcome == outcome
 
     def _refunds_within(self, stated: DraftProperty) -> list[Finding]:
         above = refunds_within(self.book.draft, self.policy)

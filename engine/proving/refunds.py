@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.expressions import AllOf, AnyOf, Arithmetic, Choice, Expression, IsAmong, Negation
+from engine.expressions import Arithmetic, Expression
 from engine.loading.compiling import Draft
+from engine.loading.conclusions import DraftRemedy
 from engine.policy import Component, Policy
-from engine.proving.thresholds import text_of
+from engine.proving.meaning import Meanings
 
 
 def refunds_within(draft: Draft, policy: Policy) -> list[str]:
@@ -26,17 +27,29 @@ def refunds_within(draft: Draft, policy: Policy) -> list[str]:
         capped = case_capped if outcome.per == "case" else unit_capped
         if pays and not capped and not (outcome.total is not None and texts.parts_of(pays, whole)):
             found.append(f"`{name}` may pay more than was paid")
+    for table in draft.tables.values():
+        for row in table.rows:
+            if row.remedy is not None and not unit_capped and any(_own_pays(row.remedy)):
+                found.append(
+                    f"row `{row.record.id}` of `{table.file.name}` pays amounts of its own without a cap"
+                )
     if not unit_capped and any(table.collects for table in policy.tables.values()):
         found.append("what is added to a ruling has no cap that is what was paid")
     return found
+
+
+def _own_pays(remedy: DraftRemedy) -> Iterator[bool]:
+    """Whether a remedy, and each of its candidates, pays amounts of its own."""
+    yield bool(remedy.pays)
+    for candidate in remedy.candidates:
+        yield from _own_pays(candidate)
 
 
 class _Texts:
     """Formulas compared as texts, their choices between readings decided by those in force."""
 
     def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self.limits = {name: limit.value for name, limit in policy.limits.items()}
+        self.meanings = Meanings(policy)
 
     def same(self, one: Expression, other: Expression) -> bool:
         """Whether two formulas are the same sum."""
@@ -54,34 +67,9 @@ class _Texts:
 
     def terms(self, formula: Expression) -> Iterator[str]:
         """The terms of a sum."""
-        decided = self.decided(formula)
+        decided = self.meanings.decided(formula)
         if isinstance(decided, Arithmetic) and decided.operator == "+":
             yield from self.terms(decided.left)
             yield from self.terms(decided.right)
         else:
-            yield text_of(decided, self.limits)
-
-    def decided(self, formula: Expression) -> Expression:
-        """A formula without choices that the readings in force decide."""
-        if isinstance(formula, Choice):
-            truth = self.truth(formula.condition)
-            if truth is not None:
-                return self.decided(formula.then if truth else formula.otherwise)
-        return formula
-
-    def truth(self, condition: Expression) -> bool | None:
-        """The truth of a condition on readings alone; None where facts decide it."""
-        match condition:
-            case IsAmong(fact=name, words=words) if name in self.policy.readings:
-                mask = self.policy.facts[name].mask_of(words)
-                return bool(self.policy.readings[name] & mask)
-            case Negation(part=part):
-                truth = self.truth(part)
-                return None if truth is None else not truth
-            case AllOf(parts=parts) | AnyOf(parts=parts):
-                known = [self.truth(part) for part in parts]
-                wanted = isinstance(condition, AnyOf)
-                if wanted in known:
-                    return wanted
-                return None if None in known else not wanted
-        return None
+            yield self.meanings.text(decided)

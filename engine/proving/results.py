@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from itertools import product
 
-from engine.expressions import Expression, FactValue, IsAmong, LimitValue
+from engine.expressions import Expression
 from engine.loader import PolicyBook
 from engine.loading.compiling import Draft
 from engine.loading.conclusions import DraftAddition, DraftRemedy
-from engine.policy import Component, Policy, Row, Table
+from engine.policy import REVIEW, Component, Policy, Row, Table
 from engine.proving.circuit import Circuit
 from engine.proving.encoding import Encoding, Shared, Supposed
+from engine.proving.meaning import Meanings
 from engine.proving.reach import Course
 from engine.record import record
 from engine.vocabulary import Fact
@@ -44,7 +44,7 @@ class Version:
         self.policy = policy
         self.encoding = Encoding(policy, shared, supposed=supposed)
         self.course = Course(self.encoding)
-        self._texts = _Texts(book.draft, policy)
+        self._texts = _Texts(book.draft, self.encoding.meanings)
         self.results = list(self._results())
         self.additions = list(self._additions())
 
@@ -77,8 +77,15 @@ class Version:
                 named = [addition.liable_fact] if addition.liable_fact is not None else []
                 for parties, when in self._parties(named):
                     literal = self.circuit.every([hit, when])
-                    text = self._texts.addition(addition, parties)
-                    yield Result(text=text, table=asked.table.name, row=row.id, when=literal)
+                    fact = addition.liable_fact
+                    yield Result(
+                        text=self._texts.addition(addition, parties),
+                        table=asked.table.name,
+                        row=row.id,
+                        when=literal,
+                        outcome=REVIEW if addition.record.review else "",
+                        liable=parties.get(fact.name) if fact is not None else addition.liable,
+                    )
 
     def _drafted(self, table: Table, row: Row) -> tuple[DraftRemedy | None, DraftAddition | None]:
         drafted = next(each for each in self.draft.tables[table.name].rows if each.place is row.place)
@@ -99,12 +106,12 @@ class Version:
 class _Texts:
     """Conclusions as texts that are equal where two policies conclude the same."""
 
-    def __init__(self, draft: Draft, policy: Policy) -> None:
+    def __init__(self, draft: Draft, meanings: Meanings) -> None:
         self.draft = draft
-        self.policy = policy
+        self.meanings = meanings
         amounts = draft.amounts
         bounds = (amounts.paid, amounts.case_paid, *amounts.caps, *amounts.case_caps)
-        self._bounds = " ".join(map(self.formula, bounds))
+        self._bounds = " ".join(map(self.meanings.text, bounds))
 
     def remedy(self, remedy: DraftRemedy, parties: Liability) -> str:
         """A ruling, with the parties that its facts name."""
@@ -115,7 +122,7 @@ class _Texts:
                 self.outcome(remedy.outcome),
                 str(_liable(remedy, parties)),
                 self.pays(remedy.pays) if remedy.pays is not None else "",
-                *(self.formula(each) if each is not None else "" for each in bounds),
+                *(self.meanings.text(each) if each is not None else "" for each in bounds),
                 str(remedy.return_freight),
                 *candidates,
             ]
@@ -141,28 +148,12 @@ class _Texts:
             written.with_money,
         )
         pays = self.pays(self.draft.amounts.pays.get(name, {}))
-        return " ".join([*map(str, words), pays, self.formula(total) if total is not None else ""])
+        return " ".join([*map(str, words), pays, self.meanings.text(total) if total is not None else ""])
 
     def pays(self, pays: Mapping[Component, Expression]) -> str:
         """Amounts by what they are paid for, under the bounds of every refund."""
-        texts = [f"{part}: {self.formula(each)}" for part, each in sorted(pays.items())]
+        texts = [f"{part}: {self.meanings.text(each)}" for part, each in sorted(pays.items())]
         return ", ".join([*texts, self._bounds]) if texts else ""
-
-    def formula(self, expression: Expression) -> str:
-        """A formula with the values of its limits, and the formulas of the facts that it reads."""
-        if isinstance(expression, LimitValue):
-            return str(self.policy.limits[expression.limit].value)
-        if isinstance(expression, FactValue | IsAmong):
-            fact = self.policy.facts[expression.fact]
-            read = self.formula(fact.formula) if fact.formula is not None else fact.name
-            words = expression.words if isinstance(expression, IsAmong) else ()
-            return f"{read}{words or ''}"
-        texts = []
-        for item in fields(expression):
-            value = getattr(expression, item.name)
-            for part in value if isinstance(value, tuple) else (value,):
-                texts.append(self.formula(part) if isinstance(part, Expression) else str(part))
-        return f"{type(expression).__name__}({', '.join(texts)})"
 
 
 def _liable(remedy: DraftRemedy, parties: Liability) -> str | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-
 from engine.expressions import Arithmetic, Call, Compare, Constant, Expression, LimitValue
 from engine.proving.circuit import Circuit
+from engine.proving.meaning import Meanings
 from engine.record import tuple_record
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -33,10 +31,10 @@ class Thresholds:
         self._bounds: dict[Shape, dict[tuple[int, bool], int]] = {}
         self._equal: dict[tuple[Shape, int], int] = {}
 
-    def literal(self, comparison: Compare, limits: Mapping[str, int]) -> int:
-        """The literal of a comparison under the limits of one policy."""
-        left, here = _shape(comparison.left, limits)
-        right, there = _shape(comparison.right, limits)
+    def literal(self, comparison: Compare, meanings: Meanings) -> int:
+        """The literal of a comparison as one policy means it."""
+        left, here = _shape(comparison.left, meanings)
+        right, there = _shape(comparison.right, meanings)
         operator: str = comparison.operator
         if here is not None and there is None or (here is None) == (there is None) and right < left:
             left, right, here, there = right, left, there, here
@@ -73,36 +71,25 @@ class Thresholds:
         return self._equal[shape, threshold]
 
 
-def _shape(expression: Expression, limits: Mapping[str, int]) -> tuple[str, int | None]:
+def _shape(expression: Expression, meanings: Meanings) -> tuple[str, int | None]:
     """The text of an expression with a number that it grows with replaced by a hole, and that number."""
-    match expression:
+    match meanings.decided(expression):
         case LimitValue(limit=limit):
-            return _HOLE, limits[limit]
-        case Constant(value=value) if expression.type != "bool":
+            return _HOLE, meanings.policy.limits[limit].value
+        case Constant(value=value, type=kind) if kind != "bool":
             return _HOLE, value
         case Call(function="days" | "minor_units" as function, arguments=(part,)):
-            return _within(function, (), part, limits)
-        case Call(function="window_end" | "day_end" as function, arguments=(start, part)):
-            return _within(function, (text_of(start, limits),), part, limits)
+            return _within(function, "", part, meanings)
+        case Call(function="window_end" | "day_end" as function, arguments=(start, part)) as call:
+            # the text of the whole says how it is counted; only its number is left out
+            whole = meanings.text(Call(call.type, function, (start, Constant("number", 0))))
+            return _within(function, whole, part, meanings)
         case Arithmetic(operator="+", left=left, right=right):
-            return _within("+", (text_of(left, limits),), right, limits)
-    return text_of(expression, limits), None
+            return _within("+", meanings.text(left), right, meanings)
+        case other:
+            return meanings.text(other), None
 
 
-def _within(
-    function: str, others: tuple[str, ...], part: Expression, limits: Mapping[str, int]
-) -> tuple[str, int | None]:
-    text, number = _shape(part, limits)
-    return f"{function}({', '.join((*others, text))})", number
-
-
-def text_of(expression: Expression, limits: Mapping[str, int]) -> str:
-    """The text of a formula with the values of its limits: equal texts mean the same."""
-    if isinstance(expression, LimitValue):
-        return str(limits[expression.limit])
-    parts = []
-    for item in fields(expression):
-        value = getattr(expression, item.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            parts.append(text_of(part, limits) if isinstance(part, Expression) else str(part))
-    return f"{type(expression).__name__}({', '.join(parts)})"
+def _within(function: str, others: str, part: Expression, meanings: Meanings) -> tuple[str, int | None]:
+    text, number = _shape(part, meanings)
+    return f"{function}({others}, {text})", number

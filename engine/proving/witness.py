@@ -45,7 +45,7 @@ def witness(course: Course, goal: Sequence[int]) -> Witness | None:
     model = circuit.example()
     table, row, hit = next(each for each in course.answers() if holds(model, each[2]))
     stated = _stated(course, model)
-    few = _enough(course, list(stated), circuit.every([*goal, hit]))
+    few = circuit.enough_of(list(stated), circuit.every([*goal, hit]))
     found = None
     for literals in (few, list(stated)):
         facts = _facts(course, [each for literal in literals for each in stated[literal]], model)
@@ -78,21 +78,6 @@ def _stated(course: Course, model: Sequence[int]) -> dict[int, list[_Said]]:
         if name in encoding.policy.facts and encoding.policy.facts[name].finite:
             found.setdefault(literal if holds(model, literal) else -literal, []).append((name, None))
     return found
-
-
-def _enough(course: Course, literals: Sequence[int], goal: int) -> Sequence[int]:
-    """As few of the literals as make the goal certain; all of them where a person's choice decides too."""
-    circuit = course.encoding.circuit
-    if circuit.possible([*literals, -goal]):
-        return literals
-    kept = set(circuit.enough())
-    chosen = [literal for literal in literals if literal in kept]
-    for literal in list(chosen):
-        rest = [each for each in chosen if each != literal]
-        if literal in chosen and not circuit.possible([*rest, -goal]):
-            kept = set(circuit.enough())
-            chosen = [each for each in rest if each in kept]
-    return chosen
 
 
 def _facts(course: Course, said: Iterable[_Said], model: Sequence[int]) -> dict[str, Any]:

@@ -28,16 +28,16 @@ _SHOWN_UNDER = {
         "ES": "EA IC",
         "FI": "AX",
         "FR": "BL GF GP MC MF MQ NC PF PM RE WF YT",
-        "GB": "GG GI IM JE",
+        "GB": "GG GI IM JE XI",
         "IT": "SM VA",
-        "NL": "AW BQ CW SX",
+        "NL": "AN AW BQ CW SX",
         "NO": "SJ",
         "RS": "XK",
         "US": "AS GU MP PR VI",
     }.items()
     for code in codes.split()
 }
-"""Codes that some carriers show under another one."""
+"""Codes that some carriers show under another one, with former codes and those of customs alone."""
 
 
 def compare_countries(one: str, other: str) -> tuple[tuple[str, ...], str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Literal
 
@@ -24,13 +28,18 @@ Scripts = Literal["same", "across", "unreadable"]
 EQUAL = 100
 NEARLY_EQUAL = 85
 """From here on two names count as one under any sensible limit; other than equal names reach it
-across scripts, or in one alphabet with at most one letter in `LETTERS_PER_SLIP` off."""
+across scripts only, and there only names that some rules of transliteration make one."""
 MIDDLING = 72
 """The least score of names that may well be one place: abbreviations, codes, one name within the
 other, two languages' names. It lies between any sensible limits of «same» and «different»."""
-LETTERS_PER_SLIP = 8
 _CITY_SUFFIXES = "市시"
 """The words for «city» that Chinese and Korean write behind its name without a space."""
+_PART_SUFFIXES = "区區村"
+"""The words for a part of a city and a village; without them a name may be the same, but is no more alike."""
+_MOST_READINGS = 64
+_WITH_H, _WITH_FINALS = "h:", "k:"
+"""Marks of spellings that are compared with their like only."""
+_KOREAN_FINALS = tuple((hard, re.compile(f"{soft}(?![aeiouwy])")) for hard, soft in ("kg", "pb", "td"))
 CODE_LENGTH = 3
 """Letters or digits; so short a name may be a code (`CA`, `NRW`, `75`) of whatever longer name."""
 
@@ -50,7 +59,8 @@ def compare_places(one: str, other: str) -> tuple[int, Scripts]:
     if "".join(words(one)) == "".join(words(other)):
         return EQUAL, "same"
     sounds_equal = bool(_spellings(one) & _spellings(other))
-    if sounds_equal and (relation == "across" or relation == "same" and scripts(one) <= ALPHABETS):
+    latin_only = relation == "same" and scripts(one) <= {"LATIN"}
+    if sounds_equal and (latin_only or relation == "across" and _sound_alike(one, other)):
         return EQUAL, relation
     score = _likeness(one, other, relation)
     if sounds_equal or score < MIDDLING and _may_be_one_place(one, other):
@@ -74,8 +84,8 @@ def _spellings(text: str) -> frozenset[str]:
 
 
 def _likeness(one: str, other: str, relation: Scripts) -> int:
-    """The best ratio over word orders, below 100; in one script below «nearly equal» unless
-    hardly a letter is off, because neighbours' names differ by one (`Hamburg`, `Homburg`)."""
+    """The best ratio over word orders, below 100; below «nearly equal» in one script, where neighbours'
+    names differ by a letter (`Hereford`, `Hertford`), and across scripts unless the names sound alike."""
     from rapidfuzz.fuzz import ratio
 
     alphabetic = relation != "same" or scripts(one) | scripts(other) <= ALPHABETS
@@ -86,11 +96,10 @@ def _likeness(one: str, other: str, relation: Scripts) -> int:
         ratio("".join(mine), "".join(theirs)),
         ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))),
     )
+    near = False
     if relation == "across":
         best = max(best, _likeness_of_sounds(one, other))
-        near = _begin_alike(one, other)
-    else:
-        near = relation == "same" and alphabetic and _hardly_differ(sorted(mine), sorted(theirs))
+        near = _sound_alike(one, other)
     return min(int(best), EQUAL - 1 if near else NEARLY_EQUAL - 1)
 
 
@@ -100,28 +109,57 @@ def _likeness_of_sounds(one: str, other: str) -> float:
 
     if scripts(one) | scripts(other) <= ALPHABETS:
         return ratio(sounds(one), sounds(other))
-    bare = [name.rstrip(_CITY_SUFFIXES) if len(name) > 2 else name for name in (one, other)]
-    return ratio(*("".join(latin_words(name)) for name in bare))
+    return ratio(*("".join(latin_words(_without_suffix(name, _CITY_SUFFIXES))) for name in (one, other)))
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    """Whether the first sounds may be one; whoever wrote a name in other letters got that right.
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether two names in two scripts are one by some rules of transliteration, letter for letter.
 
-    Of Han characters the reading of the place may be quite another than the common one.
+    A letter more or less, or another first one, is another name (`Зеленоград`, `Zelenogradsk`).
     """
-    if "CJK" in scripts(one) | scripts(other):
-        return True
-    mine, theirs = sounds(one)[:1], sounds(other)[:1]
-    return mine == theirs or {mine, theirs} == {"g", "h"}
+    if not scripts(one) | scripts(other) <= ALPHABETS:
+        return not _readings(one).isdisjoint(_readings(other))
+    return not _pronunciations(one).isdisjoint(_pronunciations(other))
 
 
-def _hardly_differ(mine: list[str], theirs: list[str]) -> bool:
-    from rapidfuzz.distance import Levenshtein
+def _pronunciations(name: str) -> frozenset[str]:
+    """The sounds of a name; the Cyrillic `г` is also `h`, for which nobody writes `kh`."""
+    lowered = name.lower()
+    plain = {sounds(name)}
+    if "CYRILLIC" in scripts(name):
+        return frozenset({*plain, _WITH_H + sounds(lowered.replace("г", "h"))})
+    return frozenset(plain if "kh" in lowered else {*plain, _WITH_H + sounds(name)})
 
-    return len(mine) == len(theirs) and all(
-        Levenshtein.distance(word, its) * LETTERS_PER_SLIP <= min(len(word), len(its))
-        for word, its in zip(mine, theirs, strict=True)
-    )
+
+def _readings(name: str) -> frozenset[str]:
+    """The Latin spellings of a name in Chinese or Korean, or of the Latin name that may be one of them."""
+    bare = {name, _without_suffix(name, _CITY_SUFFIXES + _PART_SUFFIXES)}
+    spelled = frozenset(spelling for each in bare for spelling in _read(each))
+    if "HANGUL" not in scripts(name) and "LATIN" not in scripts(name):
+        return spelled
+    return spelled | {_WITH_FINALS + _as_spoken_in_korean(form) for form in spelled}
+
+
+def _read(name: str) -> frozenset[str]:
+    """The Latin spellings of a name by every way in which its characters are read in names of places."""
+    table = _table().readings
+    parts = [table.get(letter, (letter,)) for letter in unicodedata.normalize("NFKC", name)]
+    if prod(map(len, parts)) > _MOST_READINGS:
+        return frozenset()
+    return frozenset(form for part in product(*parts) for form in _spellings("".join(part)))
+
+
+def _as_spoken_in_korean(spelled: str) -> str:
+    """A spelling with one letter for `l` and `r`, and for the two that one final consonant is written by."""
+    spelled = spelled.replace("l", "r")
+    for final, letters in _KOREAN_FINALS:
+        spelled = letters.sub(final, spelled)
+    return spelled
+
+
+def _without_suffix(name: str, suffixes: str) -> str:
+    """A name without the last letters that only say what kind of place it is, if others are left."""
+    return name.rstrip(suffixes) if len(name) > len("市") + 1 else name
 
 
 def _may_be_one_place(one: str, other: str) -> bool:
@@ -160,7 +198,7 @@ def _may_be_code(one: str, other: str) -> bool:
 def _shares_word(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
         return True
-    kinds = _table()[0]
+    kinds = _table().kinds
     return any(len(word) > CODE_LENGTH and word not in kinds for word in set(mine) & set(theirs))
 
 
@@ -186,16 +224,32 @@ def _shortens(short: str, long: str) -> bool:
 
 def known_places(name: tuple[str, ...]) -> frozenset[int]:
     """The numbers of the listed places that a name, given in Latin words, is or holds one of."""
-    places = _table()[1]
+    places = _table().places
     return frozenset(places[part] for part in (*name, "".join(name)) if part in places)
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Words for kinds of places, the number of each place that several languages name, and how
+    characters are read in the names of places where that is not their common reading."""
+
+    kinds: frozenset[str]
+    places: dict[str, int]
+    readings: dict[str, tuple[str, ...]]
+
+
 @lru_cache(maxsize=1)
-def _table() -> tuple[frozenset[str], dict[str, int]]:
-    """Words for kinds of places, and the number of each place that several languages name."""
+def _table() -> _Table:
     file = Path(__file__).with_name("place_names.yaml")
     tree = read_yaml(file.name, file.read_bytes()).value
-    kinds = frozenset(latin(word) for word in tree["kinds"])
     groups = enumerate(tree["places"])
     names = (pair for number, group in groups for pair in product(group, [number]))
-    return kinds, {"".join(latin_words(name)): number for name, number in names}
+    return _Table(
+        kinds=frozenset(latin(word) for word in tree["kinds"]),
+        places={"".join(latin_words(name)): number for name, number in names},
+        readings={
+            character: tuple(readings)
+            for characters, readings in tree["readings"].items()
+            for character in characters
+        },
+    )

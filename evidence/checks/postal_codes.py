@@ -17,6 +17,13 @@ DOUBT: Possible = ("same", "different")
 _LONGEST_SHAPE = 12
 _MASKS = frozenset("*•●·∙#?_…")
 _LETTERS_AND_DIGITS = re.compile("([A-Z]{0,3})([0-9]{4,})")
+_FILLERS = frozenset("09")
+"""Digits of which alone no postal code is made; of the others some are (`22222`)."""
+_LEAST_FILLER = 3
+_DISTRICT = re.compile("[A-Z]{4}")
+"""More letters in a row than the postal codes of nearly every country have, as in `Leeds 6`."""
+_EXTENDED, _WITHOUT_EXTENSION = 9, 5
+"""Digits of a code with its extension, and without."""
 _MISTAKEN_FOR_DIGITS = str.maketrans("OIL", "011")
 
 
@@ -25,9 +32,10 @@ def compare_postal_codes(one: str, other: str, country: str | None = None) -> tu
 
     Spaces, hyphens, case and width do not count. A five-digit code and its nine-digit extension
     are the same (ZIP+4), and so is a code of digits with a country's letters before it (`D-80331`);
-    every other extension, a lost leading zero and a masked code are doubts. Where it is known what
-    shape the codes of the `country` have, a code without it differs from none with certainty, and one
-    that lacks nothing but leading zeros is the code with them.
+    every other extension, a lost leading zero, a masked code, a filler (`00000`) and a named district
+    (`Leeds 6`) are doubts. Where it is known what shape the codes of the `country` have, a code without
+    it differs from none with certainty, and one that lacks nothing but leading zeros is the code with
+    them.
     """
     possible, because = _compare(one, other)
     if country is None or possible == SAME or max(len(one), len(other)) > MAX_NAME_LENGTH:
@@ -49,16 +57,24 @@ def _compare(one: str, other: str) -> tuple[Possible, str]:
         return DOUBT, "a masked or overlong postal code cannot be compared"
     mine, theirs = _bare(one), _bare(other)
     if mine == theirs:
+        if _is_filler(mine) and mine[0] in _FILLERS:
+            return DOUBT, "a postal code of zeros or nines alone stands for none"
         return SAME, "the postal codes are equal"
     short, long = sorted((mine, theirs), key=lambda code: (len(code), code))
-    if short.isdigit() and long.isdigit() and (len(short), len(long)) == (5, 9):
+    if short.isdigit() and long.isdigit() and (len(short), len(long)) == (_WITHOUT_EXTENSION, _EXTENDED):
         if long.startswith(short):
             return SAME, "one postal code is the other with its four-digit extension"
         return DIFFERENT, "the postal codes differ"
+    if (short + long).isdigit() and len(short) == len(long) == _EXTENDED and _first(short) == _first(long):
+        return DOUBT, "the postal codes differ in their four-digit extensions only"
     (letters, number), (_, its_number) = _split(short), _split(long)
     same_number = number == its_number != ""
     if same_number and not letters:
         return SAME, "one postal code is the other with letters of the country before it"
+    if _is_filler(short) or _is_filler(long):
+        return DOUBT, "a postal code of one digit alone may stand for none"
+    if _DISTRICT.search(short) or _DISTRICT.search(long):
+        return DOUBT, "a district's name is no full postal code"
     if "X" * 2 in long or "X" * 2 in short:
         return DOUBT, "a masked postal code cannot be compared"
     if short in long:
@@ -89,6 +105,14 @@ def _has_shape(code: str, country: str) -> bool:
         for place in range(len(bare))
         for between in ("", " ", "-")
     )
+
+
+def _first(code: str) -> str:
+    return code[:_WITHOUT_EXTENSION]
+
+
+def _is_filler(code: str) -> bool:
+    return code.isdigit() and len(code) >= _LEAST_FILLER and len(set(code)) == 1
 
 
 def _bare(code: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from evidence.spelling import MAX_NAME_LENGTH, READABLE_SCRIPTS, latin, scripts, sounds, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Likeness = Literal["agree", "alike", "unlike"]
 LIKENESSES: tuple[Likeness, ...] = get_args(Likeness)
@@ -45,7 +48,15 @@ def signer_agrees(signer: str, recipient: str) -> bool:
     """
     if max(len(signer), len(recipient)) > MAX_NAME_LENGTH or not _MASKS.isdisjoint(signer):
         return False
-    signed, name = _name(signer), _name(recipient)
+    if not _agree_by(_name, signer, recipient):
+        return False
+    # of Chinese names many are read alike, so where both are in characters these have to agree too
+    return "CJK" not in scripts(signer) & scripts(recipient) or _agree_by(words, signer, recipient)
+
+
+def _agree_by(spelled: Callable[[str], tuple[str, ...]], signer: str, recipient: str) -> bool:
+    """Whether the names agree by their words in one spelling."""
+    signed, name = spelled(signer), spelled(recipient)
     if not signed or not name:
         return False
     if _one_of_orders(signed, name) or _one_of_orders(name, signed):
@@ -53,7 +64,7 @@ def signer_agrees(signer: str, recipient: str) -> bool:
     if len(signed) == 1:
         (only,) = signed
         return len(name) > 1 and sorted(only) == sorted(word[0] for word in name)
-    return len(signed) <= len(name) and _agree(signed, _initials(signer), name)
+    return len(signed) <= len(name) and _agree(signed, _initials(spelled, signer), name)
 
 
 def _comparable(signer: str, recipient: str) -> bool:
@@ -99,9 +110,9 @@ def _name(text: str) -> tuple[str, ...]:
     return untitled if len(untitled) > 1 else spelled
 
 
-def _initials(text: str) -> frozenset[str]:
-    """The words that are one letter in their own script, transliterated (`Ю` is `yu`)."""
-    return frozenset(latin(word) for word in words(text) if len(word) == 1)
+def _initials(spelled: Callable[[str], tuple[str, ...]], text: str) -> frozenset[str]:
+    """The words that are one letter in their own script, as they are spelled (`Ю` is `yu`)."""
+    return frozenset(part for word in words(text) if len(word) == 1 for part in spelled(word))
 
 
 def _one_of_orders(joined: tuple[str, ...], name: tuple[str, ...]) -> bool:

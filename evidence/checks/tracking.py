@@ -38,6 +38,10 @@ MOVING = AT_CUSTOMS | {
 """What cannot follow a delivery: together with one it is a contradiction."""
 TURNED = frozenset({"returning", "returned"})
 """What says that a parcel goes back, whatever becomes of it on the way."""
+SENT_AWAY = TURNED | {"refused"}
+"""What a delivery may follow that is at the sender's; a refused parcel may also be offered again."""
+WAY_ENDED = TURNED | {DELIVERED, "refused"}
+"""What another number of the parcel cannot change: it was delivered or goes back."""
 
 
 class Recorded(Protocol):
@@ -95,7 +99,7 @@ class Way:
 
     answers: tuple[int, ...]
     unqueried: Number | None
-    """The number that these answers leave out, where they find no more than a label under the other."""
+    """The number that these answers leave out; the own one only where they find no more than a label."""
 
 
 # -- the records of one account ------------------------------------------------------------------
@@ -170,6 +174,24 @@ def turned_back(records: Sequence[AnyRecord]) -> tuple[AnyRecord, frozenset[bool
     possibly_after = any(record.high >= turn.low for record in delivered)
     stayed = {False} if surely_after else {True, False} if possibly_after else {True}
     return turn, frozenset(stayed)
+
+
+def delivered_after_turn(
+    records: Sequence[Recorded], last: Sequence[Recorded], contradicted: Sequence[Recorded]
+) -> frozenset[bool] | None:
+    """Whether a delivery follows a refusal or a turn; None where there is no delivery or neither of these.
+
+    `last` and `contradicted` hold what may be the delivery. The last record is after every other one.
+    """
+    turns = [record for record in records if record.statuses <= SENT_AWAY]
+    if not turns:
+        return None
+    found = {True for record in last if DELIVERED in record.statuses}
+    for record in contradicted:
+        found.add(any(turn.low <= record.high for turn in turns))
+        if not any(turn.high <= record.low for turn in turns):
+            found.add(False)
+    return frozenset(found) or None
 
 
 def first_acceptance(records: Iterable[AnyRecord]) -> tuple[AnyRecord, list[AnyRecord]] | None:
@@ -280,8 +302,6 @@ def _is_possible(answers: Sequence[TrackingAnswer], own: int | None, transfer: i
 def _unqueried(answers: Sequence[TrackingAnswer], own: int | None, transfer: int | None) -> Number | None:
     if (own is None) == (transfer is None):
         return None
-    counted = own if own is not None else transfer
-    assert counted is not None
-    if any(LABEL not in record.statuses for record in answers[counted].records):
-        return None
-    return TRANSFER if transfer is None else OWN
+    if transfer is None:
+        return TRANSFER
+    return None if any(LABEL not in record.statuses for record in answers[transfer].records) else OWN

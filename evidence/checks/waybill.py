@@ -24,9 +24,8 @@ class WaybillForm:
     """Whether a number has S10 form, its check digit fits, whose country's post it names, and its schemes.
 
     A check digit that does not fit is a warning, never a proof that the number is not valid. It is
-    None where no scheme of the number has one. `country` is None where the last two letters are no
-    country (private carriers use such ones). `schemes` are those in which the check digit fits, else
-    those that the number has the form of.
+    None where no scheme of the number has one. `country` is None where the number is no S10 one.
+    `schemes` are those in which the check digit fits, else those that the number has the form of.
     """
 
     s10: bool
@@ -58,18 +57,21 @@ class Scheme:
 def waybill_form(waybill: str | None) -> WaybillForm:
     """The form of a number as written; case, spaces and hyphens do not count.
 
+    The form of S10 with letters at its end that are no country's is of no scheme: carriers that are
+    no post use it. So is a number of zeros alone, which fills in a field and fits every check digit.
     A number that fits several schemes is right where it is right in one of them, and wrong only if
     it is wrong in all of them: one of a scheme without a check digit is never wrong.
     """
     if waybill is None or len(waybill) > _MAX_WRITTEN_LENGTH:
         return WaybillForm(s10=False)
     number = plain_number(waybill)
-    if len(number) > _MAX_LENGTH or not number.isascii():
+    if len(number) > _MAX_LENGTH or not number.isascii() or not number.strip("0"):
         return WaybillForm(s10=False)
     found = _S10_FORM.fullmatch(number)
     if found is not None:
-        serial, check, letters = found.groups()
-        country = letters if letters in CODES else None
+        serial, check, country = found.groups()
+        if country not in CODES:
+            return WaybillForm(s10=False)
         return WaybillForm(True, s10(serial) == check, country, (S10,))
     return _published_form(number)
 

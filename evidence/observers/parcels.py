@@ -6,10 +6,11 @@ from engine.possible import FAR
 from evidence.case import Parcel
 from evidence.checks.address import compare_address
 from evidence.checks.carrier import recognised
+from evidence.checks.tracking import LABEL, WAY_ENDED
 from evidence.checks.waybill import waybill_form
 from evidence.observers.delivery_place import observe_place
 from evidence.observers.money import pieces_of
-from evidence.observers.reports import Numbers, Report, flag_unqueried, read_reports
+from evidence.observers.reports import NOTHING, Numbers, flag_unqueried, read_reports
 from evidence.observers.shipment import shipment
 from evidence.observers.tracking import OUTBOUND, Account, accounts_of, observe_tracking
 from evidence.scene import Scene, Time
@@ -30,7 +31,7 @@ def observe_parcels(scene: Scene) -> None:
         shipped.append(sent.time if sent is not None else None)
         _observe_waybill(scene, number, parcel)
         accounts = accounts_of(reports)
-        _observe_unqueried(scene, number, parcel, reports, numbers)
+        _observe_unqueried(scene, number, parcel, accounts, numbers)
         _observe_last_country(scene, of, accounts)
         for delivery in observe_tracking(scene, OUTBOUND, of, accounts):
             observe_place(scene, "address.", of, delivery, scene.case.order.ship_to, "the order's")
@@ -49,21 +50,27 @@ def _numbers(scene: Scene, parcel: Parcel) -> Numbers:
 
 
 def _observe_unqueried(
-    scene: Scene, number: int, parcel: Parcel, reports: list[Report], numbers: Numbers
+    scene: Scene, number: int, parcel: Parcel, accounts: list[Account], numbers: Numbers
 ) -> None:
-    """Observe that a number of the parcel is not queried, where nothing is found under the other one."""
-    unqueried = [report for report in reports if report.unqueried is not None]
-    if unqueried:
-        flag_unqueried(scene, unqueried, numbers, f"parcels[{number}]")
-        scene.see(
-            "tracking.other_number_found",
-            False,
-            True,
-            settled_by="ask",
-            because="nobody has queried the other number of the parcel",
-            source=(f"parcels[{number}].transfer_waybill",),
-            parcel=parcel.parcel_id,
-        )
+    """Observe that a number of the parcel is not queried, where what is found may not be all of its way."""
+    unqueried = [
+        account
+        for account in accounts
+        if account.report.unqueried is not None and not account.statuses <= WAY_ENDED
+    ]
+    if not unqueried:
+        return
+    bare = [account.report for account in unqueried if account.statuses & {NOTHING, LABEL}]
+    flag_unqueried(scene, bare, numbers, f"parcels[{number}]")
+    scene.see(
+        "tracking.other_number_found",
+        False,
+        True,
+        settled_by="ask",
+        because="nobody has queried the other number of the parcel",
+        source=(f"parcels[{number}].transfer_waybill",),
+        parcel=parcel.parcel_id,
+    )
 
 
 def _observe_last_country(scene: Scene, parcel: str, accounts: list[Account]) -> None:

@@ -64,7 +64,7 @@ class Report:
     pictured: bool = False
     """Whether all of it is the seller's screenshot."""
     unqueried: Number | None = None
-    """The number of the parcel that nobody asked for, where no more than a label is found."""
+    """The number of the parcel that nobody asked for, though it may show more than what is found."""
     alternative: bool = False
     """Whether another account may hold in its place: it is not known of which number the answers are."""
 

@@ -28,10 +28,15 @@ def observe_returns(scene: Scene) -> None:
     _observe_agreed(scene, parcel)
     for fact, key, because in (
         ("return.address_confirmed_at", "address_confirmed_at", "the seller confirmed the address then"),
-        ("return.entered_at", "waybill_entered_at", "the buyer filled in the number of the return then"),
         ("return.confirmed_at", "seller_confirmed_at", "the seller confirmed the receipt then"),
     ):
         scene.see_instant(fact, getattr(parcel, key), because, f"return_parcel.{key}")
+    if parcel.waybill_entered_at is not None or displayed(parcel.waybill or ""):
+        because = "the buyer filled in the number of the return then"
+        if parcel.waybill_entered_at is None:
+            because = "the number of the return was filled in, and when is not recorded"
+        where = "return_parcel.waybill" + ("_entered_at" if parcel.waybill_entered_at is not None else "")
+        scene.see_arrival("return.entered_at", parcel.waybill_entered_at, because, where)
     if parcel.address is not None:
         _observe_script(scene, parcel.address)
     reports = read_reports(scene, parcel.tracking, "return_parcel.tracking", Numbers(parcel.waybill))

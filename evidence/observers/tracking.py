@@ -11,6 +11,7 @@ from evidence.checks.tracking import (
     DELIVERED,
     STATUSES,
     contradicted_deliveries,
+    delivered_after_turn,
     first_bounds,
     last_bounds,
     last_records,
@@ -79,6 +80,7 @@ def observe_tracking(
             _observe_first_record(scene, facts, parcel, account.report.records)
             _observe_last_record(scene, facts, parcel, account.last)
     _observe_turn(scene, facts, parcel, accounts)
+    _observe_delivery_after_turn(scene, facts, parcel, accounts)
     deliveries = [record for account in accounts for record in account.deliveries]
     for delivery in deliveries:
         because, where = "the record of the delivery", f"{delivery.where}.at"
@@ -144,6 +146,33 @@ def _observe_turn(scene: Scene, facts: str, parcel: str | None, accounts: Sequen
             )
         )
     _see(scene, f"{facts}turned_back", parcel, accounts, said, (True, False))
+
+
+def _observe_delivery_after_turn(
+    scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]
+) -> None:
+    """Observe that a delivery came after the parcel was sent away; where it was is for the address to say."""
+    found = [
+        (account, delivered_after_turn(account.report.records, account.last, account.contradicted))
+        for account in accounts
+    ]
+    if not any(after for _, after in found):
+        return
+    said = []
+    for account, after in found:
+        if account.deliveries:
+            values = after or frozenset({False})
+            said.append(
+                _Said(
+                    tuple(value for value in (True, False) if value in values),
+                    _settlement(values, account.report.records),
+                    "a delivery is recorded after the parcel was refused or turned back"
+                    if True in values
+                    else f"{account.report.where} shows no delivery after a turn",
+                    tuple(record.where for record in account.deliveries),
+                )
+            )
+    _see(scene, f"{facts}delivered_after_turn", parcel, accounts, said, (True, False))
 
 
 def _settlement(values: frozenset[bool], records: Sequence[Record]) -> Settlement:

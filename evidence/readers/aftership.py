@@ -26,26 +26,41 @@ from evidence.readers.tracking_records import (
     tracking_of,
     waybill_at,
 )
-from evidence.spelling import displayed
+from evidence.spelling import clipped, displayed
 
 _NOTHING_FOUND = "pending"
 _COUNTRIES = (("country_region", "country_iso3"), ("destination_country_region", "destination_country_iso3"))
 _FAILED = 400
+_GOES_BACK = "return_to_sender"
+_TURNED = frozenset({"returning", "returned"})
 
 
 def _recognises(tree: Any) -> bool:
-    return isinstance(tree, dict) and bool(_trackings(tree))
+    return isinstance(tree, dict) and (bool(_trackings(tree)) or _is_failure(tree))
+
+
+def _is_failure(tree: dict[str, Any]) -> bool:
+    """Whether a tree is the envelope of a failed query: its code, and no data."""
+    return "meta" in tree and tree.keys() <= {"meta", "data"} and not tree.get("data") and _failed(tree)
+
+
+def _failed(tree: dict[str, Any]) -> bool:
+    """Whether the envelope has a code of failure; longer ones than those of HTTP are failures too."""
+    meta = tree.get("meta")
+    code = text_of(meta.get("code")) if isinstance(meta, dict) else ""
+    return bool(code) and not (len(code) == 3 and code.isascii() and code.isdigit() and int(code) < _FAILED)
 
 
 def _read(source: Source, retrieved_at: str | None) -> Contribution:
     if not _recognises(source.value):
         message = "this is no tracking of AfterShip"
         raise refused(source, (), "not-aftership", message, "give the answer as it came")
-    meta = source.value.get("meta")
-    code = text_of(meta.get("code")) if isinstance(meta, dict) else ""
-    if code and not (len(code) == 3 and code.isascii() and code.isdigit() and int(code) < _FAILED):
+    if _failed(source.value):
+        meta = source.value["meta"]
+        said = " ".join(filter(None, (text_of(meta.get(key)) for key in ("code", "type", "message"))))
+        message = f"the answer says that the query failed: {clipped(said, 160)}"
         help = "query the number again; a failed query says nothing about the parcel"
-        raise refused(source, ("meta", "code"), "failed-query", "the answer says that the query failed", help)
+        raise refused(source, ("meta", "code"), "failed-query", message, help)
     flags = CountedFlags()
     trackings = _trackings(source.value)
     parcels = [_parcel(source, path, entry, retrieved_at, flags) for path, entry in trackings]
@@ -122,13 +137,47 @@ def _events(
     elif tag and tag.casefold() != _NOTHING_FOUND:
         flags.add(ONLY_A_STATE)
         events = [event_of(DisplayedTime(), codes.status(tag, subtag, flags), {}, subtag or tag, "")[1]]
-    elif _was_asked(entry) and entry.get("checkpoints") is not None:
+    elif (_was_asked(entry) and entry.get("checkpoints") is not None) or _goes_back(entry, CountedFlags()):
         events = []
     else:
         flags.add(NOT_SAID)
         return None
     sign(events, signer, flags)
+    if _goes_back(entry, flags):
+        _turn(events, flags)
     return events
+
+
+def _goes_back(entry: dict[str, Any], flags: CountedFlags) -> bool:
+    """Whether the answer as a whole says that the parcel goes back to its sender."""
+    said = entry.get(_GOES_BACK)
+    if isinstance(said, str):
+        said = {"true": True, "false": False, "": None}.get(said.strip().casefold(), said)
+    if said is not None and not isinstance(said, bool):
+        flags.add(f"`{_GOES_BACK}` is no truth value and is left out")
+    return said is True
+
+
+def _turn(events: list[dict[str, Any]], flags: CountedFlags) -> None:
+    """Add to the events that the parcel goes back, which contradicts a delivery as the last state.
+
+    A state alone that says so otherwise is not known; a delivery after the parcel turned round may be
+    one to the sender.
+    """
+    statuses = [event["status"] for event in events]
+    turned = not _TURNED.isdisjoint(statuses)
+    if turned and statuses[-1] != "delivered":
+        return
+    if statuses == ["delivered"] and "at" not in events[0]:
+        flags.add(f"`{_GOES_BACK}` contradicts the state of a delivery: read as `unknown`")
+        events[0]["status"] = "unknown"
+    elif turned:
+        flags.add(f"`{_GOES_BACK}` leaves open to whom the parcel was delivered in the end")
+        events.append({"status": "unknown", "code": _GOES_BACK})
+    else:
+        contradicted = ", which contradicts the delivery" if "delivered" in statuses else ""
+        flags.add(f"`{_GOES_BACK}` says that the parcel goes back{contradicted}: taken as an event")
+        events.append({"status": "returning", "code": _GOES_BACK})
 
 
 def _was_asked(entry: dict[str, Any]) -> bool:

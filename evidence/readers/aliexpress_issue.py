@@ -12,6 +12,7 @@ from evidence.readers.aliexpress_plans import (
     currency_of_issue,
     plans_of_issue,
     proposals_of,
+    return_was_agreed,
     time_of,
 )
 from evidence.readers.aliexpress_reasons import Reasons, meaning_of_reason, shipped_reasons
@@ -26,6 +27,7 @@ from evidence.readers.aliexpress_steps import (
 from evidence.readers.aliexpress_values import value_at, written_time
 from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.data_files import data_beside
 from evidence.spelling import clipped
 
 _RESPONSE = "aliexpress_issue_detail_get_response"
@@ -65,7 +67,7 @@ def read_aliexpress_issue(
     for other in other_issues(plans, steps or [], number):
         flags.add(f"the answer is about issue {clipped(number)}, and its plans or steps are of issue", other)
     evidence = attachments_of(source, steps or [], number, flags)
-    returned = _return(issue, flags)
+    returned = _return(issue, plans, flags)
     case: dict[str, Any] = {
         "case_id": number,
         "order": _order(issue, currency, flags),
@@ -134,10 +136,21 @@ def _reason(issue: dict[str, Any], reasons: Reasons | None, flags: CountedFlags)
     return meaning_of_reason(named, shipped_reasons() if reasons is None else reasons, flags)
 
 
-def _return(issue: dict[str, Any], flags: CountedFlags) -> dict[str, str]:
+def _return(
+    issue: dict[str, Any], plans: list[tuple[str, dict[str, Any]]], flags: CountedFlags
+) -> dict[str, str]:
     """The return's number and company; the answer does not say when they were filled in."""
     waybill = text_of(issue.get("buyer_return_no")) or text_of(issue.get("buyer_return_logistics_lp_no"))
     if not waybill:
+        stated = text_of(issue.get("reverse_detail_status"))
+        told = data_beside("aliexpress_words.yaml")["reverse_detail_status"].get(stated)
+        if stated and told is None:
+            flags.add("`reverse_detail_status` is not known", stated)
+        if told == "sent_back" and return_was_agreed(plans):
+            flags.add(
+                "a return was agreed on and its status tells of goods sent back, but no number is there: "
+                "add `return_parcel`", stated,
+            )  # fmt: skip
         return {}
     flags.add("the answer does not say when the number of the return was filled in: add it", waybill)
     carrier = text_of(issue.get("buyer_return_logistics_company"))

@@ -9,7 +9,7 @@ from engine.source import Path, Source
 from evidence.checks.countries import CODES
 from evidence.readers.aliexpress_envelopes import refuse_failed_page
 from evidence.readers.aliexpress_order_prices import Prices, prices_of
-from evidence.readers.aliexpress_values import items_of, value_at
+from evidence.readers.aliexpress_values import items_of, value_at, without_masked
 from evidence.readers.contribution import Contribution, Reader, identifier_of, refused, text_of
 from evidence.readers.counted_flags import CountedFlags
 from evidence.readers.stated_amounts import displayed_minor_units, stated_amount
@@ -179,7 +179,7 @@ def _address(source: Source, flags: CountedFlags) -> dict[str, str]:
         flags.add("the country is no code of two letters and is left out", code)
     if text_of(given.get("regionAddress")):
         flags.add("the region is one text: write `province` and `city`", text_of(given.get("regionAddress")))
-    return {part: text for part, text in parts.items() if text and "*" not in text}
+    return without_masked(parts, flags)
 
 
 READER = Reader(

@@ -109,6 +109,20 @@ def proposals_of(
     return proposals
 
 
+def return_was_agreed(plans: list[tuple[str, dict[str, Any]]]) -> bool:
+    """Whether a plan with a return is recorded as reached, in whichever way."""
+    words = data_beside("aliexpress_words.yaml")
+    return any(
+        words["solution_type"].get(text_of(plan.get("solution_type"))) == "return_and_refund"
+        and words["status"].get(text_of(plan.get("status"))) != "undone"
+        and (
+            words["status"].get(text_of(plan.get("status"))) == "reached"
+            or text_of(plan.get("reached_type")) in words["reached_type"]
+        )
+        for _, plan in plans
+    )
+
+
 def time_of(holder: dict[str, Any], key: str, flags: CountedFlags) -> str | None:
     """The time under a key, as RFC 3339; flagged where one stands that cannot be read or may be two."""
     value = holder.get(key)
@@ -137,12 +151,18 @@ def _acceptances(name: str, by: str, plan: dict[str, Any], flags: CountedFlags) 
     if course == "undone":
         flags.add("the agreement on a plan was cancelled again: its acceptances are left out", name)
         return
+    obscure = bool(status and course is None) or bool(reached_type and way is None)
     reached = time_of(plan, "reached_time", flags)
     for party in ("buyer", "seller"):
         accepted = time_of(plan, f"{party}_accept_time", flags)
         if party == "seller" and way == "silence":
             continue
-        if accepted is None and way == "agreement" and party != by and reached is not None:
+        by_time_reached = accepted is None and way == "agreement" and party != by and reached is not None
+        if party == "seller" and obscure:
+            if accepted is not None or by_time_reached:
+                flags.add("the course of a plan is not known: the seller's acceptance is left out", name)
+            continue
+        if by_time_reached:
             accepted = reached
             flags.add("a plan was agreed on; the time when it was reached stands for an acceptance", name)
         if accepted is not None:

@@ -12,7 +12,7 @@ from engine.source import Path, Source
 from evidence.checks.countries import CODES
 from evidence.checks.waybill import plain_number
 from evidence.readers.aliexpress_envelopes import refuse_failed_page
-from evidence.readers.aliexpress_values import epoch_time, items_of, truth_of, value_at
+from evidence.readers.aliexpress_values import epoch_time, items_of, truth_of, value_at, without_masked
 from evidence.readers.cainiao_actions import (
     action_status,
     code_form,
@@ -180,7 +180,7 @@ def _address(module: dict[str, Any], flags: CountedFlags) -> dict[str, str]:
     parts = {part: text_of(given.get(key)) for part, key in _ADDRESS.items()}
     parts["street"] = ", ".join(filter(None, (text_of(given.get(key)) for key in ("address", "address2"))))
     parts["country"] = _country(text_of(given.get("country")), flags)
-    return {part: text for part, text in parts.items() if text and "*" not in text}
+    return without_masked(parts, flags)
 
 
 def _country(shown: str, flags: CountedFlags) -> str:

@@ -11,7 +11,7 @@ from evidence.readers.aliexpress_clock import platform_order
 from evidence.readers.aliexpress_plans import time_of
 from evidence.readers.aliexpress_values import items_of, truth_of, written_time
 from evidence.readers.contribution import identifier_of, text_of
-from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.counted_flags import READ_AS_OTHER, CountedFlags
 from evidence.readers.data_files import data_beside
 
 _AGREED = "negotiation_consensus"
@@ -115,6 +115,7 @@ def attachments_of(
             if by not in {"buyer", "seller", "platform"}:
                 flags.add("an attachment of unknown origin is left out", text_of(attachment.get("file_path")))
                 continue
+            flags.add(READ_AS_OTHER, text_of(attachment.get("file_path")))
             document = {
                 "evidence_id": f"{issue_id[:100] or 'issue'}-{len(documents) + 1}",
                 "by": by,

@@ -72,6 +72,14 @@ def truth_of(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
 
 
+def without_masked(parts: dict[str, str], flags: CountedFlags) -> dict[str, str]:
+    """The stated parts of an address; one that is masked with asterisks is not known, and flagged."""
+    for part, text in parts.items():
+        if "*" in text:
+            flags.add(f"the {part.replace('_', ' ')} is masked and is left out", text)
+    return {part: text for part, text in parts.items() if text and "*" not in text}
+
+
 def written_time(value: Any) -> DisplayedTime:
     """A time as an answer writes it: `2026-03-01 10:00:00`, `20260301100000000-0800`, or an epoch."""
     if isinstance(value, str) and len(value) <= 40:

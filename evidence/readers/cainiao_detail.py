@@ -9,15 +9,16 @@ from typing import Any
 from engine.source import Path, Source
 from evidence.case_scalars import LONGEST_IDENTIFIER
 from evidence.checks.waybill import plain_number
-from evidence.readers.cainiao_actions import action_status, unknown_code_flags
+from evidence.readers.cainiao_actions import action_status, code_form, statuses_by_code, unknown_code_flags
 from evidence.readers.contribution import Contribution, Reader, refused, text_of
-from evidence.readers.counted_flags import capped
+from evidence.readers.counted_flags import CountedFlags, capped
 from evidence.readers.displayed_times import contradicts_epoch, displayed_time
-from evidence.readers.tracking_records import tracking_of
+from evidence.readers.tracking_records import ONLY_A_STATE, compare_with_state, tracking_of
 from evidence.spelling import clipped
 
 _LAST_MILE = ("realMailNo", "copyRealMailNo")
-_TRACES = ("detailList", "latestTrace", "globalCombinedLogisticsTraceDTO")
+_LATEST = ("latestTrace", "globalCombinedLogisticsTraceDTO")
+_TOLD = ("timeStr", "actionCode", "desc", "standerdDesc")
 
 
 def is_cainiao_detail(tree: Any) -> bool:
@@ -82,9 +83,14 @@ def _parcel(
         parcel["transfer_waybill"] = {"waybill": real}
     traces, flags = _traces(source, path, module)
     events = None
-    if traces is not None:
+    if traces:
         events, more = _events(traces)
-        flags.extend(more)
+        flags.extend([*more, *_contradictions(events, module)])
+    elif _state(module):
+        events, more = _event_of_state(module)
+        flags = [*more]
+    elif traces is not None:
+        events = []
     parcel["tracking"] = tracking_of(events, retrieved_at)
     if "transfer_waybill" in parcel:
         parcel["tracking"]["waybill"] = number
@@ -94,7 +100,7 @@ def _parcel(
 def _traces(
     source: Source, path: Path, module: dict[str, Any]
 ) -> tuple[list[dict[str, Any]] | None, list[str]]:
-    """The listed events; None where the answer does not say whether there are any."""
+    """The events, a latest one among them; None where the answer does not say whether there are any."""
     listed = module.get("detailList")
     if listed is not None and not isinstance(listed, list):
         message = "`detailList` must be a list of events"
@@ -103,14 +109,82 @@ def _traces(
         if not isinstance(trace, dict):
             message = f"event {index + 1} of `detailList` must be a map"
             raise refused(source, (*path, "detailList", index), "wrong-kind", message, None)
-    if listed:
+    latest = _latest(module)
+    if listed and (latest is None or _is_listed(latest, listed)):
         return listed, []
-    latest = next((module[key] for key in _TRACES[1:] if isinstance(module.get(key), dict)), None)
+    if listed and latest is not None:
+        flag = "the answer names a latest event that it does not list, which is taken"
+        return _with_latest(listed, latest), [flag]
     if latest is not None:
         return [latest], ["the answer lists no events but names a latest one, which is taken"]
     if listed is None or source.value.get("success") is not True:
         return None, ["the answer does not say whether there are events"]
     return [], []
+
+
+def _latest(module: dict[str, Any]) -> dict[str, Any] | None:
+    """The latest event that the answer names beside its list, where it says anything of one."""
+    named = (module[key] for key in _LATEST if isinstance(module.get(key), dict))
+    return next((trace for trace in named if any(text_of(trace.get(key)) for key in _TOLD)), None)
+
+
+def _is_listed(latest: dict[str, Any], listed: list[dict[str, Any]]) -> bool:
+    """Whether an event stands in the list, as far as it names its time and its code."""
+    time, code = _identity(latest)
+    same = ((time in ("", own_time), code in ("", own_code)) for own_time, own_code in map(_identity, listed))
+    return any(map(all, same))
+
+
+def _identity(trace: dict[str, Any]) -> tuple[str, str]:
+    shown = displayed_time(trace.get("timeStr"), trace.get("timeZone")).text
+    return shown or text_of(trace.get("timeStr")), code_form(text_of(trace.get("actionCode")))
+
+
+def _with_latest(listed: list[dict[str, Any]], latest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events from the oldest on with the latest one: last, unless its time puts it before others."""
+    traces = listed[::-1] if _newest_first(listed) else listed
+    at = _micros(latest)
+    if at is None:
+        return [*traces, latest]
+    later = len(traces)
+    while later and (_micros(traces[later - 1]) or at) > at:
+        later -= 1
+    return [*traces[:later], latest, *traces[later:]]
+
+
+def _micros(trace: dict[str, Any]) -> int | None:
+    moment = displayed_time(trace.get("timeStr"), trace.get("timeZone")).moment
+    return None if moment is None else moment.micros
+
+
+def _newest_first(traces: list[dict[str, Any]]) -> bool:
+    moments = [at for trace in traces if (at := _micros(trace)) is not None]
+    return bool(moments) and moments[0] > moments[-1]
+
+
+def _state(module: dict[str, Any]) -> str:
+    """The summed-up state, as the answer names it; empty where it names none."""
+    return text_of(module.get("status")) or text_of(module.get("statusDesc"))
+
+
+def _status_of_state(module: dict[str, Any]) -> str:
+    return statuses_by_code("cainiao_states.yaml").get(code_form(_state(module)), "unknown")
+
+
+def _contradictions(events: list[dict[str, Any]], module: dict[str, Any]) -> tuple[str, ...]:
+    """Where the summed-up state and the events disagree on a delivery."""
+    flags = CountedFlags()
+    compare_with_state(events, _status_of_state(module), _state(module), flags)
+    return flags.listed()
+
+
+def _event_of_state(module: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The summed-up state of an answer without events, as an event without a time."""
+    state, status = _state(module), _status_of_state(module)
+    event = {"status": status, "code": state, "description": text_of(module.get("statusDesc"))}
+    unknown = f"the state {clipped(state)} is not known: read as `unknown`"
+    flags = [ONLY_A_STATE, *([unknown] if status == "unknown" else [])]
+    return [{key: value for key, value in event.items() if value}], flags
 
 
 def _events(traces: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -130,8 +204,7 @@ def _events(traces: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[st
             "description": text_of(trace.get("desc")) or text_of(trace.get("standerdDesc")),
         }
         events.append({key: value for key, value in event.items() if value})
-    moments = [time.moment.micros for time in times if time.moment is not None]
-    if moments and moments[0] > moments[-1]:
+    if _newest_first(traces):
         events.reverse()
     return events, [*unknown_code_flags(unknown_codes), *_time_flags(traces)]
 

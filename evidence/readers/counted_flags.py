@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from evidence.readers.contribution import MOST_FLAGS
 from evidence.spelling import clipped
 
+READ_AS_OTHER = "what a document is to prove is not said, and it is read as `other`: a person says it"
+
 
 def capped(flags: Sequence[str]) -> tuple[str, ...]:
     """The first MOST_FLAGS flags, and how many more there are."""

@@ -8,7 +8,7 @@ from engine.source import Path, Source
 from evidence.case_scalars import LONGEST_IDENTIFIER
 from evidence.checks.waybill import plain_number
 from evidence.readers.contribution import text_of
-from evidence.readers.counted_flags import CountedFlags
+from evidence.readers.counted_flags import READ_AS_OTHER, CountedFlags
 from evidence.readers.data_files import data_beside
 from evidence.readers.paypal_offers import time_in
 from evidence.readers.tracking_records import map_at, maps_at
@@ -31,6 +31,7 @@ def submissions_of(
         by = found.submitter_of(item)
         if by is not None:
             place = (*path, "supporting_info", index)
+            flags.add(READ_AS_OTHER, "supporting_info")
             found.document(place, item, by, "other", time_in(item, "provided_time", flags))
     return {
         "evidence": found.evidence,
@@ -59,17 +60,25 @@ class _Submissions:
                 "a document of unknown `evidence_type` is read as `other`", type_name or "nothing"
             )
             kind = "other"
+            type_name = ""
         at = time_in(item, "date", self._flags)
         asked = self._words["requested"].get(text_of(item.get("source")))
         if asked is not None:
+            self._say_other(kind, type_name)
             request = {"to": asked, "kinds": [kind], "sent_at": at}
             self.requests.append({key: value for key, value in request.items() if value is not None})
             return
         by = self.submitter_of(item)
         if by is None:
             return
+        self._say_other(kind, type_name)
         self.document(path, item, by, kind, at)
         self._numbers(path, item, by, type_name in self._words["of_return"], at)
+
+    def _say_other(self, kind: str, type_name: str) -> None:
+        """Flag a known type of document that leaves open what it is to prove."""
+        if kind == "other" and type_name:
+            self._flags.add(READ_AS_OTHER, type_name)
 
     def submitter_of(self, item: dict[str, Any]) -> str | None:
         """Who submitted a document; None, and flagged, where that is not known."""

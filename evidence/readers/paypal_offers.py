@@ -83,6 +83,13 @@ def offers_of(
     return {key: value for key, value in found.items() if value}
 
 
+def _sum_in(amount: Any) -> tuple[str, str] | None:
+    """An amount with its currency; None where it is none that can be read."""
+    currency = currency_in(amount)
+    value = stated_amount(amount.get("value"), currency) if currency is not None else None
+    return None if currency is None or value is None else (currency, value)
+
+
 class _Course:
     def __init__(self, currency: str | None, flags: CountedFlags) -> None:
         self.proposals: list[dict[str, Any]] = []
@@ -90,6 +97,8 @@ class _Course:
         self._currency = currency
         self._flags = flags
         self._last: dict[str, dict[str, Any] | None] = {}
+        self._offered: Any = None
+        """The amount of the seller's last offer, as the history states it."""
 
     def take(self, event: dict[str, Any]) -> None:
         """Follow one event of the history; they come from the oldest on."""
@@ -101,6 +110,7 @@ class _Course:
         if act == "proposal":
             self._propose(by, event, "offer_amount", at)
             if by == "seller":
+                self._offered = event.get("offer_amount")
                 self._flags.add("the seller answered with an offer of its own; no rejection is said")
                 self._respond(at, None)
             return
@@ -114,6 +124,13 @@ class _Course:
         if "buyer" not in self._last and offer.get("buyer_requested_amount") is not None:
             self._flags.add("the buyer's request does not speak of a return: it is read as a refund only")
             self._propose("buyer", {**offer, "offer_type": "REFUND"}, "buyer_requested_amount", None)
+        summed_up = offer.get("seller_offered_amount")
+        if "seller" in self._last and summed_up is not None and _sum_in(summed_up) != _sum_in(self._offered):
+            value = summed_up.get("value") if isinstance(summed_up, dict) else summed_up
+            self._flags.add(
+                "`seller_offered_amount` differs from the seller's last offer in the history, which is taken",
+                shown_amount(value),
+            )
         if "seller" not in self._last and (
             offer.get("seller_offered_amount") is not None or offer.get("offer_type") is not None
         ):

@@ -20,15 +20,19 @@ _TURNED = frozenset({"returning", "returned"})
 
 @record
 class TrackingCodes:
-    """Statuses of the case format by general code and by detail; `neutral` details add nothing."""
+    """Statuses of the case format by general code and by detail.
+
+    `neutral` details add nothing; those of `open_cause` may be customs or something else.
+    """
 
     general: Mapping[str, str]
     details: Mapping[str, str]
     neutral: frozenset[str]
+    open_cause: frozenset[str] = frozenset()
 
     def is_detail(self, code: str) -> bool:
         """Whether a code is a known detail."""
-        return _form(code) in self.details
+        return _form(code) in self.details or _form(code) in self.open_cause
 
     def status(self, general: str, detail: str, flags: CountedFlags) -> str:
         """The status of an event with these codes, either of which may be empty.
@@ -46,6 +50,11 @@ class TrackingCodes:
             flags.add(f"the code {clipped(general)} is not known: {instead}")
         if not detail or _form(detail) in self.neutral:
             return coarse or "unknown"
+        if _form(detail) in self.open_cause and coarse not in _FINAL:
+            flags.add(f"the code {clipped(detail)} may be customs or something else: read as `unknown`")
+            return "unknown"
+        if _form(detail) in self.open_cause:
+            return coarse
         if not fine:
             if not coarse or coarse in _OPEN:
                 flags.add(f"the code {clipped(detail)} is not known: read as `unknown`")
@@ -63,6 +72,7 @@ def read_tracking_codes(name: str) -> TrackingCodes:
         general=_by_code(tree["general"]),
         details=_by_code(tree["details"]),
         neutral=frozenset(_form(code) for code in tree.get("neutral") or ()),
+        open_cause=frozenset(_form(code) for code in tree.get("open_cause") or ()),
     )
 
 

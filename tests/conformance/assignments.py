@@ -149,8 +149,6 @@ class _Seen:
             failing = [atom for atom in row.atoms if not evaluation.mask(atom.fact.name) & atom.allowed]
             if len(failing) == 1:
                 self.mattered.add((name, row.id, failing[0].fact.name))
-            if not failing and not table.collects:
-                break
 
     def findings(self) -> Iterator[Named]:
         """What has to be found, from what came up and what never did."""

@@ -71,6 +71,37 @@ def test_a_part_of_a_case_wins_over_what_an_answer_says() -> None:
     assert any("`case_id`" in told for told in imported.contradictions)
 
 
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"object": "dispute", "id": "d1", "evidence": {"receipt": None}, "reason": "general", "amount": 5},
+        {"object": "dispute", "evidence": {}},
+        {"order": {"id": 1, "line_items": [], "currency": "USD"}},
+        {"dispute": {"id": 1, "type": "chargeback", "reason": "fraudulent", "status": "won"}},
+        {"dispute": "d1"},
+    ],
+)
+def test_what_only_shares_a_key_with_a_case_is_no_case(tree: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as caught:
+        import_case([given_part("foreign.json", **tree)])
+    (problem,) = caught.value.problems
+    assert problem.code == "unknown-format"
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"case_id": "1", "order": 5},
+        {"case_id": "1", "odrer": {}},
+        {"dispute": {"opened_at": "2026-03-01T09:00:00Z", "raeson": "not_received"}},
+    ],
+)
+def test_what_is_wrong_in_a_part_of_a_case_is_said_with_its_place(tree: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as caught:
+        import_case([given_part("own.json", **tree)])
+    assert "unknown-format" not in {problem.code for problem in caught.value.problems}
+
+
 def test_what_every_case_needs_is_named() -> None:
     imported = import_case([fixture("track17")])
     assert imported.missing == ("case_id", "order.currency", "dispute.opened_at")

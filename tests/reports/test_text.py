@@ -140,6 +140,7 @@ ENTRY: dict[str, Any] = {
     "party": "seller",
     "also_by": ["carrier"],
     "need": "any",
+    "beside": ["other_receipt"],
     "asked": "2026-03-08T00:00:00Z",
     "due": "2026-03-11T07:00:00Z",
     "window": "expired",

@@ -41,6 +41,9 @@ OF_SCRIPT = {
 }
 """The country whose cities are drawn for a script, and what its letters are called."""
 
+POSTAL_CODE = "address.postal_code"
+"""A fact that tells the names of cities apart where it is the same; here none is shown."""
+
 City = dict[str, Any]
 Pair = tuple[str, str]
 Verdict = Callable[[str, str], str]
@@ -58,6 +61,7 @@ def verdict_of(policy: Policy) -> Verdict:
             f"{fact.name}_{name}": (_observation(f"{fact.name}_{name}", value),)
             for name, value in zip(names, values, strict=True)
         }
+        observed[POSTAL_CODE] = (_observation(POSTAL_CODE, ("not_shown",)),)
         left = fact.values_of(UnitFacts(policy, observed, 0).standing(fact.name).mask)
         return str(left[0]) if len(left) == 1 else "doubt"
 

@@ -20,6 +20,7 @@ from evidence.checks.tracking import (
     certain,
     contradicted_deliveries,
     customs_since,
+    delivered_after_turn,
     direction,
     first_acceptance,
     first_bounds,
@@ -78,8 +79,15 @@ def judged(records: list[TrackingRecord]) -> Cells:
         "any" if statuses == ANY else " or ".join(sorted(statuses)),
         sure + written_day(delivered[0]) if delivered else None,
         "yes" if contradicted else "no",
-        None if turn is None else "perhaps" if len(turn[1]) > 1 else "yes" if True in turn[1] else "no",
+        None if turn is None else in_words(turn[1]),
+        in_words(delivered_after_turn(records, last, contradicted)),
     )
+
+
+def in_words(possible: frozenset[bool] | None) -> str | None:
+    if possible is None:
+        return None
+    return "perhaps" if len(possible) > 1 else "yes" if True in possible else "no"
 
 
 @pytest.mark.parametrize("row", rows("tracking"), ids=lambda row: str(row[0]))
@@ -191,6 +199,8 @@ def test_the_order_of_a_list_changes_nothing_where_no_two_times_are_equal(
     assert customs_since(one) == customs_since(other)
     assert contradicted_deliveries(shuffled, one) == contradicted_deliveries(listed, other)
     assert turned_back(shuffled) == turned_back(listed)
+    after = delivered_after_turn(shuffled, one, contradicted_deliveries(shuffled, one))
+    assert after == delivered_after_turn(listed, other, contradicted_deliveries(listed, other))
 
 
 @given(lists, times, st.integers(0, 8))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.checks.countries import CODES
 from evidence.checks.waybill import S10, WaybillForm, waybill_form
 
 
@@ -16,7 +17,12 @@ from evidence.checks.waybill import S10, WaybillForm, waybill_form
         ("EE473124829CZ", WaybillForm(True, True, "CZ", (S10,))),
         ("ee 473 124 829 cz", WaybillForm(True, True, "CZ", (S10,))),
         ("EE473124828CZ", WaybillForm(True, False, "CZ", (S10,))),
-        ("UA473124829YP", WaybillForm(True, True, None, (S10,))),
+        # letters at the end that are no country's: neither right nor wrong
+        ("UA473124829YP", WaybillForm(False)),
+        ("UA473124828YQ", WaybillForm(False)),
+        ("UA473124829WW", WaybillForm(False)),
+        ("UA473124828ZZ", WaybillForm(False)),
+        ("GM473124829YP", WaybillForm(False)),
         ("EE47312482CZ", WaybillForm(False)),
         ("LP00123456789012", WaybillForm(False)),
         ("SF1234567890123", WaybillForm(False)),
@@ -24,6 +30,9 @@ from evidence.checks.waybill import S10, WaybillForm, waybill_form
         ("1Z999AA10123456784", WaybillForm(False, True, None, ("UPS",))),
         ("EE٤٧٣١٢٤٨٢٩CZ", WaybillForm(False)),
         ("٦١٧٢٠٣٩٤٨٥١٠", WaybillForm(False)),
+        ("00000000000", WaybillForm(False)),
+        ("0000 0000 0000", WaybillForm(False)),
+        ("0" * 34, WaybillForm(False)),
         ("", WaybillForm(False)),
         (" - ", WaybillForm(False)),
         (None, WaybillForm(False)),
@@ -50,9 +59,12 @@ def test_one_wrong_digit_of_the_serial_number_is_noticed(beginning: str, place: 
         assert not all(form.check_digit_ok for form in forms)
 
 
-@given(st.from_regex(r"(CN|HK|IN|LX|MY|RX|SG|TH|UV)[0-9]{9}[A-Z]{2}", fullmatch=True))
-def test_a_postal_form_is_read_as_no_other_scheme(waybill: str) -> None:
-    assert waybill_form(waybill).schemes == (S10,)
+@given(
+    st.from_regex(r"(CN|HK|IN|LX|MY|RX|SG|TH|UV)[0-9]{9}", fullmatch=True),
+    st.from_regex(r"[A-Z]{2}", fullmatch=True),
+)
+def test_a_postal_form_is_read_as_no_other_scheme(beginning: str, letters: str) -> None:
+    assert waybill_form(beginning + letters).schemes == ((S10,) if letters in CODES else ())
 
 
 @given(st.text(max_size=300))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.check_digits import RULES
-from evidence.checks.waybill import Scheme, plain_number, schemes, waybill_form
+from evidence.checks.waybill import Scheme, WaybillForm, plain_number, schemes, waybill_form
 
 CHECKED = {
     "UPS": "1ZW4E8370391627541",
@@ -24,6 +24,7 @@ CHECKED = {
     "USPS, 20 digits": "03141592653589793233",
     "USPS, 91": "9103141592653589793235",
     "USPS, 91 left out": "73141592653589793234",
+    "USPS, 92 left out": "31491415926535897937",
     "USPS, sold online": "9400114159265358979325",
     "USPS, from senders and post offices": "93551127182818284590452358",
     "DHL Express": "2718281823",
@@ -105,6 +106,7 @@ def test_a_longer_or_shorter_number_is_not_of_the_scheme(name: str, number: str)
         ("4201000112349261290314159265358979", "USPS, from senders and post offices"),
         ("4201000173141592653589793234", "USPS, 91 left out"),
         ("420100019400114159265358979325", "USPS, sold online"),
+        ("61299998820821171811", "USPS, 92 left out"),
         ("9505511491827364554633", "USPS, from senders and post offices"),
         ("31415926533", "DHL Express"),
         ("07214159266", "Old Dominion"),
@@ -115,6 +117,11 @@ def test_other_shapes_of_a_scheme(number: str, fitting: str) -> None:
     form = waybill_form(number)
     assert form.check_digit_ok is True
     assert fitting in form.schemes
+
+
+@pytest.mark.parametrize("length", schemes())
+def test_zeros_alone_are_of_no_scheme(length: int) -> None:
+    assert waybill_form("0" * length) == WaybillForm(s10=False)
 
 
 @pytest.mark.parametrize("number", ["9261201231415926535892", "9355191234567890123459"])

@@ -112,6 +112,17 @@ def test_steps_of_the_record_are_instants(key: str, fact: str) -> None:
     assert seen(returning(agreed=True), fact) == []
 
 
+def test_a_number_without_its_time_was_filled_in_at_some_time() -> None:
+    (entered,) = seen(returning(waybill="RR1ES"), "return.entered_at")
+    assert (entered.values, entered.settled_by) == ((-FAR, micros(AS_OF)), "ask")
+    assert entered.source == ("return_parcel.waybill",)
+    dated = returning(waybill="RR1ES", waybill_entered_at=THEN)
+    assert values(dated, "return.entered_at") == (micros(THEN),) * 2
+    later = returning(waybill="RR1ES", agreed=True, waybill_entered_at=AFTER)
+    assert seen(later, "return.entered_at") == []
+    assert seen(returning(waybill=" "), "return.entered_at") == []
+
+
 def test_a_shipment_that_is_not_recorded_is_the_first_acceptance() -> None:
     events = [{"at": NEXT, "status": "accepted"}, {"at": "2026-03-08T00:00:00Z", "status": "in_transit"}]
     tracking = {"source": "carrier", "retrieved_at": "2026-03-19T00:00:00Z", "events": events}

@@ -166,6 +166,23 @@ def test_a_turn_that_one_answer_alone_shows_is_said_and_denied() -> None:
     assert seen(parcel([report(MOVING), report(DELIVERED)]), "tracking.turned_back") == []
 
 
+@pytest.mark.parametrize("turn", ["refused", "returning", "returned"])
+def test_a_delivery_after_a_turn_is_told_apart(turn: str) -> None:
+    fact, sent_away = "tracking.delivered_after_turn", ("2026-02-03T00:00:00Z", turn)
+    (found,) = seen(parcel(report(ACCEPTED, sent_away, DELIVERED)), fact)
+    assert (found.values, found.settled_by) == ((True,), "")
+    assert seen(parcel(report(ACCEPTED, sent_away, MOVING)), fact) == []
+    assert seen(parcel(report(ACCEPTED, DELIVERED)), fact) == []
+
+
+def test_only_an_answer_that_delivers_says_whether_it_was_after_a_turn() -> None:
+    fact, refused = "tracking.delivered_after_turn", ("2026-02-03T00:00:00Z", "refused")
+    with_moving = parcel([report(refused, DELIVERED), report(MOVING)])
+    assert [each.values for each in seen(with_moving, fact)] == [(True,)]
+    with_delivery = parcel([report(refused, DELIVERED), report(MOVING, DELIVERED)])
+    assert [each.values for each in seen(with_delivery, fact)] == [(True,), (False,)]
+
+
 def test_a_screenshot_alone_counts_and_is_named() -> None:
     (found,) = seen(parcel(report(MOVING, source="seller_screenshot")), "tracking.status")
     assert found.values == ("in_transit",)
@@ -226,6 +243,20 @@ def test_nothing_under_one_number_leaves_the_other_to_be_queried(tracking: Any, 
     (found,) = seen(document, OTHER_NUMBER)
     assert (set(found.values), found.settled_by, found.parcel) == ({True, False}, "ask", "p")
     assert any(named in flag and "has not been queried" in flag for flag in facts(document).flags)
+
+
+@pytest.mark.parametrize("status", ["in_transit", "at_pickup_point", "customs_clearing", "lost"])
+def test_the_transfer_number_may_show_more_of_a_parcel_on_its_way(status: str) -> None:
+    document = two_numbers(of("RB1", ACCEPTED, (DELIVERED[0], status)))
+    (found,) = seen(document, OTHER_NUMBER)
+    assert (set(found.values), found.settled_by, found.parcel) == ({True, False}, "ask", "p")
+    assert facts(document).flags == ()
+    assert seen(two_numbers(of("LM2", ACCEPTED, (DELIVERED[0], status))), OTHER_NUMBER) == []
+
+
+@pytest.mark.parametrize("status", ["delivered", "returning", "returned", "refused"])
+def test_the_transfer_number_is_not_missed_where_the_way_ended(status: str) -> None:
+    assert seen(two_numbers(of("RB1", ACCEPTED, (DELIVERED[0], status))), OTHER_NUMBER) == []
 
 
 def test_nothing_under_both_numbers_is_nothing() -> None:

@@ -99,13 +99,68 @@ def test_a_state_without_checkpoints_is_not_lost() -> None:
         ("Exception_010", "returning"),
         ("Exception_011", "returned"),
         ("Exception_012", "damaged"),
-        ("Exception_018", "exception"),
     ],
 )
 def test_exceptions_are_told_apart(subtag: str, status: str) -> None:
     contribution = read(READER, tracking(checkpoint("Exception", subtag)))
     assert only(contribution)["events"][0]["status"] == status
     assert contribution.flags == ()
+
+
+def test_missing_papers_may_be_those_for_customs() -> None:
+    contribution = read(READER, tracking(checkpoint("Exception", "Exception_018")))
+    assert only(contribution)["events"][0]["status"] == "unknown"
+    assert contribution.flags == (
+        "the code `Exception_018` may be customs or something else: read as `unknown`",
+    )
+
+
+DELIVERED = checkpoint("Delivered", "Delivered_001")
+TURNED = checkpoint("Exception", "Exception_010")
+GOES_BACK = "`return_to_sender` says that the parcel goes back"
+
+
+@pytest.mark.parametrize(
+    ("checkpoints", "statuses", "flags"),
+    [
+        (
+            [DELIVERED],
+            ["delivered", "returning"],
+            [f"{GOES_BACK}, which contradicts the delivery: taken as an event"],
+        ),
+        ([checkpoint()], ["in_transit", "returning"], [f"{GOES_BACK}: taken as an event"]),
+        ([checkpoint(), TURNED], ["in_transit", "returning"], []),
+        (
+            [TURNED, DELIVERED],
+            ["returning", "delivered", "unknown"],
+            ["`return_to_sender` leaves open to whom the parcel was delivered in the end"],
+        ),
+    ],
+)
+def test_a_parcel_that_goes_back_is_never_silent(
+    checkpoints: list[Any], statuses: list[str], flags: list[str]
+) -> None:
+    contribution = read(READER, tracking(*checkpoints, return_to_sender=True))
+    assert [each["status"] for each in only(contribution)["events"]] == statuses
+    assert list(contribution.flags) == flags
+    stays = read(READER, tracking(*checkpoints, return_to_sender=False))
+    assert len(only(stays)["events"]) == len(checkpoints)
+
+
+def test_a_state_of_delivery_is_not_known_where_the_parcel_goes_back() -> None:
+    contribution = read(READER, tracking(tag="Delivered", subtag="Delivered_001", return_to_sender=True))
+    assert only(contribution)["events"] == [{"status": "unknown", "code": "Delivered_001"}]
+    assert contribution.flags[-1] == (
+        "`return_to_sender` contradicts the state of a delivery: read as `unknown`"
+    )
+
+
+def test_that_a_parcel_goes_back_may_be_all_that_is_said() -> None:
+    contribution = read(READER, tracking(tag="Pending", return_to_sender="true"))
+    assert only(contribution)["events"] == [{"status": "returning", "code": "return_to_sender"}]
+    assert contribution.flags == (f"{GOES_BACK}: taken as an event",)
+    odd = read(READER, tracking(checkpoint(), return_to_sender=1))
+    assert odd.flags == ("`return_to_sender` is no truth value and is left out",)
 
 
 def test_forwarding_and_an_older_code() -> None:
@@ -157,9 +212,14 @@ def test_orders_that_differ_are_not_taken() -> None:
 
 
 def test_refusals() -> None:
-    assert refusal({"meta": {"code": 404}, "data": {}}) == "this is no tracking of AfterShip"
+    assert refusal({"meta": {"code": 200}, "data": {}}) == "this is no tracking of AfterShip"
     failed = {"meta": {"code": 4003}, "data": tracking()}
-    assert refusal(failed) == "the answer says that the query failed"
+    assert refusal(failed) == "the answer says that the query failed: `4003`"
+    unknown = {"meta": {"code": 4004, "message": "no such tracking"}, "data": {}}
+    assert READER.recognises(unknown)
+    assert not READER.recognises({**unknown, "result": {}})
+    assert refusal(unknown) == "the answer says that the query failed: `4004 no such tracking`"
+    assert refusal({"meta": {"code": 401}}) == "the answer says that the query failed: `401`"
     assert refusal(tracking() | {"checkpoints": {}}) == "`checkpoints` must be a list"
     assert refusal(tracking() | {"checkpoints": [1]}) == "entry 1 of `checkpoints` must be a map"
     assert refusal(tracking(last_mile=[])) == "`last_mile` must be a map"

@@ -114,6 +114,8 @@ def test_the_whole_answer() -> None:
         "return_parcel": {"waybill": "OA987654321BR", "carrier": "Correios"},
     }
     assert contribution.flags == (
+        "what a document is to prove is not said, and it is read as `other`: a person says it: "
+        "`https://files.example/receipt.jpg`",
         "the answer does not say when the number of the return was filled in: add it: `OA987654321BR`",
         "the seller answered with a plan of its own, and no refusal of the buyer's is recorded: "
         "add `dispute.seller_response.action`",
@@ -282,12 +284,65 @@ def test_a_cap_of_zero_is_not_taken() -> None:
         ({"status": "reach_cancle", "seller_accept_time": "2026-03-04 08:00:00"}, None, True),
         ({"status": "dreamt"}, None, True),
         ({"reached_type": "by_lot"}, None, True),
+        ({"status": "dreamt", "seller_accept_time": "2026-03-04 08:00:00"}, None, True),
+        ({"reached_type": "by_lot", "seller_accept_time": "2026-03-04 08:00:00"}, None, True),
+        (
+            {
+                "status": "dreamt",
+                "reached_type": "negotiation_consensus",
+                "reached_time": "2026-03-04 08:00:00",
+            },
+            None,
+            True,
+        ),
+        (
+            {"status": "dreamt", "buyer_accept_time": "2026-03-04 08:00:00"},
+            {"buyer": "2026-03-04T08:00:00"},
+            True,
+        ),
     ],
 )
 def test_acceptances(more: dict[str, Any], accepted: dict[str, str] | None, flagged: bool) -> None:
     contribution = plans(plan(**more))
     assert contribution.case["dispute"]["proposals"][0].get("accepted") == accepted
     assert bool(contribution.flags) == flagged
+
+
+def test_an_acceptance_in_an_unknown_course_is_left_out_and_named() -> None:
+    contribution = plans(plan(status="dreamt", seller_accept_time="2026-03-04 08:00:00"))
+    assert contribution.flags == (
+        "a plan has a status that is not known: `dreamt`",
+        "the course of a plan is not known: the seller's acceptance is left out: `7`",
+    )
+
+
+AGREED_RETURN = {"solution_type": "return_and_refund", "status": "reached"}
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ({"reverse_detail_status": "return_success"}, "sent back"),
+        ({"reverse_detail_status": "wait_for_seller_confirm"}, "sent back"),
+        ({"reverse_detail_status": "refund_reject"}, "sent back"),
+        ({"reverse_detail_status": "wait_for_buyer_returnid"}, None),
+        ({"reverse_detail_status": "by_balloon"}, "`reverse_detail_status` is not known: `by_balloon`"),
+        ({"reverse_detail_status": "return_success", "buyer_return_no": "N1"}, "add it: `N1`"),
+        ({}, None),
+    ],
+)
+def test_a_return_that_is_told_of_without_a_number(returned: dict[str, Any], told: str | None) -> None:
+    flags = plans(plan(**AGREED_RETURN), **returned).flags
+    assert len(flags) == (told is not None)
+    assert told is None or told in flags[0]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"solution_type": "refund"}, {"status": "wait_seller_accept"}, {"status": "reach_cancle"}]
+)
+def test_a_return_that_nobody_agreed_on_is_not_missed(changes: dict[str, Any]) -> None:
+    contribution = plans(plan(**AGREED_RETURN | changes), reverse_detail_status="return_success")
+    assert not any("sent back" in flag for flag in contribution.flags)
 
 
 def test_unknown_kinds_and_owners() -> None:

@@ -95,6 +95,8 @@ def test_the_whole_answer() -> None:
     }
     assert contribution.flags == (
         "a party's later plans are read as replacing its earlier ones: `buyer-step-1-1`",
+        "what a document is to prove is not said, and it is read as `other`: a person says it: "
+        "`https://files.example/green.png`",
     )
 
 

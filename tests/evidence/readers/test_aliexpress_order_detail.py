@@ -180,6 +180,7 @@ def test_masked_parts_of_the_address_are_not_known() -> None:
     contribution = changed("detail_simple_order_info_component", addressVO=given)
     assert contribution.case["order"]["ship_to"] == {"postal_code": "28013"}
     assert "the country is no code of two letters and is left out: `SPAIN`" in contribution.flags
+    assert "the recipient is masked and is left out: `A**z`" in contribution.flags
 
 
 def test_two_orders_in_one_answer() -> None:

@@ -84,6 +84,7 @@ def test_the_whole_page() -> None:
     }
     assert contribution.flags == (
         "the promise names a day only, and is taken to end as that day begins: `2026-04-15`",
+        "the recipient is masked and is left out: `A**z`",
     )
 
 

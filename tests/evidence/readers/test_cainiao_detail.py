@@ -179,6 +179,61 @@ def test_a_latest_event_is_not_lost() -> None:
     assert len(read.flags) == 1
 
 
+LISTED = trace("2026-03-01 10:00:00", "PU_PICKUP_SUCCESS")
+SIGNED = trace("2026-03-04 10:00:00", "GTMS_SIGNED")
+NOT_LISTED = "the answer names a latest event that it does not list, which is taken"
+
+
+@pytest.mark.parametrize("traces", [[LISTED], [LISTED, SIGNED], [SIGNED, LISTED]])
+def test_a_latest_event_is_taken_once(traces: list[dict[str, Any]]) -> None:
+    read = answer(module(*traces, latestTrace=SIGNED))
+    assert [event["status"] for event in read.tracking["events"]] == ["accepted", "delivered"]
+    assert read.flags == (() if SIGNED in traces else (NOT_LISTED,))
+
+
+@pytest.mark.parametrize(
+    "latest",
+    [
+        {},
+        {"timeStr": "2026-03-04 10:00:00", "timeZone": "GMT+02:00"},
+        {"actionCode": "gtms_signed"},
+        "GTMS_SIGNED",
+    ],
+)
+def test_a_latest_event_is_known_by_what_it_names(latest: Any) -> None:
+    read = answer(module(SIGNED, LISTED, latestTrace=latest))
+    assert len(read.tracking["events"]) == 2
+    assert read.flags == ()
+
+
+def test_a_latest_event_stands_where_its_time_puts_it() -> None:
+    between = trace("2026-03-02 10:00:00", "GTMS_DELIVERING")
+    for traces in ([LISTED, SIGNED], [SIGNED, LISTED]):
+        events = answer(module(*traces, latestTrace=between)).tracking["events"]
+        assert [event["status"] for event in events] == ["accepted", "out_for_delivery", "delivered"]
+    undated = answer(module(SIGNED, LISTED, latestTrace={"actionCode": "RETURNED"})).tracking["events"]
+    assert undated[-1] == {"status": "returned", "code": "RETURNED"}
+
+
+def test_a_state_without_events_is_not_nothing_found() -> None:
+    taken = "the answer lists no events but names a state, which is taken"
+    read = answer(module(status="DELIVERED", statusDesc="Delivered"))
+    event = {"status": "delivered", "code": "DELIVERED", "description": "Delivered"}
+    assert (read.tracking["events"], read.flags) == ([event], (taken,))
+    read = answer({"mailNo": "RR1ES", "status": "LOITERING"}, success=None)
+    assert read.tracking["events"] == [{"status": "unknown", "code": "LOITERING"}]
+    assert read.flags == (taken, "the state `LOITERING` is not known: read as `unknown`")
+    bare = answer(module())
+    assert (bare.tracking["events"], bare.flags) == ([], ())
+
+
+def test_a_state_that_contradicts_the_events_is_flagged() -> None:
+    assert answer(module(LISTED, status="DELIVERED")).flags == (
+        "no delivery is listed, but the answer as a whole says so: `DELIVERED`",
+    )
+    assert answer(module(SIGNED, LISTED, status="DELIVERED")).flags == ()
+
+
 def test_the_last_mile_number() -> None:
     one = module(number="RR1ES", realMailNo="LM9", copyRealMailNo="LM8")
     assert answer(one).parcel["transfer_waybill"] == {"waybill": "LM9"}

@@ -42,12 +42,13 @@ def test_a_whole_tracker() -> None:
     assert [(each["at"], each["status"], each["code"]) for each in events] == [
         ("2026-01-10T15:00:00Z", "label_only", "pre_transit/label_created"),
         ("2026-01-11T18:30:00Z", "accepted", "in_transit/received_at_origin_facility"),
-        ("2026-01-15T09:00:00Z", "exception", "in_transit/held"),
+        ("2026-01-15T09:00:00Z", "unknown", "in_transit/held"),
         ("2026-01-18T16:45:00Z", "delivered", "delivered/arrived_at_destination"),
     ]
     assert events[-1]["signed_by"] == "P HALE"
     assert "location" not in events[0]
-    assert len(contribution.flags) == 1  # whose address it is
+    assert len(contribution.flags) == 2  # what held it, and whose address it is
+    assert "the code `held` may be customs or something else: read as `unknown`" in contribution.flags
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,8 @@ def test_a_whole_dispute() -> None:
     assert contribution.flags == (
         "the seller answered with an offer of its own; no rejection is said",
         "the buyer's request does not speak of a return: it is read as a refund only",
+        "what a document is to prove is not said, and it is read as `other`: a person says it: "
+        "`PROOF_OF_FULFILLMENT` (and 2 more)",
     )
 
 
@@ -217,16 +219,17 @@ def test_an_adjudication_that_is_appealed_is_no_end() -> None:
             "a document of unknown `source` is left out: `SUBMITTED_BY_PARTNER`",
         ),
         (
-            {"evidences": [submitted("OTHER", "SELLER")]},
+            {"evidences": [submitted("CUSTOMS_DOCUMENT", "SELLER")]},
             "the seller submitted documents, but no answer is listed: add `dispute.seller_response`",
         ),
         (
-            {"evidences": [submitted("OTHER", "BUYER", "X1")]},
+            {"evidences": [submitted("CUSTOMS_DOCUMENT", "BUYER", "X1")]},
             "a number that the buyer gave outside a return is left out: `X1`",
         ),
         (
-            {"evidences": [submitted("PROOF_OF_RETURN", "BUYER", "X1")]},
-            "when the number of the return was given is not said: add it: `X1`",
+            {"evidences": [submitted("OTHER", "BUYER"), submitted("POLICE_REPORT", "BUYER")]},
+            "what a document is to prove is not said, and it is read as `other`: a person says it: "
+            "`OTHER` (and 1 more)",
         ),
         (
             {"disputed_transactions": [{}, {}]},
@@ -236,6 +239,30 @@ def test_an_adjudication_that_is_appealed_is_no_end() -> None:
 )
 def test_what_is_flagged(changes: dict[str, Any], flag: str) -> None:
     assert detail(**changes).flags == (flag,)
+
+
+def test_a_return_without_a_date_is_flagged() -> None:
+    number = detail(evidences=[submitted("PROOF_OF_RETURN", "BUYER", "X1")])
+    assert number.flags[-1] == "when the number of the return was given is not said: add it: `X1`"
+
+
+@pytest.mark.parametrize(
+    ("amount", "differs"),
+    [
+        ({"currency_code": "USD", "value": "5.00"}, False),
+        ({"currency_code": "USD", "value": "5"}, False),
+        ({"currency_code": "USD", "value": "6.00"}, True),
+        ({"currency_code": "EUR", "value": "5.00"}, True),
+        ("5.00", True),
+        (None, False),
+    ],
+)
+def test_an_offered_amount_is_compared_with_the_history(amount: Any, differs: bool) -> None:
+    history = [offered("SELLER", 2, value="4.00"), offered("SELLER", 3)]
+    contribution = detail(offer={"seller_offered_amount": amount, "history": history})
+    told = "`seller_offered_amount` differs from the seller's last offer in the history, which is taken"
+    assert any(flag.startswith(told) for flag in contribution.flags) == differs
+    assert [each["amount"] for each in contribution.case["dispute"]["proposals"]] == ["4.00", "5.00"]
 
 
 def test_grounds_are_taken_where_they_fit() -> None:

@@ -55,7 +55,6 @@ def test_a_whole_answer_bare_or_pushed() -> None:
         ("RETURNED", {"code": "package_unclaimed"}, "returning"),
         ("FAILURE", {"code": "package_disposed"}, "destroyed"),
         ("FAILURE", None, "exception"),
-        ("TRANSIT", {"code": "package_held"}, "exception"),
         ("TRANSIT", {"code": "other"}, "in_transit"),
         ("UNKNOWN", None, "unknown"),
         ("DELIVERED", {"code": "delivered"}, "delivered"),
@@ -65,6 +64,16 @@ def test_statuses_and_their_details(status: str, substatus: Any, read_as: str) -
     contribution = read(READER, track(record(status, substatus)))
     assert only(contribution)["events"][0]["status"] == read_as
     assert contribution.flags == ()
+
+
+def test_a_parcel_that_is_held_may_be_at_customs() -> None:
+    held = {"status": "TRANSIT", "substatus": {"code": "package_held"}, "status_date": "2026-02-05T12:00:00Z"}
+    tree = {"tracking_number": "N1", "tracking_status": None, "tracking_history": [held]}
+    contribution = read(READER, tree)
+    assert only(contribution)["events"][0]["status"] == "unknown"
+    assert contribution.flags == (
+        "the code `package_held` may be customs or something else: read as `unknown`",
+    )
 
 
 def test_unknown_codes_are_not_guessed() -> None:

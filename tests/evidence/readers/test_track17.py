@@ -134,6 +134,13 @@ def test_sub_statuses_and_stages(given: dict[str, Any], status: str, code: str |
     assert contribution.flags == ()
 
 
+@pytest.mark.parametrize("code", ["Exception_Security", "DeliveryFailure_Security"])
+def test_security_may_be_customs(code: str) -> None:
+    contribution = answer(info(event(sub_status=code)))
+    assert only(contribution)["events"][0]["status"] == "unknown"
+    assert contribution.flags == (f"the code `{code}` may be customs or something else: read as `unknown`",)
+
+
 def test_unknown_codes_are_not_guessed() -> None:
     contribution = answer(info(event(sub_status="InTransit_Teleported"), event(sub_status=None)))
     assert [each["status"] for each in only(contribution)["events"]] == ["unknown", "unknown"]

@@ -1,0 +1,149 @@
+"""`adjudicate policy diff`: changes in words, cases that are ruled differently, and proofs that none is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.cli.main import main
+from desk.documents import Document, documents_of
+from tests.conformance.soak_diff import soak
+
+DELIVERED = "not_received/delivered.yaml"
+MATCH = (
+    "  - id: match\n    when: {delivery.established: match}\n"
+    "    then: {outcome: release_to_seller, liable: none}\n"
+)
+
+
+def changed(folder: Path, *edits: tuple[str, str, str]) -> Path:
+    shutil.copytree(SHIPPED_RULES, folder)
+    for file, old, new in edits:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (file, text.count(old))
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def compared(after: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    status = main(["policy", "diff", str(SHIPPED_RULES), str(after), "--format", "json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def ruled(folder: Path, witness: dict[str, Any]) -> tuple[str, str, str, int]:
+    (document,) = documents_of("witness.json", json.dumps(witness).encode())
+    assert isinstance(document, Document)
+    ruling = Adjudicator(Settings(policy=folder, now=0)).rule(document)
+    return ruling["status"], ruling["outcome"], ruling["refund"]["total"], len(ruling["candidates"])
+
+
+def test_a_policy_is_proved_equal_to_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "diff", str(SHIPPED_RULES), str(SHIPPED_RULES)]) == 0
+    assert "No difference in meaning: proved" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ((DELIVERED, "why: Delivered, but after the promised delivery time.", "why: Late."), "`why` was"),
+        (
+            ("limits.yaml", "meaning: how long the seller has to accept or reject", "meaning: his time"),
+            "`meaning`",
+        ),
+    ],
+)
+def test_other_words_are_told_and_mean_the_same(
+    edit: tuple[str, str, str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, found = compared(changed(tmp_path / "rules", edit), capsys)
+    assert (status, found["proved_equal"]) == (0, True)
+    assert any(said in line for lines in found["changes"].values() for line in lines)
+
+
+def test_a_changed_outcome_is_shown_by_a_case_that_both_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    after = changed(
+        tmp_path / "rules",
+        (DELIVERED, MATCH, MATCH.replace("release_to_seller, liable: none", "refund_goods, liable: seller")),
+    )
+    status, found = compared(after, capsys)
+    assert (status, found["complete"], found["unshown"]) == (1, True, [])
+    assert found["changes"]["tables"] == [
+        "not_received/delivered: row `match`: `then` was "
+        "`{'outcome': 'release_to_seller', 'liable': 'none'}`, "
+        "now `{'outcome': 'refund_goods', 'liable': 'seller'}`"
+    ]
+    (each,) = [each for each in found["differences"] if "method" not in each["before"]["row"]][:1]
+    for side, folder in (("before", SHIPPED_RULES), ("after", after)):
+        assert ruled(folder, each["witness"])[:3] == tuple(
+            each[side][key] for key in ("status", "outcome", "total")
+        )
+
+
+def test_a_moved_limit_is_shown_by_instants_round_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (SHIPPED_RULES / "limits.yaml").read_text(encoding="utf-8")
+    place = text.index("  nd3_days:")
+    line = text[place : text.index("value:", place) + len("value: 7")]
+    after = changed(tmp_path / "rules", ("limits.yaml", line, line[:-1] + "9"))
+    status, found = compared(after, capsys)
+    assert (status, found["changes"]["limits"]) == (1, ["nd3_days: 7, now 9 days (ND-3.1)"])
+    witnesses = [each["witness"] for each in found["differences"]]
+    assert all(any(name.startswith("notice.") for name in witness["facts"]) for witness in witnesses)
+    assert any(ruled(SHIPPED_RULES, witness) != ruled(after, witness) for witness in witnesses)
+
+
+@pytest.mark.parametrize(
+    ("file", "entry", "old", "new"),
+    [
+        ("interpretations.yaml", "  AMB-25:", "taken: paid_with_freight", "taken: goods_only"),
+        ("interpretations.yaml", "  AMB-21:", "taken: by_analogy", "taken: no_limit"),
+        ("limits.yaml", "  response_days:", "value: 5", "value: 6"),
+    ],
+)
+def test_what_changes_rulings_is_never_called_equal(
+    file: str, entry: str, old: str, new: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (SHIPPED_RULES / file).read_text(encoding="utf-8")
+    start = text.index(entry)
+    part = text[start : text.index(old, start) + len(old)]
+    status, found = compared(changed(tmp_path / "rules", (file, part, part[: -len(old)] + new)), capsys)
+    assert (status, found["proved_equal"]) == (1, False)
+
+
+def test_a_removed_and_a_moved_row_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (SHIPPED_RULES / DELIVERED).read_text(encoding="utf-8")
+    first = text[text.index("  - id: match\n") : text.index("  - id: receipt-match\n")]
+    second = text[text.index("  - id: receipt-match\n") : text.index("  - id: change-of-address-proven\n")]
+    after = changed(tmp_path / "rules", (DELIVERED, first + second, second + first))
+    status, found = compared(after, capsys)
+    assert (status, found["proved_equal"]) == (0, True)  # they exclude each other
+    (line,) = found["changes"]["tables"]
+    assert "moved" in line
+
+
+def test_a_revision_is_a_policy_and_what_is_none_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    changed(tmp_path / "rules")
+    for command in (["init", "-q"], ["add", "rules"], ["commit", "-q", "-m", "one"]):
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *command], check=True, capture_output=True)
+    assert main(["policy", "diff", "HEAD", "rules"]) == 0
+    assert "proved" in capsys.readouterr().out
+    for named in ("nowhere", "--output=x", "HEAD~7"):
+        assert main(["policy", "diff", "--", named, "rules"]) == 2
+        assert f"`{named}` is no folder" in capsys.readouterr().err
+
+
+def test_seeded_faults_are_judged_as_generated_cases_judge_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert soak(faults=3, cases=24, seed=5), capsys.readouterr().err
