@@ -51,6 +51,12 @@ def _archive(revision: str, folder: str) -> bytes:
 
 
 def _unpack(archive: bytes, place: Path) -> None:
-    """Only plain files and folders, within the place."""
+    """Plain files alone, and only within the place."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(place, filter="data")
+        for member in files:
+            target = (place / member.name).resolve()
+            content = files.extractfile(member) if member.isfile() else None
+            if content is None or not target.is_relative_to(place.resolve()):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.read())
