@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
-from typing import Any
+from typing import Any, Protocol
 
 from engine.diagnostics import Diagnostic, Place, Problems, Refused
 from engine.layout import (
@@ -37,6 +37,14 @@ __all__ = [
     "read_yaml_documents",
 ]
 
+
+class Places(Protocol):
+    """Where the parts of a text stand."""
+
+    def find(self, path: Path, key: bool = False) -> tuple[int, int]:
+        """The characters of the value (or its key) at `path`, or of the nearest parent there is."""
+
+
 _ASCII_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 
 
@@ -58,14 +66,14 @@ class Source:
     the file at which `text` begins. Places are computed when one is first asked for.
     """
 
-    __slots__ = ("_extent", "_line_ends", "_measure", "first_line", "name", "text", "value")
+    __slots__ = ("_places", "_line_ends", "_measure", "first_line", "name", "text", "value")
 
     def __init__(
         self,
         name: str,
         text: str,
         value: Any,
-        measure: Callable[[str], Extent],
+        measure: Callable[[str], Places],
         first_line: int = 1,
     ) -> None:
         self.name = name
@@ -73,7 +81,7 @@ class Source:
         self.value = value
         self.first_line = first_line
         self._measure = measure
-        self._extent: Extent | None = None
+        self._places: Places | None = None
         self._line_ends: array[int] | None = None
 
     def standing_for(self, value: Any) -> Source:
@@ -95,9 +103,9 @@ class Source:
 
     def characters(self, path: Path, key: bool = False) -> tuple[int, int]:
         """The same place as offsets into `text`, from 0, end exclusive."""
-        if self._extent is None:
-            self._extent = self._measure(self.text)
-        return self._extent.find(path, key)
+        if self._places is None:
+            self._places = self._measure(self.text)
+        return self._places.find(path, key)
 
     def line(self, number: int) -> str:
         """A line of the file without its line end; empty where there is no such line."""
@@ -192,13 +200,14 @@ def read_yaml_documents(name: str, data: bytes) -> list[Source]:
 def read_json(name: str, data: bytes, first_line: int = 1) -> Source:
     """The one document of a JSON file, or of its line `first_line`. Raises Unreadable."""
     from engine import json_source
+    from engine.json_places import JsonPlaces
 
     text = _decode(name, data, first_line)
     try:
         value = json_source.read_value(text)
     except Flaw as flaw:
         raise _unreadable(name, text, flaw, first_line) from None
-    return Source(name, text, value, json_source.measure, first_line)
+    return Source(name, text, value, JsonPlaces, first_line)
 
 
 def read_document(name: str, data: bytes) -> Source:

@@ -7,12 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from engine.layout import Extent
 from engine.source import Source
 from evidence.readers.contribution import Reader, refused
 
-_LONG = 500_000
-"""Characters; the places of a longer document take a noticeable time to compute."""
 _BY_ITSELF = "READER"
 
 
@@ -45,11 +42,4 @@ def reader_of(source: Source, *others: str) -> Reader:
         message = f"this may be of several formats: {', '.join(reader.name for reader in found)}"
     else:
         message = "this is of no format that is read"
-    raise refused(_shown_of(source), (), "unknown-format", message, f"known: {known}")
-
-
-def _shown_of(source: Source) -> Source:
-    """A document of ordinary length as it is; of a long one only the name is shown."""
-    if len(source.text) <= _LONG:
-        return source
-    return Source(source.name, "", None, lambda _: Extent(0, 0))
+    raise refused(source, (), "unknown-format", message, f"known: {known}")

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from engine import layout
 from engine.diagnostics import Diagnostic, Refused
+from engine.json_places import JsonPlaces
+from engine.json_source import measure
 from engine.source import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -436,3 +438,35 @@ def test_any_yaml_and_json_punctuation_is_read_or_refused_with_a_place_inside(te
         place = None if diagnostic is None else diagnostic.place
         span = source.span(()) if source is not None else place.span if place else Span(0, 0, 0, 0)
         assert 1 <= span.line <= span.end_line <= text.count("\n") + 1
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+        max_leaves=20,
+    ),
+    st.sampled_from([None, 2]),
+    st.booleans(),
+    st.data(),
+)
+def test_places_of_json_that_are_walked_to_are_those_that_are_measured(
+    tree: Any, indent: int | None, ascii_only: bool, data: st.DataObject
+) -> None:
+    text = f" \n{json.dumps(tree, indent=indent, ensure_ascii=ascii_only)}\r\n"
+    measured = measure(text)
+    path: tuple[str | int, ...] = ()
+    value = tree
+    while isinstance(value, dict | list) and value and data.draw(st.booleans()):
+        step = data.draw(st.sampled_from(list(value) if isinstance(value, dict) else range(len(value))))
+        path, value = (*path, step), value[step]
+    for asked in (path, (*path, "nothing"), (*path, 7)):
+        for key in (False, True):
+            assert JsonPlaces(text).find(asked, key) == measured.find(asked, key)
+
+
+def test_many_places_of_one_json_text_are_those_of_the_whole() -> None:
+    text = json.dumps({f"k{number}": [number] for number in range(20)})
+    places, measured = JsonPlaces(text), measure(text)
+    for number in range(20):
+        assert places.find((f"k{number}", 0)) == measured.find((f"k{number}", 0))
