@@ -7,11 +7,12 @@ from typing import Any, TypedDict
 
 from desk.adjudicator import Prepared
 from engine.instants import format_instant
-from engine.matrix import MatrixEntry, matrix, names_of_kind
+from engine.matrix import MatrixEntry, matrix
 from engine.money import format_money
 from engine.observations import Observation
 from engine.policy import Policy
 from engine.possible import FAR
+from engine.proofs import names_of
 from engine.unit_facts import Standing
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
@@ -142,8 +143,8 @@ class _Uses:
 def _read_by(fact: Fact) -> Iterator[str]:
     """What a fact is read from: other facts, notices and documents."""
     yield from fact.inputs
-    for kind in fact.proof.kinds if fact.proof is not None else fact.kinds:
-        yield from names_of_kind(kind).values()
+    for kind in fact.kinds:
+        yield from names_of(kind)
 
 
 def _value(observation: Observation, fact: Fact | None, currency: str) -> Any:

@@ -11,12 +11,12 @@ from engine.instants import Moment, parse_moment
 from engine.money import CURRENCY_EXPONENTS, parse_money
 from engine.observations import CaseFacts, Observation
 from engine.possible import Settlement
-from engine.proving.stated import amount_facts, is_submission
+from engine.proofs import kind_of
 from engine.record import record, tuple_record
 from engine.shapes import Doc, Scalar, read
 from engine.source import Path, Source
 from engine.unit_facts import Standing, supposed
-from engine.vocabulary import Fact, Vocabulary
+from engine.vocabulary import Fact, Vocabulary, amount_facts
 
 Instant = Annotated[Moment, Scalar(parse_moment, {"type": "string", "format": "date-time"})]
 
@@ -102,7 +102,7 @@ class _Reader:
                 self.unknown(name, "settled_by")
         for name, value in self.document.facts.items():
             fact = self.vocabulary.get(name)
-            if fact is None and is_submission(name):
+            if fact is None and kind_of(name) is not None:
                 fact = Fact(name=name, index=0, type="instant")
             if fact is None:
                 self.unknown(name, "facts")

@@ -11,6 +11,8 @@ from engine.layout import Flaw
 from engine.yaml_source import read_values
 
 WIDTH = 110
+SCHEMA_COMMENT = "# yaml-language-server: $schema="
+"""What the first line of a file begins with, before the place of its JSON Schema."""
 _FOLDED_WIDTH = 100
 ITEMS_ON_LINES = frozenset({"rows", "accepts", "stages"})
 """Lists whose maps are written a key a line, however short they are."""
@@ -61,7 +63,7 @@ def entry(key: str, value: Any, column: int, *, on_lines: bool = False, folded: 
     head = f"{scalar(key)}:"
     short = f"{head} {_text(value) if not isinstance(value, dict | list) else on_one_line(value)}"
     fits = column + len(short) <= WIDTH
-    if isinstance(value, str) and (folded or not fits) and _can_fold(value):
+    if isinstance(value, str) and (folded or not fits) and can_fold(value):
         return f"{head} >-\n" + _folded(value, column + 2)
     if isinstance(value, dict) and value:
         if fits and not on_lines and key not in _ON_LINES and _is_flat(value):
@@ -120,7 +122,8 @@ def _wrapped(words: list[str], column: int) -> str:
     return "[" + ("\n" + " " * column).join([*lines, line]) + "\n"
 
 
-def _can_fold(text: str) -> bool:
+def can_fold(text: str) -> bool:
+    """Whether a text may be written as a folded block and read back as it is."""
     return _FOLDABLE.fullmatch(text) is not None and "  " not in text and len(text) > 0
 
 

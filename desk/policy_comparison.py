@@ -53,6 +53,7 @@ def compared(before: PolicyBook, after: PolicyBook) -> Compared:
     differences: dict[tuple[str, ...], Differing] = {}
     unshown: dict[tuple[str, str], None] = {}
     complete = True
+    vocabulary = {**before.draft.facts, **after.draft.facts}
     for instant in _instants(before, after):
         try:
             found = compare(before, after, instant)
@@ -62,7 +63,7 @@ def compared(before: PolicyBook, after: PolicyBook) -> Compared:
         complete = complete and found.complete
         unshown.update(dict.fromkeys(found.unshown))
         for each in found.differences:
-            shown = _differing(each, instant, {**before.draft.facts, **after.draft.facts})
+            shown = _differing(each, instant, vocabulary)
             key = (*each.rows, *(str(ruled) for ruled in (shown["before"], shown["after"])))
             differences.setdefault(key, shown)
     return {

@@ -10,12 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from desk.flow_layout import broken_lines, flow_pieces, one_line
-from desk.house_layout import scalar
+from desk.house_layout import WIDTH, can_fold, scalar
 from desk.yaml_nodes import Document, Node, read_nodes
 from engine.source import read_yaml
-
-WIDTH = 110
-_FOLDABLE = re.compile(r"[^\s#](?:[^\n\r\t\x85\u2028\u2029]*[^\s])?")
 
 _FORMULA = re.compile(r" (?:[=!<>]=|[<>]|else) ")
 _JOINTS = re.compile(r" (?=(?:and|or|if|else) )")
@@ -198,7 +195,7 @@ class _Layout:
             written = node.value
         if "\n" not in written and len(self.line) + len(space) + len(written) <= WIDTH:
             self.write(space + written)
-        elif _FOLDABLE.fullmatch(node.value) and "  " not in node.value:
+        elif can_fold(node.value):
             self.write(space + ">-")
             for line in _wrapped(node.value, WIDTH - column - 2):
                 self.begin(column + 2)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from desk.house_layout import document
+from desk.house_layout import SCHEMA_COMMENT, document
 from desk.worked_cases import Expected, WorkedCase, WorkedCases
 from desk.yaml_edits import edited
 from desk.yaml_nodes import Node, read_nodes
@@ -82,7 +82,7 @@ def with_staged_table(text: str, stage: str, table: str) -> str:
 
 def new_file(tree: Tree, schema: str | None) -> str:
     """The text of a new file; `schema` is where its JSON Schema stands."""
-    return (f"# yaml-language-server: $schema={schema}\n" if schema else "") + document(tree)
+    return (f"{SCHEMA_COMMENT}{schema}\n" if schema else "") + document(tree)
 
 
 def neighbour(name: str, names: list[str]) -> str | None:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from desk.house_layout import SCHEMA_COMMENT
 from desk.policy_names import Schema, decidable, names, values
 from desk.schemas import POLICY_FILES, schema
 from engine.json_schema import json_schema
@@ -128,12 +129,12 @@ def schema_line(file: Path, policy: Path, schemas: Path) -> str | None:
     if kind not in POLICY_FILES:
         return None
     path = Path(os.path.relpath(schemas.resolve() / f"{kind}.json", file.resolve().parent)).as_posix()
-    return f"# yaml-language-server: $schema={path}"
+    return f"{SCHEMA_COMMENT}{path}"
 
 
 def with_schema_line(text: str, line: str) -> str:
     """The text with that line as its first, in place of one that names another schema."""
-    rest = re.sub(r"\A# yaml-language-server: \$schema=[^\n]*\n", "", text)
+    rest = re.sub(rf"\A{re.escape(SCHEMA_COMMENT)}[^\n]*\n", "", text)
     return f"{line}\n{rest}"
 
 

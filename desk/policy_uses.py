@@ -10,7 +10,6 @@ from engine.loading.compiling import Draft
 from engine.loading.conclusions import DraftRemedy
 from engine.loading.facts import READING
 from engine.loading.tables import DraftRow, DraftTable
-from engine.vocabulary import Fact
 
 
 class Use(TypedDict):
@@ -55,7 +54,7 @@ class Uses:
     def _facts(self, draft: Draft) -> None:
         for name, fact in draft.facts.items():
             use = _use("fact", name)
-            self._expressions(use, _fact_formulas(fact))
+            self._expressions(use, fact.formulas())
             self._interprets(use, fact.interprets)
             if fact.proof is not None:
                 self._limited(use, fact.proof.limit)
@@ -149,29 +148,14 @@ def facts_of_row(row: DraftRow) -> Iterator[str]:
 
 def _remedies(row: DraftRow) -> Iterator[DraftRemedy]:
     """What a row rules, and the candidates of it."""
-    waiting = [row.remedy] if row.remedy is not None else []
-    while waiting:
-        remedy = waiting.pop(0)
-        yield remedy
-        waiting += remedy.candidates
+    return row.remedy.every() if row.remedy is not None else iter(())
 
 
 def _row_formulas(row: DraftRow) -> Iterator[Expression]:
     if row.addition is not None:
         yield from row.addition.pays.values()
-    for remedy in _remedies(row):
-        yield from (remedy.pays or {}).values()
-        yield from (each for each in (remedy.at_most, remedy.withholds) if each is not None)
-
-
-def _fact_formulas(fact: Fact) -> Iterator[Expression]:
-    proof, presumption = fact.proof, fact.presumption
-    formulas = [fact.formula]
-    if proof is not None:
-        formulas += [proof.waived, proof.unlimited]
-    if presumption is not None:
-        formulas.append(presumption.unless)
-    yield from (formula for formula in formulas if formula is not None)
+    if row.remedy is not None:
+        yield from row.remedy.formulas()
 
 
 def _use(kind: str, name: str, table: str | None = None) -> Use:

@@ -88,6 +88,7 @@ def _calendars() -> dict[str, Any]:
 def _record(file: str) -> type:
     from desk.worked_cases import WorkedCases
     from engine.loading import records
+    from engine.loading.property_records import PropertiesRecord
     from evidence.checks.carrier import Carriers
 
     return {
@@ -97,7 +98,7 @@ def _record(file: str) -> type:
         "clauses": records.ClausesRecord,
         "interpretations": records.InterpretationsRecord,
         "outcomes": records.OutcomesRecord,
-        "properties": records.PropertiesRecord,
+        "properties": PropertiesRecord,
         "table": records.TableRecord,
         "carriers": Carriers,
         "cases": WorkedCases,

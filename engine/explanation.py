@@ -13,7 +13,7 @@ from engine.interpreter import Evaluation, Step
 from engine.policy import Atom, Policy
 from engine.possibilities import Branch
 from engine.possible import FALSE, TRUE
-from engine.proofs import JUDGEMENTS
+from engine.proofs import JUDGEMENTS, arrival_of
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
 
@@ -203,7 +203,7 @@ def late_evidence(policy: Policy, answers: Sequence[UnitAnswer]) -> Iterator[str
 def _late(answer: UnitAnswer, fact: Fact, ends: tuple[int, int]) -> Iterator[str]:
     for kind in fact.kinds:
         for act in JUDGEMENTS:
-            for observation in answer.facts.observations.get(f"evidence.{kind}.{act}_at", ()):
+            for observation in answer.facts.observations.get(arrival_of(kind, act), ()):
                 arrived = int(observation.values[0])
                 if arrived > ends[0]:
                     use = "is shown and not used" if arrived > ends[1] else "came between the two ends"

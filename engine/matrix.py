@@ -13,7 +13,7 @@ from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
 from engine.possibilities import possible
 from engine.possible import FAR, bits
-from engine.proofs import JUDGEMENTS, State, all_of, better_of
+from engine.proofs import JUDGEMENTS, State, all_of, arrival_of, better_of, kind_of, names_of, notice_of
 from engine.shapes import Doc
 from engine.unit_facts import Standing, UnitFacts, supposed
 from engine.units import UnitAnswer, unit_facts
@@ -78,11 +78,10 @@ def matrix(
     entries: dict[tuple[str, str | None, str | None], MatrixEntry] = {}
     claimed: set[str] = set()
     for fact in policy.facts.values():
-        kinds = fact.proof.kinds if fact.proof is not None else fact.kinds
-        claimed.update(kinds)
-        for scope, within in _scopes(fact, answers) if kinds else ():
+        claimed.update(fact.kinds)
+        for scope, within in _scopes(fact, answers) if fact.kinds else ():
             used = any(fact.name in answer.consulted for answer in within)
-            if used or any(_on_file(answer, kind) for answer in within for kind in kinds):
+            if used or any(_on_file(answer, kind) for answer in within for kind in fact.kinds):
                 for entry in _of_fact(policy, case, fact, scope, within, stated, used):
                     known = entries.setdefault((entry["kind"], entry["unit"], entry["party"]), entry)
                     if known is not entry:
@@ -100,15 +99,7 @@ def _scopes(fact: Fact, answers: Iterable[UnitAnswer]) -> Iterator[tuple[str | N
 
 
 def _on_file(answer: UnitAnswer, kind: str) -> bool:
-    return any(name in answer.facts.observations for name in names_of_kind(kind).values())
-
-
-def names_of_kind(kind: str) -> dict[str, str]:
-    """The facts that hold the notice for a kind of evidence, and its proofs by their judgement."""
-    return {
-        "notice": f"notice.{kind}.sent_at",
-        **{judged: f"evidence.{kind}.{judged}_at" for judged in JUDGEMENTS},
-    }
+    return any(name in answer.facts.observations for name in names_of(kind))
 
 
 def _of_fact(
@@ -123,11 +114,9 @@ def _of_fact(
     proof, facts = fact.proof, within[0].facts
     clause = proof.clause if proof is not None and proof.clause else fact.clause
     standing = facts.standing(fact.name)
-    kinds = proof.kinds if proof is not None else fact.kinds
     lapses = facts.limit_of(fact) is not None and not facts.waives(fact.name)
-    for kind in kinds:
+    for kind in fact.kinds:
         given = list(_given(facts.observations, kind))
-        judged = next((word for word in _STRONGEST if any(each["judged"] == word for each in given)), None)
         window = _window(facts, fact, kind)
         decides = list(_decides(policy, case, fact, kind, given, within, stated))
         yield {
@@ -141,12 +130,12 @@ def _of_fact(
             "party": proof.by if proof is not None else None,
             "also_by": list(proof.also_by) if proof is not None else [],
             "need": proof.need if proof is not None else "any",
-            "beside": [each for each in kinds if each != kind],
+            "beside": [each for each in fact.kinds if each != kind],
             "asked": _asked(facts, kind),
             "due": window["ends"] if window is not None else None,
             "window": window["state"] if window is not None else None,
             "given": given,
-            "judged": judged,
+            "judged": _best(given),
             "value": fact.show(standing.mask),
             "settled_by": standing.settled_by,
             "used": used,
@@ -203,8 +192,14 @@ def _with_kind(answer: UnitAnswer, fact: Fact, kind: str, value: int) -> int:
 
 def _given(observations: Mapping[str, tuple[Observation, ...]], kind: str) -> Iterator[Given]:
     for judged in _STRONGEST:
-        for each in observations.get(names_of_kind(kind)[judged], ()):
+        for each in observations.get(arrival_of(kind, judged), ()):
             yield _arrival(each, judged)
+
+
+def _best(given: Sequence[Given]) -> Judged | None:
+    """The best judgement of some documents; None where there are none."""
+    judged = {each["judged"] for each in given}
+    return next((word for word in _STRONGEST if word in judged), None)
 
 
 def _arrival(observation: Observation, judged: Judged) -> Given:
@@ -220,7 +215,7 @@ def _arrival(observation: Observation, judged: Judged) -> Given:
 
 def _asked(facts: UnitFacts, kind: str) -> str | None:
     """When a kind was last asked for; None: it was not, or that is not known."""
-    notices = facts.observations.get(names_of_kind(kind)["notice"], ())
+    notices = facts.observations.get(notice_of(kind), ())
     latest = max((int(each.values[0]) for each in notices), default=-FAR)
     return format_instant(latest) if abs(latest) < FAR else None
 
@@ -237,9 +232,8 @@ def _window(facts: UnitFacts, fact: Fact, kind: str) -> Deadline | None:
         return None
     arrived = [
         int(each.values[0])
-        for name in names_of_kind(kind).values()
-        if name != names_of_kind(kind)["notice"]
-        for each in facts.observations.get(name, ())
+        for judgement in JUDGEMENTS
+        for each in facts.observations.get(arrival_of(kind, judgement), ())
     ]
     if any(time <= ends[0] for time in arrived):
         return {**window, "state": "met"}
@@ -250,13 +244,12 @@ def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
     """What was given or asked for that no clause of the policy asks for."""
     given: dict[str, list[Given]] = {}
     for observation in case.observations:
-        part, _, rest = observation.fact.partition(".")
-        kind, _, act = rest.rpartition(".")
-        judged = next((word for word in _STRONGEST if act == f"{word}_at"), None)
-        if part == "evidence" and judged is not None and kind not in claimed:
-            given.setdefault(kind, []).append(_arrival(observation, judged))
+        kind = kind_of(observation.fact)
+        if kind is not None and kind not in claimed:
+            for judged in _STRONGEST:
+                if observation.fact == arrival_of(kind, judged):
+                    given.setdefault(kind, []).append(_arrival(observation, judged))
     for kind, documents in given.items():
-        best = next(word for word in _STRONGEST if any(each["judged"] == word for each in documents))
         yield {
             "kind": kind,
             "unit": None,
@@ -273,7 +266,7 @@ def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
             "due": None,
             "window": None,
             "given": documents,
-            "judged": best,
+            "judged": _best(documents),
             "value": None,
             "settled_by": "",
             "used": False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -73,6 +73,12 @@ class Remedy:
     """The fact that the ruling leaves to a party to settle."""
     shows: tuple[str, ...] = ()
     """Facts that the findings show beside the ruling."""
+
+    def every(self) -> Iterator[Remedy]:
+        """This one, and its candidates at any depth."""
+        yield self
+        for candidate in self.candidates:
+            yield from candidate.every()
 
 
 @record

@@ -19,6 +19,27 @@ JUDGEMENTS = ("accepted", "unjudged", "rejected")
 NONE, DOCUMENT_ACCEPTED, DOCUMENT_REJECTED = 0b001, 0b010, 0b100
 
 
+def notice_of(kind: str) -> str:
+    """The name of the fact that holds when a kind of evidence was asked for."""
+    return f"notice.{kind}.sent_at"
+
+
+def arrival_of(kind: str, judgement: str) -> str:
+    """The name of the fact that holds when evidence of a kind arrived that was judged so."""
+    return f"evidence.{kind}.{judgement}_at"
+
+
+def names_of(kind: str) -> tuple[str, ...]:
+    """The names of the facts that hold the notice for a kind of evidence, and its arrivals."""
+    return notice_of(kind), *(arrival_of(kind, judgement) for judgement in JUDGEMENTS)
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of evidence whose notice or arrival a fact of this name holds; None: it is another fact."""
+    kind = name.partition(".")[2].rpartition(".")[0]
+    return kind if kind and name in names_of(kind) else None
+
+
 class Instants(NamedTuple):
     """When the notice went out and the first proof of each judgement arrived; None: it has not."""
 

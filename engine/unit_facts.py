@@ -180,10 +180,10 @@ class UnitFacts:
         """The four instants of a kind; of those not known exactly the least (`end` 0) or greatest (-1)."""
         # the latest notice counts, and the earliest proof of each judgement
         return proofs.Instants(
-            max(self._times(f"notice.{kind}.sent_at", end), default=None),
-            min(self._times(f"evidence.{kind}.accepted_at", end), default=None),
-            min(self._times(f"evidence.{kind}.unjudged_at", end), default=None),
-            min(self._times(f"evidence.{kind}.rejected_at", end), default=None),
+            max(self._times(proofs.notice_of(kind), end), default=None),
+            min(self._times(proofs.arrival_of(kind, "accepted"), end), default=None),
+            min(self._times(proofs.arrival_of(kind, "unjudged"), end), default=None),
+            min(self._times(proofs.arrival_of(kind, "rejected"), end), default=None),
         )
 
     def _times(self, name: str, end: int) -> list[int]:
@@ -257,14 +257,7 @@ class UnitFacts:
         return known
 
     def _proof_sources(self, kinds: Iterable[str]) -> list[Observation]:
-        names = [
-            name
-            for kind in kinds
-            for name in (
-                f"notice.{kind}.sent_at",
-                *(f"evidence.{kind}.{act}_at" for act in proofs.JUDGEMENTS),
-            )
-        ]
+        names = (name for kind in kinds for name in proofs.names_of(kind))
         return [each for name in names for each in self.observations.get(name, ())]
 
     # -- ranges -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -123,6 +123,16 @@ class Fact:
         """The mask of all values."""
         return (1 << len(self.values)) - 1
 
+    def formulas(self) -> Iterator[Expression]:
+        """Every formula that it is defined by: its own, those of its proof, and that of its presumption."""
+        proof, presumption = self.proof, self.presumption
+        formulas = [self.formula]
+        if proof is not None:
+            formulas += [proof.waived, proof.unlimited]
+        if presumption is not None:
+            formulas.append(presumption.unless)
+        yield from (formula for formula in formulas if formula is not None)
+
     def mask_of(self, values: Iterable[Any]) -> int:
         """The mask of some values (booleans or words); raises KeyError naming one outside the domain."""
         mask = 0
@@ -150,3 +160,8 @@ class Fact:
 
 
 Vocabulary = Mapping[str, Fact]
+
+
+def amount_facts(key: str, vocabulary: Vocabulary) -> list[str]:
+    """The facts that an amount of a facts document is of: `goods` is that of the unit and of the order."""
+    return [name for name in (key, f"amount.{key}", f"amount.order_{key}") if name in vocabulary]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engine.expressions import Expression, FactValue, IsAmong, parts
-from engine.policy import Remedy, Table
+from engine.policy import Table
 from engine.vocabulary import Fact
 
 
@@ -20,7 +20,9 @@ def blocks(
             tests.setdefault(atom.fact.name, set()).add(atom.allowed)
         for row in table.rows:
             if row.remedy is not None:
-                whole |= _liable_facts(row.remedy)
+                whole |= {
+                    each.liable_fact.name for each in row.remedy.every() if each.liable_fact is not None
+                }
             if row.addition is not None and row.addition.liable_fact is not None:
                 whole.add(row.addition.liable_fact.name)
     for formula in formulas:
@@ -34,14 +36,6 @@ def blocks(
         for name, fact in facts.items()
         if fact.finite
     }
-
-
-def _liable_facts(remedy: Remedy) -> set[str]:
-    """The facts that say who is liable, of a remedy and all its candidates."""
-    names = {remedy.liable_fact.name} if remedy.liable_fact is not None else set()
-    for candidate in remedy.candidates:
-        names |= _liable_facts(candidate)
-    return names
 
 
 def _refined(fact: Fact, tests: Iterable[int], each: bool) -> tuple[int, ...]:

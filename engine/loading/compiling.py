@@ -233,7 +233,7 @@ class PolicyCompiler:
     def expressions(self) -> list[Expression]:
         """Every formula that reads finite facts."""
         draft = self.draft
-        found = [fact.formula for fact in draft.facts.values() if fact.formula is not None]
+        found = [formula for fact in draft.facts.values() for formula in fact.formulas()]
         found += [
             draft.amounts.paid,
             draft.amounts.case_paid,
@@ -242,11 +242,6 @@ class PolicyCompiler:
             *draft.amounts.totals.values(),
         ]
         others = [draft.amounts.asked, draft.amounts.largest_of_grounds]
-        for fact in draft.facts.values():
-            if fact.proof is not None:
-                others += [fact.proof.waived, fact.proof.unlimited]
-            if fact.presumption is not None:
-                others.append(fact.presumption.unless)
         found += [each for each in others if each is not None]
         for pays in draft.amounts.pays.values():
             found += pays.values()
@@ -255,7 +250,7 @@ class PolicyCompiler:
                 if row.addition is not None:
                     found += row.addition.pays.values()
                 if row.remedy is not None:
-                    found += _formulas(row.remedy)
+                    found += row.remedy.formulas()
         return found
 
     def outcomes(self) -> dict[str, Outcome]:
@@ -372,14 +367,6 @@ def _rests_on(fact: Fact) -> tuple[str, ...]:
     if fact.origin == "constant":
         names.append(fact.name.removeprefix(READING))
     return tuple(dict.fromkeys(names))
-
-
-def _formulas(remedy: DraftRemedy) -> Iterator[Expression]:
-    """The amount formulas of a remedy and of its candidates."""
-    yield from (remedy.pays or {}).values()
-    yield from (each for each in (remedy.at_most, remedy.withholds) if each is not None)
-    for candidate in remedy.candidates:
-        yield from _formulas(candidate)
 
 
 def _reading(facts: Mapping[str, Fact], name: str | None) -> Fact | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.diagnostics import Problems, nearest
@@ -33,6 +33,18 @@ class DraftRemedy:
     return_freight: str | None
     asks: str | None
     shows: tuple[str, ...]
+
+    def every(self) -> Iterator[DraftRemedy]:
+        """This one, and its candidates at any depth."""
+        yield self
+        for candidate in self.candidates:
+            yield from candidate.every()
+
+    def formulas(self) -> Iterator[Expression]:
+        """The formulas of its own amounts, and of those of its candidates."""
+        for each in self.every():
+            yield from (each.pays or {}).values()
+            yield from (bound for bound in (each.at_most, each.withholds) if bound is not None)
 
 
 @record

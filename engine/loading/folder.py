@@ -10,6 +10,7 @@ from typing import TypeVar
 from engine.calendars import Calendar
 from engine.diagnostics import Place, Problems
 from engine.loading import records
+from engine.loading.property_records import PropertiesRecord
 from engine.record import record
 from engine.shapes import read
 from engine.source import Path, Source, Unreadable, read_yaml
@@ -59,7 +60,7 @@ class Folder:
     clauses: tuple[Filed, records.ClausesRecord]
     interpretations: tuple[Filed, records.InterpretationsRecord]
     outcomes: tuple[Filed, records.OutcomesRecord]
-    properties: tuple[Filed, records.PropertiesRecord] | None
+    properties: tuple[Filed, PropertiesRecord] | None
     calendar: Calendar
     tables: tuple[TableFile, ...]
     unread: frozenset[str]
@@ -117,7 +118,7 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
     clauses = record("clauses.yaml", records.ClausesRecord)
     interpretations = record("interpretations.yaml", records.InterpretationsRecord)
     outcomes = record("outcomes.yaml", records.OutcomesRecord)
-    properties = record("properties.yaml", records.PropertiesRecord) if "properties.yaml" in sources else None
+    properties = record("properties.yaml", PropertiesRecord) if "properties.yaml" in sources else None
     if (plain := sources.pop("calendars.yaml", None)) is None:
         refuse_missing("calendars.yaml")
     calendar = _calendar(plain, problems) if plain is not None else None

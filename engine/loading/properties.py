@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.diagnostics import Place
 from engine.loading.folder import Filed, did_you_mean, refuse_unknown
-from engine.loading.records import PropertyRecord
+from engine.loading.property_records import PropertyRecord
 from engine.loading.tables import TableLoader
 from engine.policy import LIABLE, Atom
 from engine.record import record

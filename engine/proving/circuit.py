@@ -29,7 +29,6 @@ class Circuit:
         self._gates: dict[tuple[int, ...], int] = {}
         self._answers: list[Sequence[int]] = []
         """The latest answers, the last used first; what they satisfy need not be asked again."""
-        self.questions = 0
 
     def variable(self) -> int:
         """A variable that may be true or false."""
@@ -78,7 +77,6 @@ class Circuit:
             if all(abs(each) <= len(answer) and holds(answer, each) for each in literals):
                 self._answers.insert(0, self._answers.pop(position))
                 return True
-        self.questions += 1
         self._solver.conf_budget(MOST_CONFLICTS)
         found = self._solver.solve_limited(assumptions=list(literals))
         if found is None:

@@ -39,7 +39,7 @@ class Shared:
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
         self.thresholds = Thresholds(circuit)
-        self.facts: dict[tuple[str, str], dict[str, int]] = {}
+        self.facts: dict[tuple[str, tuple[str, ...], str], Values] = {}
         self.given: dict[str, int] = {}
         self.presumed: dict[tuple[str, str], int] = {}
         self.chosen: dict[tuple[str, str], Values] = {}
@@ -136,16 +136,18 @@ class Encoding:
         return self._free(fact)
 
     def _free(self, fact: Fact) -> Values:
-        """The values of a raw input; policies share it, and one may know words that another does not."""
-        known = self.shared.facts.setdefault((fact.name, f"{fact.values} {self.meanings.proof(fact)}"), {})
-        new = [word for word in fact.values if word not in known]
-        if new and not known and len(fact.values) == 2:
-            literal = self.circuit.variable()
-            known.update(zip(fact.values, (-literal, literal), strict=True))
-        elif new:
-            known.update((word, self.circuit.variable()) for word in new)
-            self.circuit.one_of([known[word] for word in fact.values])
-        return tuple(known[word] for word in fact.values)
+        """The values of a raw input; policies share it where it is the same, with the same words."""
+        key = (fact.name, fact.values, self.meanings.proof(fact))
+        known = self.shared.facts.get(key)
+        if known is None:
+            if len(fact.values) == 2:
+                literal = self.circuit.variable()
+                known = (-literal, literal)
+            else:
+                known = tuple(self.circuit.variable() for _ in fact.values)
+                self.circuit.one_of(known)
+            self.shared.facts[key] = known
+        return known
 
     def _computed(self, fact: Fact, formula: Expression) -> Values:
         if fact.type == "bool":

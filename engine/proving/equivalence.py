@@ -12,7 +12,7 @@ from engine.possible import bits
 from engine.proving.circuit import Circuit, holds
 from engine.proving.encoding import Shared
 from engine.proving.numbers import Numbers, defined_differently, numbers, window_days
-from engine.proving.results import Result, Version
+from engine.proving.results import Result, Version, conclude_differently
 from engine.proving.stated import differ, rule_stated
 from engine.record import record
 from engine.vocabulary import Fact
@@ -108,19 +108,12 @@ class _Comparing:
 
     def _differing(self) -> int:
         """Whether what is concluded, or what is added, is not the same."""
-        differing = []
-        for mine, its in ((self.one.results, self.other.results), (self.one.additions, self.other.additions)):
-            here, there = self._by_text(mine), self._by_text(its)
-            for text in dict.fromkeys((*here, *there)):
-                first, second = here.get(text, -1), there.get(text, -1)
-                differing += [self.circuit.every([first, -second]), self.circuit.every([-first, second])]
-        return self.circuit.some(differing)
-
-    def _by_text(self, results: Sequence[Result]) -> dict[str, int]:
-        found: dict[str, list[int]] = {}
-        for result in results:
-            found.setdefault(result.text, []).append(result.when)
-        return {text: self.circuit.some(literals) for text, literals in found.items()}
+        return self.circuit.some(
+            [
+                conclude_differently(self.circuit, self.one.results, self.other.results),
+                conclude_differently(self.circuit, self.one.additions, self.other.additions),
+            ]
+        )
 
     def _relate_windows(self) -> None:
         """A proof under two windows is alike, or accepted in the longer and overdue in the shorter one."""

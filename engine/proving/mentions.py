@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.expressions import Expression, FactValue, IsAmong, parts
-from engine.policy import Policy, Remedy
+from engine.expressions import FactValue, IsAmong, parts
+from engine.policy import Policy
 from engine.vocabulary import Fact
 
 
@@ -29,10 +29,11 @@ def _mentioned(policy: Policy) -> dict[str, int]:
         for atom in (*table.applies, *(atom for row in table.rows for atom in row.atoms)):
             found[atom.fact.name] = found.get(atom.fact.name, 0) | atom.allowed
         for row in table.rows:
-            for name in _liable(row.remedy) if row.remedy is not None else ():
-                found[name] = policy.facts[name].everything
+            for remedy in row.remedy.every() if row.remedy is not None else ():
+                if remedy.liable_fact is not None:
+                    found[remedy.liable_fact.name] = remedy.liable_fact.everything
     for fact in policy.facts.values():
-        for formula in _formulas(fact):
+        for formula in fact.formulas():
             for part in parts(formula):
                 if isinstance(part, IsAmong):
                     mask = policy.facts[part.fact].mask_of(part.words)
@@ -40,17 +41,3 @@ def _mentioned(policy: Policy) -> dict[str, int]:
                 elif isinstance(part, FactValue):
                     found[part.fact] = policy.facts[part.fact].everything
     return found
-
-
-def _liable(remedy: Remedy) -> Iterator[str]:
-    if remedy.liable_fact is not None:
-        yield remedy.liable_fact.name
-    for candidate in remedy.candidates:
-        yield from _liable(candidate)
-
-
-def _formulas(fact: Fact) -> Iterator[Expression]:
-    proof = fact.proof
-    for formula in (fact.formula, proof.waived if proof else None, proof.unlimited if proof else None):
-        if formula is not None:
-            yield formula

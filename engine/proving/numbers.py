@@ -9,6 +9,7 @@ from typing import Any
 from engine.expressions import Constant, Expression, FactValue, LimitValue, parts
 from engine.instants import DAY, HOUR, SECOND
 from engine.policy import Policy
+from engine.proofs import arrival_of, notice_of
 from engine.proving.circuit import holds
 from engine.proving.results import Version
 from engine.proving.stated import stated_unit
@@ -113,12 +114,12 @@ def _proofs(
         ]
         days = [window_days(version.policy, name) or 0 for version in (one, other)]
         for kind in dict.fromkeys((*fact.proof.kinds, *counterpart.proof.kinds)):
-            found[f"notice.{kind}.sent_at"] = start
+            found[notice_of(kind)] = start
             if "accepted" in states:
                 between = (days[0] + days[1]) * DAY // 2 if len(set(states)) > 1 else HOUR
-                found[f"evidence.{kind}.accepted_at"] = start + between
+                found[arrival_of(kind, "accepted")] = start + between
             elif "rejected" in states:
-                found[f"evidence.{kind}.rejected_at"] = start + HOUR
+                found[arrival_of(kind, "rejected")] = start + HOUR
     return found
 
 

@@ -19,7 +19,7 @@ from engine.proving.circuit import TRUE, Circuit, Unproved
 from engine.proving.encoding import Shared, Supposed, Values
 from engine.proving.findings import Finding
 from engine.proving.refunds import refunds_within
-from engine.proving.results import Result, Version
+from engine.proving.results import Result, Version, conclude_differently
 from engine.proving.witness import witness
 from engine.vocabulary import Fact
 
@@ -145,11 +145,12 @@ class _Proving:
                 for number in range(1, len(groups)):
                     better = self._outcome_in(self.version.results, groups[:number])
                     worse = self._outcome_in(other.results, groups[number:])
-                    if self.circuit.possible([*alone, better, worse]):
-                        message = (
-                            f"`{stated.name}` does not hold: accepting `{name}` worsens the {party}'s result"
-                        )
-                        found += self._shown(stated, [*alone, better, worse], message)
+                    message = (
+                        f"`{stated.name}` does not hold: accepting `{name}` worsens the {party}'s result"
+                    )
+                    shown = self._shown(stated, [*alone, better, worse], message)
+                    found += shown
+                    if shown:
                         break
         return found
 
@@ -168,16 +169,16 @@ class _Proving:
         picks = {fact.name: self.circuit.variable() for fact in facts}
         silent = self._copy(facts, picks, None)
         copies = [self._copy(facts, picks, n) for n in range(max(len(fact.values) for fact in facts))]
-        differs = self.circuit.every([self._differs(silent, copy) for copy in copies])
+        differs = self.circuit.every(
+            [conclude_differently(self.circuit, silent.results, copy.results) for copy in copies]
+        )
         found = []
         for fact in facts:
             others = [-literal for name, literal in picks.items() if name != fact.name]
-            goal = [picks[fact.name], *others, differs]
-            if self.circuit.possible(goal):
-                message = (
-                    f"`{stated.name}` does not hold: not knowing `{fact.name}` is ruled as no value of it is"
-                )
-                found += self._shown(stated, goal, message)
+            message = (
+                f"`{stated.name}` does not hold: not knowing `{fact.name}` is ruled as no value of it is"
+            )
+            found += self._shown(stated, [picks[fact.name], *others, differs], message)
         return found
 
     def _copy(self, facts: Sequence[Fact], picks: Mapping[str, int], value: int | None) -> Version:
@@ -197,19 +198,6 @@ class _Proving:
             self.circuit.choice(pick, TRUE if n == position else -TRUE, literal)
             for n, literal in enumerate(own)
         )
-
-    def _differs(self, one: Version, other: Version) -> int:
-        """Whether two copies conclude differently."""
-        here, there = (self._by_text(version.results) for version in (one, other))
-        return self.circuit.some(
-            self.circuit.every([when, -there.get(text, -TRUE)]) for text, when in here.items()
-        )
-
-    def _by_text(self, results: Iterable[Result]) -> dict[str, int]:
-        found: dict[str, list[int]] = {}
-        for result in results:
-            found.setdefault(result.text, []).append(result.when)
-        return {text: self.circuit.some(literals) for text, literals in found.items()}
 
     def _outcome_in(self, results: Iterable[Result], groups: Sequence[Sequence[str]]) -> int:
         """Whether the outcome of a ruling is in one of some groups."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from engine.expressions import Arithmetic, Expression
 from engine.loading.compiling import Draft
-from engine.loading.conclusions import DraftRemedy
 from engine.policy import Component, Policy
 from engine.proving.meaning import Meanings
 
@@ -29,20 +28,13 @@ def refunds_within(draft: Draft, policy: Policy) -> list[str]:
             found.append(f"`{name}` may pay more than was paid")
     for table in draft.tables.values():
         for row in table.rows:
-            if row.remedy is not None and not unit_capped and any(_own_pays(row.remedy)):
+            if row.remedy is not None and not unit_capped and any(each.pays for each in row.remedy.every()):
                 found.append(
                     f"row `{row.record.id}` of `{table.file.name}` pays amounts of its own without a cap"
                 )
     if not unit_capped and any(table.collects for table in policy.tables.values()):
         found.append("what is added to a ruling has no cap that is what was paid")
     return found
-
-
-def _own_pays(remedy: DraftRemedy) -> Iterator[bool]:
-    """Whether a remedy, and each of its candidates, pays amounts of its own."""
-    yield bool(remedy.pays)
-    for candidate in remedy.candidates:
-        yield from _own_pays(candidate)
 
 
 class _Texts:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from engine.expressions import Expression
 from engine.loader import PolicyBook
 from engine.loading.compiling import Draft
 from engine.loading.conclusions import DraftAddition, DraftRemedy
-from engine.policy import REVIEW, Component, Policy, Row, Table
-from engine.proving.circuit import Circuit
+from engine.policy import REVIEW, Component, Policy
+from engine.proving.circuit import TRUE, Circuit
 from engine.proving.encoding import Encoding, Shared, Supposed
 from engine.proving.meaning import Meanings
 from engine.proving.reach import Course
@@ -45,6 +45,9 @@ class Version:
         self.encoding = Encoding(policy, shared, supposed=supposed)
         self.course = Course(self.encoding)
         self._texts = _Texts(book.draft, self.encoding.meanings)
+        self._drafted = {
+            (name, row.record.id): row for name, table in book.draft.tables.items() for row in table.rows
+        }
         self.results = list(self._results())
         self.additions = list(self._additions())
 
@@ -55,7 +58,7 @@ class Version:
 
     def _results(self) -> Iterator[Result]:
         for table, row, hit in self.course.answers():
-            remedy = self._drafted(table, row)[0]
+            remedy = self._drafted[table.name, row.id].remedy
             if remedy is None:
                 continue
             for parties, when in self._parties(_liable_facts(remedy)):
@@ -71,25 +74,19 @@ class Version:
     def _additions(self) -> Iterator[Result]:
         for asked in self.course.asked.values():
             for row, hit in zip(asked.table.rows, asked.hits, strict=True):
-                addition = self._drafted(asked.table, row)[1]
+                addition = self._drafted[asked.table.name, row.id].addition
                 if addition is None:
                     continue
                 named = [addition.liable_fact] if addition.liable_fact is not None else []
                 for parties, when in self._parties(named):
-                    literal = self.circuit.every([hit, when])
-                    fact = addition.liable_fact
                     yield Result(
                         text=self._texts.addition(addition, parties),
                         table=asked.table.name,
                         row=row.id,
-                        when=literal,
+                        when=self.circuit.every([hit, when]),
                         outcome=REVIEW if addition.record.review else "",
-                        liable=parties.get(fact.name) if fact is not None else addition.liable,
+                        liable=_liable(addition, parties),
                     )
-
-    def _drafted(self, table: Table, row: Row) -> tuple[DraftRemedy | None, DraftAddition | None]:
-        drafted = next(each for each in self.draft.tables[table.name].rows if each.place is row.place)
-        return drafted.remedy, drafted.addition
 
     def _parties(self, named: list[Fact]) -> Iterator[tuple[Liability, int]]:
         """The parties that some facts may name together, each with when."""
@@ -130,9 +127,14 @@ class _Texts:
 
     def addition(self, addition: DraftAddition, parties: Liability) -> str:
         """What is added, with the party that its fact names."""
-        fact, written = addition.liable_fact, addition.record
-        liable = parties.get(fact.name) if fact is not None else addition.liable
-        words = (liable, written.sanction, written.grade, written.return_freight, written.review)
+        written = addition.record
+        words = (
+            _liable(addition, parties),
+            written.sanction,
+            written.grade,
+            written.return_freight,
+            written.review,
+        )
         return " | ".join([self.pays(addition.pays), *map(str, words)])
 
     def outcome(self, name: str) -> str:
@@ -156,13 +158,30 @@ class _Texts:
         return ", ".join([*texts, self._bounds]) if texts else ""
 
 
-def _liable(remedy: DraftRemedy, parties: Liability) -> str | None:
-    return parties.get(remedy.liable_fact.name) if remedy.liable_fact is not None else remedy.liable
+def _liable(concluded: DraftRemedy | DraftAddition, parties: Liability) -> str | None:
+    fact = concluded.liable_fact
+    return parties.get(fact.name) if fact is not None else concluded.liable
 
 
 def _liable_facts(remedy: DraftRemedy) -> list[Fact]:
     """The facts that name the parties of a remedy and its candidates, each once."""
-    found = {remedy.liable_fact.name: remedy.liable_fact} if remedy.liable_fact is not None else {}
-    for candidate in remedy.candidates:
-        found.update((fact.name, fact) for fact in _liable_facts(candidate))
-    return list(found.values())
+    named = [each.liable_fact for each in remedy.every() if each.liable_fact is not None]
+    return list({fact.name: fact for fact in named}.values())
+
+
+def conclude_differently(circuit: Circuit, one: Iterable[Result], other: Iterable[Result]) -> int:
+    """Whether two lists of results do not conclude the same."""
+    here, there = _by_text(circuit, one), _by_text(circuit, other)
+    differing = []
+    for text in dict.fromkeys((*here, *there)):
+        first, second = here.get(text, -TRUE), there.get(text, -TRUE)
+        differing += [circuit.every([first, -second]), circuit.every([-first, second])]
+    return circuit.some(differing)
+
+
+def _by_text(circuit: Circuit, results: Iterable[Result]) -> dict[str, int]:
+    """When each conclusion is drawn, by whichever row."""
+    found: dict[str, list[int]] = {}
+    for result in results:
+        found.setdefault(result.text, []).append(result.when)
+    return {text: circuit.some(literals) for text, literals in found.items()}

@@ -9,9 +9,9 @@ from engine.judge import Judge
 from engine.money import parse_money
 from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
-from engine.proofs import JUDGEMENTS
 from engine.unit_facts import Standing, UnitFacts, supposed
 from engine.units import Unit, unit_facts
+from engine.vocabulary import amount_facts
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
@@ -61,19 +61,6 @@ def _case(numbers: Mapping[str, int], as_of: int, date: int) -> CaseFacts:
 def differ(one: RulingDocument, other: RulingDocument) -> bool:
     """Whether two rulings of one case recommend different things."""
     return any(_compared(one, key) != _compared(other, key) for key in _COMPARED)
-
-
-def amount_facts(key: str, vocabulary: Mapping[str, Any]) -> list[str]:
-    """The facts that an amount of a facts document is of: `goods` is that of the unit and of the order."""
-    return [name for name in (key, f"amount.{key}", f"amount.order_{key}") if name in vocabulary]
-
-
-def is_submission(name: str) -> bool:
-    """Whether a name is that of the instant of a notice or of a proof, which no vocabulary lists."""
-    part, _, rest = name.partition(".")
-    kind, _, act = rest.rpartition(".")
-    acts = ("sent_at",) if part == "notice" else tuple(f"{word}_at" for word in JUDGEMENTS)
-    return part in ("notice", "evidence") and bool(kind) and act in acts
 
 
 def _compared(ruling: RulingDocument, key: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.proofs import arrival_of, notice_of
 from evidence.assessed import assessed_parts, assessed_value
 from evidence.case import Assessment, Evidence, EvidenceRequest
 from evidence.observers.documents import bearers, judged, judgement, proves_otherwise, submitted
@@ -38,7 +39,7 @@ def _observe_request(scene: Scene, where: str, request: EvidenceRequest) -> None
             scene.flags.append(f"{where} asks the {request.to} for {kind}, who need not prove it")
             continue
         scene.see_arrival(
-            f"notice.{kind}.sent_at",
+            notice_of(kind),
             request.sent_at,
             f"the {request.to} was asked for it",
             f"{where}.sent_at",
@@ -62,7 +63,7 @@ def _observe_document(scene: Scene, where: str, document: Evidence) -> None:
     if proves_otherwise(scene, document):
         words = "which proves nothing here: it shows another cause"
     scene.see_arrival(
-        f"evidence.{document.kind}.{state}_at",
+        arrival_of(document.kind, state),
         document.submitted_at,
         f"{document.evidence_id} of the {document.by}, {words}",
         f"{where}.submitted_at",
