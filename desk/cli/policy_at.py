@@ -31,7 +31,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the policy at the date. Raises UsageError and Refused."""
-    from desk.policy_history import history_text, in_force_at
+    from desk.book.policy_history import history_text, in_force_at
 
     folder, shown = policy_folder(options)
     book = load_policy(folder, shown)

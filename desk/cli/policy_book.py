@@ -32,7 +32,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the book, and say what it holds. Raises UsageError and Refused."""
-    from desk.policy_book import policy_book
+    from desk.book.policy_book import policy_book
     from reports.book.page import GENERATOR, policy_book_page
 
     file = Path(options.folder) / PAGE

@@ -10,8 +10,8 @@ from pathlib import Path
 from desk.adjudicator import read_carrier_list
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder
+from desk.editing.unfilled import check_filled
 from desk.evidence_kinds import check_kinds
-from desk.unfilled import check_filled
 from engine.diagnostics import Problems, Refused
 from engine.loader import PolicyBook, load_policy
 
@@ -38,7 +38,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the policy, once or on every save."""
     if options.watch:
-        from desk.watching import watch
+        from desk.editing.watching import watch
 
         return watch(policy_folder(options)[0], lambda: guarded(check_once)(options))
     return check_once(options)

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from desk.book.coverage_page import coverage_page
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, adjudicator, example, guarded, policy_folder, say
-from desk.coverage_page import coverage_page
 from desk.worked_cases import try_worked_cases
 
 

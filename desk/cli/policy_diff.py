@@ -33,8 +33,8 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare two policies; 1 where a ruling differs."""
-    from desk.policy_comparison import compared
-    from desk.policy_revisions import NoSuchPolicy, policy_of
+    from desk.comparing.policy_comparison import compared
+    from desk.comparing.policy_revisions import NoSuchPolicy, policy_of
     from reports.comparison import comparison_text
 
     try:

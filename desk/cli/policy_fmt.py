@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder, report_problems, say
-from desk.policy_layout import Unlayable, laid_out
+from desk.editing.policy_layout import Unlayable, laid_out
 from engine.source import Unreadable
 
 GENERATED = frozenset({"calendars.yaml"})

@@ -9,8 +9,8 @@ from typing import Any
 
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, pairs, policy_folder
-from desk.policy_parts import FILL_IN, Misplaced
-from desk.policy_writing import Part, Written, kinds, write
+from desk.editing.policy_parts import FILL_IN, Misplaced
+from desk.editing.policy_writing import Part, Written, kinds, write
 
 _ANSWERS_OF = ("unknown", "did_not_happen", "not_stated")
 

@@ -36,7 +36,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the schemas, or compare them; 1 where --check finds one out of date."""
-    from desk.policy_schemas import schema_line, schema_texts, with_schema_line, write_schemas
+    from desk.editing.policy_schemas import schema_line, schema_texts, with_schema_line, write_schemas
 
     policy, shown = policy_folder(options)
     draft = load_policy(policy, shown).draft

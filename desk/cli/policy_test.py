@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     folder, shown = policy_folder(options)
     draft = desk.book.draft
     if options.coverage:
-        from desk.coverage import Coverage, coverage_text
+        from desk.book.coverage import Coverage, coverage_text
 
         coverage = Coverage(draft)
         trial = try_worked_cases(desk, folder, shown, coverage.see)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Literal
 
-from desk.house_layout import on_one_line
+from desk.editing.house_layout import on_one_line
 from engine.annotations import Shape
 from engine.layout import Flaw
 from engine.record import record

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from desk.editing.yaml_edits import edited
 from desk.spreadsheets.account import changes_between
 from desk.spreadsheets.cells import Cell
 from desk.spreadsheets.headings import Headings, read_headings
 from desk.spreadsheets.merging import Merging
 from desk.spreadsheets.plans import digest_of
 from desk.spreadsheets.reading import CellProblems, Sheet, read_sheets
-from desk.yaml_edits import edited
 from engine.diagnostics import Diagnostic, Place, Problems, Refused
 from engine.layout import Flaw
 from engine.loader import PolicyBook, load_policy

@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from desk.adjudicator import SHIPPED_RULES, Adjudicator, Prepared, Settings
+from desk.comparing.policy_comparison import Compared, compared
 from desk.documents import Document, documents_of
-from desk.policy_comparison import Compared, compared
 from engine.diagnostics import Refused
 from engine.document import RulingDocument
 from engine.judge import Judge

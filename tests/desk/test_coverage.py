@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.book.coverage import Coverage, clause_coverage, coverage_text, role_problems
+from desk.book.coverage_page import coverage_page
 from desk.cli.main import main
-from desk.coverage import Coverage, clause_coverage, coverage_text, role_problems
-from desk.coverage_page import coverage_page
 from desk.worked_cases import Trial, try_worked_cases
 from engine.loading.folder import CASES
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.book.policy_book import policy_book
 from desk.cli.main import main
-from desk.policy_book import policy_book
 from engine.loader import load_policy
 from reports.book.anchors import anchor
 from reports.book.graph import graph

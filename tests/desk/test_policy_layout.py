@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
 from desk.cli.policy_fmt import GENERATED
-from desk.policy_layout import WIDTH, Unlayable, laid_out
+from desk.editing.policy_layout import WIDTH, Unlayable, laid_out
 from engine.source import Unreadable, read_yaml
 
 CASES = [

@@ -11,8 +11,8 @@ import pytest
 
 from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
-from desk.policy_layout import laid_out
-from desk.policy_parts import FILL_IN, Misplaced, in_order, keyed, neighbour, with_row
+from desk.editing.policy_layout import laid_out
+from desk.editing.policy_parts import FILL_IN, Misplaced, in_order, keyed, neighbour, with_row
 from engine.loader import load_policy
 from engine.yaml_source import read_values
 

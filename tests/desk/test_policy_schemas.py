@@ -15,7 +15,7 @@ from referencing import Registry, Resource
 
 from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
-from desk.policy_schemas import policy_schemas, schema_line, schema_texts, with_schema_line
+from desk.editing.policy_schemas import policy_schemas, schema_line, schema_texts, with_schema_line
 from engine.loader import load_policy
 from tests.desk.test_command_line import SMALL_POLICY, CoreLoader, kind_of
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from desk.watching import watch
+from desk.editing.watching import watch
 from engine.diagnostics import Problems, Refused
 from engine.source import read_yaml
 
@@ -144,5 +144,5 @@ def test_the_library_is_imported_where_it_is_used_alone() -> None:
         file.name for room in rooms for file in room.rglob("*.py") if "watchfiles" in file.read_text("utf-8")
     ]
     assert importing == ["watching.py"]
-    code = "import sys, desk.watching, desk.cli.policy_check; sys.exit('watchfiles' in sys.modules)"
+    code = "import sys, desk.editing.watching, desk.cli.policy_check; sys.exit('watchfiles' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from desk.cli.main import main
+from desk.editing.yaml_edits import edited
 from desk.spreadsheets.cells import CellKind, decoded, encoded, meant, shown
-from desk.yaml_edits import edited
 from engine.layout import UNSHOWABLE
 from engine.yaml_source import read_values
 from tests.desk.workbook_edits import (

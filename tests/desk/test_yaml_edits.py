@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.house_layout import document, scalar
-from desk.yaml_edits import edited
+from desk.editing.house_layout import document, scalar
+from desk.editing.yaml_edits import edited
 from engine.layout import UNSHOWABLE
 from engine.yaml_source import read_values
 

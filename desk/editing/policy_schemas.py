@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from desk.house_layout import SCHEMA_COMMENT
-from desk.policy_names import Schema, decidable, names, values
+from desk.editing.house_layout import SCHEMA_COMMENT
+from desk.editing.policy_names import Schema, decidable, names, values
 from desk.schemas import POLICY_FILES, schema
 from engine.json_schema import json_schema
 from engine.loading import records

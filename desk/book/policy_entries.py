@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from desk.coverage import ClauseCoverage
-from desk.policy_uses import Uses
+from desk.book.coverage import ClauseCoverage
+from desk.book.policy_uses import Uses
 from engine.instants import Moment, format_instant
 from engine.loading.compiling import Draft
 from engine.loading.records import AcceptedRecord

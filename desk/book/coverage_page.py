@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from desk.coverage import ClauseCoverage, clause_coverage
+from desk.book.coverage import ClauseCoverage, clause_coverage
 from desk.worked_cases import Trial
 from engine.loading.compiling import Draft
 from engine.loading.records import LimitRecord

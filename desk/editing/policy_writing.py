@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desk.house_layout import on_one_line
-from desk.policy_parts import (
+from desk.editing.house_layout import on_one_line
+from desk.editing.policy_parts import (
     FILL_IN,
     Misplaced,
     explained,

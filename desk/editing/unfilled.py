@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.policy_parts import FILL_IN
+from desk.editing.policy_parts import FILL_IN
 from engine.diagnostics import Place, Problems
 from engine.loader import PolicyBook
 from engine.source import Path, Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.house_layout import scalar
-from desk.yaml_nodes import Document, Node
+from desk.editing.house_layout import scalar
+from desk.editing.yaml_nodes import Document, Node
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from desk.adjudicator import Adjudicator
-from desk.coverage import Coverage, cited_by, clause_coverage, role_problems
-from desk.policy_entries import accepted, clauses, facts, first_line, limits, plain, readings
-from desk.policy_uses import Uses, feeding
+from desk.book.coverage import Coverage, cited_by, clause_coverage, role_problems
+from desk.book.policy_entries import accepted, clauses, facts, first_line, limits, plain, readings
+from desk.book.policy_uses import Uses, feeding
 from desk.worked_cases import Trial, WorkedCase, WorkedCases, try_worked_cases
 from engine.diagnostics import Problems
 from engine.loading.compiling import Draft

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from desk.house_layout import SCHEMA_COMMENT, document
+from desk.editing.house_layout import SCHEMA_COMMENT, document
+from desk.editing.yaml_edits import edited
+from desk.editing.yaml_nodes import Node, read_nodes
 from desk.worked_cases import Expected, WorkedCase, WorkedCases
-from desk.yaml_edits import edited
-from desk.yaml_nodes import Node, read_nodes
 from engine.annotations import members
 from engine.loading import records
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from desk.policy_changes import changes
+from desk.comparing.policy_changes import changes
 from engine.instants import DAY, format_instant, parse_moment
 from engine.loader import PolicyBook
 from engine.money import format_money

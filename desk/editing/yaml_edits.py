@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Any
 
-from desk.house_layout import ITEMS_ON_LINES, document, entry, item
+from desk.editing.house_layout import ITEMS_ON_LINES, document, entry, item
 from engine.layout import Extent, Flaw
 from engine.yaml_source import measure, read_values
 

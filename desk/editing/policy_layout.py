@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from desk.flow_layout import broken_lines, flow_pieces, one_line
-from desk.house_layout import WIDTH, can_fold, scalar
-from desk.yaml_nodes import Document, Node, read_nodes
+from desk.editing.flow_layout import broken_lines, flow_pieces, one_line
+from desk.editing.house_layout import WIDTH, can_fold, scalar
+from desk.editing.yaml_nodes import Document, Node, read_nodes
 from engine.source import read_yaml
 
 _FORMULA = re.compile(r" (?:[=!<>]=|[<>]|else) ")

@@ -1,0 +1,1 @@
+"""Two policies compared: what was changed, and the cases that they rule differently."""

@@ -1,0 +1,1 @@
+"""Editing a policy: its layout, new parts, the schemas that editors check by, watching its files."""
