@@ -42,7 +42,7 @@ check: $(INSTALLED_DEV) ## lint, format, types, import contracts, and the policy
 	$(BIN)/adjudicate policy fmt --check
 	$(BIN)/adjudicate policy schemas --check
 	$(BIN)/adjudicate policy check
-	$(BIN)/adjudicate policy test
+	$(BIN)/adjudicate policy test --strict
 
 format: $(INSTALLED_DEV) ## put the code in its one format, and mend what ruff can mend
 	$(BIN)/ruff check --fix

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from engine.diagnostics import Diagnostic, render
 from engine.proving.findings import Finding
+from engine.proving.regions import Region
 
 
 def report(found: Sequence[Finding]) -> str:
@@ -26,6 +28,7 @@ def listed(found: Sequence[Finding]) -> list[dict[str, Any]]:
             "help": finding.diagnostic.help,
             "witness": finding.document(),
             "ruled_by": _ruled_by(finding),
+            "regions": _region_document(finding.region),
         }
         for finding in found
     ]
@@ -44,11 +47,39 @@ def save(found: Sequence[Finding], folder: Path) -> list[Path]:
 
 
 def _text(finding: Finding) -> str:
-    text = render([finding.diagnostic])
+    text = render([finding.diagnostic]) + _region_text(finding.region)
     if finding.witness is None:
         return text
     shown = "".join(f"    {line}\n" for line in _written(finding).splitlines())
     return f"{text}  witness:\n{shown}"
+
+
+def _region_text(region: Region | None) -> str:
+    """Where something is found, a line for each box."""
+    if region is None:
+        return ""
+    lines = [_condition_text(box) for box in region.boxes]
+    if not region.complete:
+        lines.append("and perhaps more: the search was given up here")
+    return "  where the table applies, it is found with\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def _condition_text(box: Mapping[str, Any]) -> str:
+    """A box in one line, as `when` takes it."""
+    if not box:
+        return "any values"
+    import yaml
+
+    written = yaml.safe_dump(
+        dict(box), allow_unicode=True, sort_keys=False, default_flow_style=True, width=math.inf
+    )
+    return str(written).strip()
+
+
+def _region_document(region: Region | None) -> dict[str, Any] | None:
+    if region is None:
+        return None
+    return {"boxes": [dict(box) for box in region.boxes], "complete": region.complete}
 
 
 def _written(finding: Finding) -> str:

@@ -44,6 +44,9 @@ class WorkedCase:
     """One worked case: facts or a whole case document, readings, and what must be ruled."""
 
     id: Annotated[str, Doc("A name, unique in the file.")]
+    reviewed: Annotated[
+        bool, Doc("`false`: a suggestion that no person has compared with its clause yet; it proves nothing.")
+    ] = True
     row: Annotated[str | None, Doc("The row of this table that must answer.")] = None
     misses: Annotated[str | None, Doc("The row of this table that must not answer.")] = None
     facts: Annotated[Mapping[str, Any] | None, Doc("The values of facts.")] = None
@@ -65,14 +68,29 @@ class WorkedCases:
     cases: Annotated[tuple[WorkedCase, ...], Doc("The cases.")]
 
 
+RowName = tuple[str, str]
+"""A row by its table and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreviewed:
+    """A worked case that still bears the mark of a suggestion, and where."""
+
+    id: str
+    place: Place
+
+
 @dataclass(slots=True)
 class Trial:
     """How the worked cases of a policy came out."""
 
     passed: int = 0
     problems: Problems = field(default_factory=Problems)
-    hit: dict[tuple[str, str], int] = field(default_factory=dict)
-    """For every row (table and id) that was hit, how many worked cases hit it."""
+    hit: dict[RowName, int] = field(default_factory=dict)
+    """For every row (table and id) that was hit, how many worked cases hit it; only reviewed ones count."""
+    unreviewed: list[Unreviewed] = field(default_factory=list)
+    hit_unreviewed: set[RowName] = field(default_factory=set)
+    """The rows that unreviewed cases hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +102,53 @@ class Tried:
     prepared: Prepared
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A worked case as it was judged, what was ruled, and the rows that answered."""
+
+    prepared: Prepared
+    ruling: RulingDocument
+    hits: frozenset[RowName]
+
+
+class Desks:
+    """Rules worked cases, each under the readings that it switches."""
+
+    def __init__(self, desk: Adjudicator) -> None:
+        self.desk = desk
+        self._desks: dict[tuple[tuple[str, str], ...], Adjudicator] = {(): desk}
+
+    def rule(self, source: Source, record: WorkedCases, worked: WorkedCase) -> Ruled:
+        """Rule a case of a file. Raises Refused."""
+        key = tuple(sorted((worked.read or {}).items()))
+        if key not in self._desks:
+            self._desks[key] = self.desk.reading(dict(key))
+        prepared = self._desks[key].prepare(Document(source.standing_for(_document(record, worked))))
+        ruling = prepared.judge.rule(prepared.case, prepared.stated)
+        hits = frozenset(
+            (step["table"], step["row"])
+            for step in ruling["trace"]
+            if step["result"] == "hit" and step["row"]
+        )
+        return Ruled(prepared, ruling, hits)
+
+
 Watch = Callable[[Tried], None]
 
 
-def try_worked_cases(desk: Adjudicator, folder: Path, shown: str, watch: Watch | None = None) -> Trial:
+def try_worked_cases(
+    desk: Adjudicator,
+    folder: Path,
+    shown: str,
+    watch: Watch | None = None,
+    watch_unreviewed: Watch | None = None,
+) -> Trial:
     """Rule every worked case of a policy folder; what is not as expected is a problem with its place.
 
-    `watch` sees every case that was ruled.
+    `watch` sees every reviewed case that was ruled, `watch_unreviewed` every other.
     """
     trial = Trial()
-    desks: dict[tuple[tuple[str, str], ...], Adjudicator] = {(): desk}
+    desks = Desks(desk)
     for path in sorted(folder.rglob(f"*{CASES}")):
         name = path.relative_to(folder).as_posix()
         table = name.removesuffix(CASES)
@@ -113,15 +168,15 @@ def try_worked_cases(desk: Adjudicator, folder: Path, shown: str, watch: Watch |
             trial.problems.add("no-table", message, Place(source, ()), "name the file after its table")
         for index, worked in enumerate(record.cases if record is not None else ()):
             assert record is not None
-            _try(trial, desks, desk, source, table, record, worked, index, watch)
+            seeing = watch if worked.reviewed else watch_unreviewed
+            _try(trial, desks, source, table, record, worked, index, seeing)
     _check_rows(trial, desk)
     return trial
 
 
 def _try(
     trial: Trial,
-    desks: dict[tuple[tuple[str, str], ...], Adjudicator],
-    desk: Adjudicator,
+    desks: Desks,
     source: Source,
     table: str,
     record: WorkedCases,
@@ -129,28 +184,25 @@ def _try(
     index: int,
     watch: Watch | None,
 ) -> None:
-    key = tuple(sorted((worked.read or {}).items()))
     place = Place(source, ("cases", index, "id"))
+    if not worked.reviewed:
+        trial.unreviewed.append(Unreviewed(worked.id, place))
     try:
-        if key not in desks:
-            desks[key] = desk.reading(dict(key))
-        document = Document(source.standing_for(_document(record, worked)))
-        prepared = desks[key].prepare(document)
-        ruling = prepared.judge.rule(prepared.case, prepared.stated)
+        ruled = desks.rule(source, record, worked)
     except Refused as error:
         for diagnostic in error.problems:
             trial.problems.add(
                 diagnostic.code, f"case `{worked.id}`: {diagnostic.message}", place, diagnostic.help
             )
         return
-    hits = {
-        (step["table"], step["row"]) for step in ruling["trace"] if step["result"] == "hit" and step["row"]
-    }
-    for hit in hits:
-        trial.hit[hit] = trial.hit.get(hit, 0) + 1
+    if worked.reviewed:
+        for hit in ruled.hits:
+            trial.hit[hit] = trial.hit.get(hit, 0) + 1
+    else:
+        trial.hit_unreviewed |= ruled.hits
     if watch is not None:
-        watch(Tried(table, worked.id, prepared))
-    wrong = list(_differences(ruling, worked, table, hits, desk))
+        watch(Tried(table, worked.id, ruled.prepared))
+    wrong = list(_differences(ruled.ruling, worked, table, ruled.hits, desks.desk))
     for message in wrong:
         trial.problems.add("unexpected", f"case `{worked.id}`: {message}", place)
     if not wrong:
@@ -171,7 +223,7 @@ def _document(record: WorkedCases, worked: WorkedCase) -> dict[str, Any]:
 
 
 def _differences(
-    ruling: RulingDocument, worked: WorkedCase, table: str, hits: set[Any], desk: Adjudicator
+    ruling: RulingDocument, worked: WorkedCase, table: str, hits: frozenset[RowName], desk: Adjudicator
 ) -> list[str]:
     expect = worked.expect
     refund = ruling["refund"]
@@ -227,6 +279,14 @@ def _check_rows(trial: Trial, desk: Adjudicator) -> None:
     """Report every row that no worked case hits."""
     for name, table in desk.book.draft.tables.items():
         for row in table.rows:
-            if (name, row.record.id) not in trial.hit:
+            key = (name, row.record.id)
+            if key in trial.hit:
+                continue
+            if key in trial.hit_unreviewed:
+                message = f"row `{row.record.id}` is hit only by unreviewed cases"
+                help = "compare them with the row's clauses; then remove `reviewed: false` from what is right"
+                trial.problems.add("only-unreviewed", message, row.place, help)
+            else:
                 message = f"no worked case hits row `{row.record.id}`"
-                trial.problems.add("no-worked-case", message, row.place, f"add one to {name}{CASES}")
+                help = f"add one to {name}{CASES}, or let `adjudicate policy test --suggest` write one"
+                trial.problems.add("no-worked-case", message, row.place, help)

@@ -23,14 +23,16 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         help=help,
         description="Reads every file of a policy and says all that is wrong with it, where, and what to\n"
         "do. Then proves that its tables leave no gap, contradict each other nowhere unless a row says so,\n"
-        "and hold no row, value or condition that never counts, and that its stated properties hold. What\n"
-        "is found comes with a witness: a facts document that `adjudicate rule` rules as said. Ends with 1\n"
-        "where something is found, with 2 where the policy cannot be read.",
+        "and hold no row, value or condition that never counts, that none of its parts is unused, and that\n"
+        "its stated properties hold. A gap or overlap comes with a witness: a facts document that\n"
+        "`adjudicate rule` rules as said. Ends with 1 where something is found, with 2 where the policy\n"
+        "cannot be read.",
         **example("adjudicate policy check --policy rules"),
     )
     add_policy(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="how it is written")
     command.add_argument("--witnesses", metavar="DIR", help="write the witnesses into this folder")
+    command.add_argument("--regions", action="store_true", help="say of gaps and overlaps where they lie")
     command.add_argument("--watch", action="store_true", help="check again on every save, until Ctrl-C")
     command.set_defaults(run=guarded(run))
 
@@ -49,9 +51,9 @@ def check_once(options: argparse.Namespace) -> int:
     folder, shown = policy_folder(options)
     book = load(folder, shown)
     from desk.proof_report import listed, report, save
-    from engine.proving.proof import prove
+    from engine.proving.proof import checked
 
-    found = prove(book)
+    found = checked(book, options.regions)
     if options.witnesses:
         try:
             save(found, Path(options.witnesses))

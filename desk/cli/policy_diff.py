@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, deliver, example, guarded
 
+_DIFFERENT = 1
+_NOT_PROVED = 3
+
 
 def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     """Add the command."""
@@ -17,8 +20,9 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         help=help,
         description="Says in the policy's words what was changed, and shows for every pair of rows that\n"
         "rule a case differently such a case, with both rulings; where there is none, that is proved. A\n"
-        "policy is a folder, or a git revision of the present repository. Ends with 0 where no ruling\n"
-        "differs, with 1 where one does, with 2 where a policy cannot be read.",
+        "policy is a folder, or a git revision of the present repository. Ends with 0 where it is proved\n"
+        "that no ruling differs, with 1 where a case shows one that does, with 2 where a policy cannot be\n"
+        "read, and with 3 where no case shows a difference, but equality is not proved either.",
         **example("adjudicate policy diff HEAD~1 rules"),
     )
     command.add_argument("before", metavar="A", help="a policy folder, or a git revision")
@@ -32,7 +36,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare two policies; 1 where a ruling differs."""
+    """Compare two policies. Raises UsageError and Refused."""
     from desk.comparing.policy_comparison import compared
     from desk.comparing.policy_revisions import NoSuchPolicy, policy_of
     from reports.comparison import comparison_text
@@ -50,4 +54,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         text = comparison_text(found)
     deliver(text, options.output)
-    return 0 if found["proved_equal"] else 1
+    if found["proved_equal"]:
+        return 0
+    return _DIFFERENT if found["differences"] else _NOT_PROVED

@@ -48,14 +48,43 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.output:
             shutil.copytree(folder, target, dirs_exist_ok=True)
+        new = [name for name in imported.files if not (target / name).exists()]
         for name, content in imported.files.items():
             file = target / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+        schemas = _renew_schemas(target, shown, new) if imported.files else []
     except OSError as error:
         raise UsageError(f"`{target}` cannot be written: {error.strerror}") from None
     for line in imported.account:
         print(harmless(line))
     where = options.output or shown
+    if schemas:
+        print(f"{where}/schemas: written anew for the editor ({', '.join(schemas)})")
     print(f"{where}: {imported.sheets} sheets read, {len(imported.files)} file(s) changed")
     return 0
+
+
+def _renew_schemas(folder: Path, shown: str, new: Sequence[str]) -> list[str]:
+    """Let the schemas of a policy that has them hold its new names; says which files changed.
+
+    The new files of the policy begin with the line that names theirs.
+    """
+    schemas = folder / "schemas"
+    if not schemas.is_dir():
+        return []
+    from desk.editing.policy_schemas import schema_line, schema_texts, with_schema_line
+    from engine.loader import load_policy
+
+    changed = []
+    for name, text in schema_texts(load_policy(folder, shown).draft).items():
+        file = schemas / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8", newline="\n")
+            changed.append(name)
+    for file in (folder / name for name in new):
+        line = schema_line(file, folder, schemas)
+        if line is not None:
+            text = with_schema_line(file.read_text(encoding="utf-8"), line)
+            file.write_text(text, encoding="utf-8", newline="\n")
+    return changed

@@ -2,208 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from desk.comparing.altered import (
+    Change,
+    altered,
+    content,
+    entries,
+    indented,
+    moved,
+    renamed,
+)
+from desk.comparing.limit_changes import limit_changes
+from desk.comparing.list_changes import list_changes
+from desk.comparing.row_changes import table_changes, table_clauses
+from desk.comparing.worked_case_changes import worked_case_changes
 from engine.loader import PolicyBook
 from engine.loading.folder import Folder
-from engine.loading.records import RowRecord, TableRecord
+
+TOUCHED = "clauses touched"
+"""The kind that lists the clauses of all changes, an id each."""
 
 
 def changes(before: PolicyBook, after: PolicyBook) -> dict[str, list[str]]:
-    """Every change by what it concerns, a line each; without an entry nothing of that kind changed."""
+    """Every change by what it concerns, a text each; without an entry nothing of that kind changed.
+
+    Further lines of a text are indented and belong to its first. Last come the clauses touched.
+    """
     one, other = before.draft.folder, after.draft.folder
     found = {
         "policy": list(_policy(one, other)),
-        "tables": list(_tables(one, other)),
-        "limits": list(_limits(one, other)),
+        "tables": list(table_changes(one, other)),
+        "limits": list(limit_changes(one.limits[1].limits, other.limits[1].limits)),
         "readings": list(_readings(one, other)),
-        "facts": list(_entries("fact", one.facts[1].facts, other.facts[1].facts)),
-        "outcomes": list(_entries("outcome", one.outcomes[1].outcomes, other.outcomes[1].outcomes)),
-        "clauses": list(_entries("clause", one.clauses[1].clauses, other.clauses[1].clauses)),
+        "facts": list(_facts(one, other)),
+        "outcomes": list(_outcomes(one, other)),
+        "clauses": list(_clauses(one, other)),
+        "properties": list(_properties(one, other)),
+        "other files": list(list_changes(one.root, other.root)),
+        "worked cases": [Change(text) for text in worked_case_changes(one.root, other.root)],
     }
-    if _plain(one.outcomes[1].amounts) != _plain(other.outcomes[1].amounts):
-        found["outcomes"].append("the amounts that bound every refund: changed")
-    windows = (one.facts[1].windows or {}, other.facts[1].windows or {})
-    found["facts"] += _entries("window", *windows)
-    properties = tuple(
+    told = {kind: [change.text for change in several] for kind, several in found.items() if several}
+    touched = {clause for several in found.values() for change in several for clause in change.clauses}
+    known = dict.fromkeys((*other.clauses[1].clauses, *one.clauses[1].clauses))
+    if touched:
+        told[TOUCHED] = [clause for clause in known if clause in touched]
+    return told
+
+
+def _policy(one: Folder, other: Folder) -> Iterator[Change]:
+    yield from map(Change, altered(one.policy[1], other.policy[1], but=("stages",)))
+    before, after = (
+        {stage.stage: stage.tables for stage in folder.policy[1].stages} for folder in (one, other)
+    )
+    new_names = renamed(before, after)
+    asked = _asked(one, other, list(_tables(before)), list(_tables(after)))
+    for stage, tables in before.items():
+        if stage in new_names:
+            yield Change(f"stage `{stage}` renamed to `{new_names[stage]}`")
+        elif stage not in after:
+            yield Change(f"stage `{stage}` removed: it tried {_names(tables)}", asked)
+        elif tables != after[stage]:
+            tries = f"tries {_names(after[stage])}; before {_names(tables)}"
+            yield Change(f"stage `{stage}`: {tries}", asked)
+    for stage, tables in after.items():
+        if stage not in before and stage not in new_names.values():
+            place = list(after).index(stage)
+            where = f"after `{list(after)[place - 1]}`" if place else "at the top"
+            yield Change(f"stage `{stage}` added {where}: it tries {_names(tables)}", asked)
+    kept_before = [new_names.get(stage, stage) for stage in before if stage in after or stage in new_names]
+    kept_after = [stage for stage in after if stage in kept_before]
+    for stage in moved(kept_before, kept_after):
+        place = kept_after.index(stage)
+        where = f"after `{kept_after[place - 1]}`" if place else "to the top"
+        yield Change(f"stage `{stage}` moved {where}", asked)
+
+
+def _tables(stages: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for tables in stages.values():
+        yield from tables
+
+
+def _asked(one: Folder, other: Folder, before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    """The clauses of the tables that the stages try newly, no longer, or in another place."""
+    kept = [[table for table in order if table in before and table in after] for order in (before, after)]
+    concerned = {*before} ^ {*after} | {*moved(*kept)}
+    return tuple(
+        clause
+        for folder in (one, other)
+        for table in folder.tables
+        if table.name in concerned
+        for clause in table_clauses(table.record)
+    )
+
+
+def _names(tables: Sequence[str]) -> str:
+    return ", ".join(tables) or "no table"
+
+
+def _readings(one: Folder, other: Folder) -> Iterator[Change]:
+    before, after = one.interpretations[1].interpretations, other.interpretations[1].interpretations
+    new_names = renamed(before, after)
+    for name in dict.fromkeys((*before, *after)):
+        old, new = before.get(name), after.get(name)
+        if old is not None and new is not None:
+            touched = (*old.clauses, *new.clauses)
+            if old.taken != new.taken:
+                yield Change(f"{name}: takes `{new.taken}`, before `{old.taken}`", touched)
+            yield from (Change(f"{name}: {text}", touched) for text in altered(old, new, but=("taken",)))
+        elif old is not None and name in new_names:
+            yield Change(f"{name} renamed to `{new_names[name]}`", old.clauses)
+        elif old is not None:
+            yield Change(indented(f"{name} removed", content(old)), old.clauses)
+        elif new is not None and name not in new_names.values():
+            yield Change(indented(f"{name} added", content(new)), new.clauses)
+
+
+def _facts(one: Folder, other: Folder) -> Iterator[Change]:
+    def of_fact(name: str, fact: Any) -> Iterable[str]:
+        named = (fact.clause, fact.proof.clause if fact.proof is not None else None)
+        return [clause for clause in named if clause is not None]
+
+    before, after = one.facts[1], other.facts[1]
+    yield from entries("fact", before.facts, after.facts, of_fact)
+    yield from entries(
+        "window", before.windows or {}, after.windows or {}, lambda name, window: (window.clause,)
+    )
+
+
+def _outcomes(one: Folder, other: Folder) -> Iterator[Change]:
+    before, after = one.outcomes[1], other.outcomes[1]
+    yield from entries("outcome", before.outcomes, after.outcomes)
+    yield from (
+        Change(f"the amounts that bound every refund: {text}")
+        for text in altered(before.amounts, after.amounts)
+    )
+
+
+def _clauses(one: Folder, other: Folder) -> Iterator[Change]:
+    yield from entries(
+        "clause", one.clauses[1].clauses, other.clauses[1].clauses, lambda name, clause: (name,)
+    )
+
+
+def _properties(one: Folder, other: Folder) -> Iterator[Change]:
+    before, after = (
         folder.properties[1].properties if folder.properties is not None else {} for folder in (one, other)
     )
-    found["properties"] = list(_entries("property", *properties))
-    found["other files"] = list(_files(one.root, other.root))
-    return {kind: lines for kind, lines in found.items() if lines}
-
-
-def _files(one: Path, other: Path) -> Iterator[str]:
-    """Files that are read beside the tables, and by which cases are observed."""
-    for name in ("calendars.yaml", "carriers.yaml", "brands.yaml"):
-        data = [
-            (folder / name).read_bytes() if (folder / name).is_file() else None for folder in (one, other)
-        ]
-        if data[0] != data[1]:
-            yield f"{name} is another: cases may be observed otherwise, which is not compared here"
-
-
-def _policy(one: Folder, other: Folder) -> Iterator[str]:
-    before, after = one.policy[1], other.policy[1]
-    for field in fields(before):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if field.name == "stages":
-            yield from _stages(
-                {stage.stage: stage.tables for stage in old}, {stage.stage: stage.tables for stage in new}
-            )
-        elif old != new:
-            yield f"{field.name}: `{old}`, now `{new}`"
-
-
-def _stages(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    if list(before) != list(after) and set(before) == set(after):
-        yield f"the stages are tried in another order: {', '.join(after)}"
-    for stage in dict.fromkeys((*before, *after)):
-        old, new = before.get(stage), after.get(stage)
-        if old is None or new is None:
-            yield f"stage `{stage}`: {'added' if old is None else 'removed'}"
-        elif list(old) != list(new):
-            yield f"stage `{stage}`: tries {', '.join(new) or 'no table'}; before {', '.join(old) or 'none'}"
-
-
-def _tables(one: Folder, other: Folder) -> Iterator[str]:
-    before = {table.name: table.record for table in one.tables}
-    after = {table.name: table.record for table in other.tables}
-    for name in dict.fromkeys((*before, *after)):
-        old, new = before.get(name), after.get(name)
-        if old is None or new is None:
-            yield f"{name}: the table is {'added' if old is None else 'removed'}"
-            continue
-        for key in ("table", "per", "decides", "adds_to", "beside", "applies"):
-            if getattr(old, key) != getattr(new, key):
-                yield f"{name}: `{key}` was {_said(getattr(old, key))}, now {_said(getattr(new, key))}"
-        if _plain(old.accepts) != _plain(new.accepts):
-            yield f"{name}: other findings are accepted"
-        yield from _rows(name, old, new)
-
-
-def _rows(table: str, before: TableRecord, after: TableRecord) -> Iterator[str]:
-    old = {row.id: row for row in before.rows}
-    new = {row.id: row for row in after.rows}
-    for row in old:
-        if row not in new:
-            yield f"{table}: row `{row}` removed"
-    for row in new:
-        if row not in old:
-            yield f"{table}: row `{row}` added"
-    kept_before = [row for row in old if row in new]
-    kept_after = [row for row in new if row in old]
-    for row in _moved(kept_before, kept_after):
-        place = kept_after.index(row)
-        where = f"after `{kept_after[place - 1]}`" if place else "to the top"
-        yield f"{table}: row `{row}` moved {where}"
-    for row in kept_before:
-        yield from _row(table, old[row], new[row])
-
-
-def _row(table: str, before: RowRecord, after: RowRecord) -> Iterator[str]:
-    for field in fields(before):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if _plain(old) == _plain(new):
-            continue
-        if field.name == "when":
-            yield f"{table}: row `{before.id}`: {_conditions(old or {}, new or {})}"
-        else:
-            yield f"{table}: row `{before.id}`: `{field.name.rstrip('_')}` was {_said(old)}, now {_said(new)}"
-
-
-def _conditions(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    parts = []
-    for fact in dict.fromkeys((*before, *after)):
-        if fact not in after:
-            parts.append(f"no longer tests `{fact}`")
-        elif fact not in before:
-            parts.append(f"also tests `{fact}`: {_said(after[fact])}")
-        elif before[fact] != after[fact]:
-            parts.append(f"tests `{fact}` for {_said(after[fact])}, before {_said(before[fact])}")
-    return "; ".join(parts)
-
-
-def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """The fewest names that must move to bring one order into the other."""
-    # the longest common subsequence stays where it is
-    table = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
-    for i in range(len(before) - 1, -1, -1):
-        for j in range(len(after) - 1, -1, -1):
-            same = before[i] == after[j]
-            table[i][j] = table[i + 1][j + 1] + 1 if same else max(table[i + 1][j], table[i][j + 1])
-    staying, i, j = set(), 0, 0
-    while i < len(before) and j < len(after):
-        if before[i] == after[j]:
-            staying.add(before[i])
-            i, j = i + 1, j + 1
-        elif table[i + 1][j] >= table[i][j + 1]:
-            i += 1
-        else:
-            j += 1
-    return [name for name in after if name not in staying]
-
-
-def _limits(one: Folder, other: Folder) -> Iterator[str]:
-    before, after = one.limits[1].limits, other.limits[1].limits
-    for name in dict.fromkeys((*before, *after)):
-        old, new = before.get(name), after.get(name)
-        if old is None or new is None:
-            yield f"{name}: {'added' if old is None else 'removed'}"
-            continue
-        if (old.value, _plain(old.dated)) != (new.value, _plain(new.dated)):
-            shown = [_said(_plain(each.dated)) if each.dated else str(each.value) for each in (old, new)]
-            yield f"{name}: {shown[0]}, now {shown[1]} {new.unit} ({new.clause})"
-        for key in ("meaning", "unit", "clause", "interprets"):
-            if getattr(old, key) != getattr(new, key):
-                yield f"{name}: `{key}` was {_said(getattr(old, key))}, now {_said(getattr(new, key))}"
-
-
-def _readings(one: Folder, other: Folder) -> Iterator[str]:
-    before, after = one.interpretations[1].interpretations, other.interpretations[1].interpretations
-    for name in dict.fromkeys((*before, *after)):
-        old, new = before.get(name), after.get(name)
-        if old is None or new is None:
-            yield f"{name}: {'added' if old is None else 'removed'}"
-        elif old.taken != new.taken:
-            yield f"{name}: takes `{new.taken}`, before `{old.taken}`"
-        elif _plain(old) != _plain(new):
-            yield f"{name}: worded otherwise"
-
-
-def _entries(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    for name in dict.fromkeys((*before, *after)):
-        if name not in after:
-            yield f"{kind} `{name}` removed"
-        elif name not in before:
-            yield f"{kind} `{name}` added"
-        else:
-            old, new = before[name], after[name]
-            keys = [
-                field.name.rstrip("_")
-                for field in fields(old)
-                if _plain(getattr(old, field.name)) != _plain(getattr(new, field.name))
-            ]
-            if keys:
-                yield f"{kind} `{name}`: {', '.join(f'`{key}`' for key in keys)} changed"
-
-
-def _said(value: Any) -> str:
-    plain = _plain(value)
-    if isinstance(plain, list):
-        return "[" + ", ".join(map(str, plain)) + "]" if plain else "nothing"
-    return "nothing" if plain is None else f"`{plain}`"
-
-
-def _plain(value: Any) -> Any:
-    """A record as plain maps and lists, which can be compared."""
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value
+    yield from entries("property", before, after)

@@ -42,21 +42,24 @@ def keyed(text: str, of: str, name: str, value: Tree, after: str | None) -> str:
     return _changed(text, {**tree, of: grown})
 
 
-def with_row(text: str, row: Tree, after: str | None) -> tuple[str, str | None]:
+def with_row(text: str, row: Tree, after: str | None, before: str | None = None) -> tuple[str, str | None]:
     """The text of a table with one more row, and the row above it.
 
-    Without `after` it is the last, but stands above a last row without conditions, below which none answers.
-    Raises Misplaced.
+    Without `after` and `before` it is the last, but stands above a last row without conditions, below which
+    none answers. Raises Misplaced.
     """
     tree = _tree(text)
     rows: list[Tree] = list(tree.get("rows") or [])
     names = [each.get("id") for each in rows]
     if row["id"] in names:
         raise Misplaced(f"there is already a row `{row['id']}`")
-    if after is not None and after not in names:
-        raise Misplaced(f"there is no row `{after}` to put it after")
+    for side, other in (("after", after), ("before", before)):
+        if other is not None and other not in names:
+            raise Misplaced(f"there is no row `{other}` to put it {side}")
     if after is not None:
         position = names.index(after) + 1
+    elif before is not None:
+        position = names.index(before)
     else:
         position = len(rows) - (bool(rows) and not rows[-1].get("when") and tree.get("decides") != "addition")
     above = names[position - 1] if position else None
@@ -173,6 +176,6 @@ _WITHIN: Mapping[type, tuple[type, ...]] = {
         records.RowRecord,
     ),
     records.RowRecord: (records.PaysRecord, records.AdditionRecord, records.RemedyRecord),
-    records.FactRecord: (records.AskRecord,),
+    records.FactRecord: (records.PresumptionRecord, records.ProofRecord, records.AskRecord),
     WorkedCases: (Expected, WorkedCase),
 }

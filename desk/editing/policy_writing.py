@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, unified_diff
@@ -9,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desk.editing.house_layout import on_one_line
+from desk.editing import part_skeletons as skeletons
 from desk.editing.policy_parts import (
     FILL_IN,
     Misplaced,
@@ -29,16 +30,9 @@ from engine.loading import records
 from engine.loading.folder import CASES
 from engine.source import read_yaml
 
-_GIVEN = {
-    "limit": ("value", "unit", "clause", "meaning"),
-    "clause": ("heading", "summary", "place", "family", "role", "reason"),
-    "fact": (
-        "meaning", "type", "values", "per", "absent", "otherwise", "ask_of", "ask_for", "formula", "clause",
-    ),
-    "row": ("outcome", "liable", "value", "cites", "why"),
-    "table": ("title", "per", "decides", "stage", "row", "outcome", "liable", "value", "cites", "why"),
-}  # fmt: skip
+_TRUTH_VALUE = re.compile(r"\b(value|otherwise): (true|false)(?=$|,|})")
 _FILES = {"limit": "limits", "clause": "clauses", "fact": "facts"}
+_SKELETONS = {"limit": skeletons.limit, "clause": skeletons.clause, "fact": skeletons.fact}
 _RECORDS: dict[str, type] = {
     "limit": records.LimitRecord,
     "clause": records.ClauseRecord,
@@ -46,11 +40,6 @@ _RECORDS: dict[str, type] = {
     "row": records.RowRecord,
     "table": records.TableRecord,
 }
-
-
-def kinds(kind: str) -> tuple[str, ...]:
-    """What may be said of a part of a kind."""
-    return _GIVEN[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +51,7 @@ class Part:
     given: dict[str, Any]
     table: str | None = None
     after: str | None = None
+    before: str | None = None
     when: dict[str, Any] = field(default_factory=dict)
     applies: dict[str, Any] = field(default_factory=dict)
 
@@ -99,7 +89,11 @@ def write(folder: Path, shown: str, part: Part, *, dry_run: bool = False) -> Wri
         for name, text in texts.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return Written(places, left, difference, _next(part, shown))
+    following = _next(part, shown)
+    if (folder / "schemas").is_dir():
+        option = "" if shown == "rules" else f" --policy {shown}"
+        following.append(f"adjudicate policy schemas{option}   # so that editors know the new name")
+    return Written(places, left, difference, following)
 
 
 def _new_lines(before: list[str], after: list[str]) -> list[int]:
@@ -113,61 +107,37 @@ def _texts(folder: Path, shown: str, part: Part) -> dict[str, str]:
     if part.kind in _FILES:
         of = _FILES[part.kind]
         text = _read(folder, shown, f"{of}.yaml")
-        value = {"limit": _limit, "clause": _clause, "fact": _fact}[part.kind](part.given)
+        value = {"limit": skeletons.limit, "clause": skeletons.clause, "fact": skeletons.fact}[part.kind](
+            part.given
+        )
         names = list(read_yaml(f"{shown}/{of}.yaml", text.encode()).value.get(of) or {})
         place = in_order if part.kind == "clause" else neighbour
         after = part.after or place(part.name, names)
-        return {f"{of}.yaml": explained(keyed(text, of, part.name, value, after), _RECORDS[part.kind])}
+        changed = keyed(text, of, part.name, value, after)
+        if part.kind == "fact":
+            changed = _with_quoted_words(changed, part.name)
+        return {f"{of}.yaml": explained(changed, _RECORDS[part.kind])}
     if part.kind == "row":
         name = f"{part.table}.yaml"
         text = _read(folder, shown, name)
         decides = read_yaml(f"{shown}/{name}", text.encode()).value.get("decides")
-        changed, _ = with_row(text, _row(part.name, part, str(decides)), part.after)
+        changed, _ = with_row(
+            text, skeletons.row(part.name, part.given, part.when, str(decides)), part.after, part.before
+        )
         return {name: explained(changed, records.RowRecord)}
     return _table(folder, shown, part)
 
 
-def _limit(given: dict[str, Any]) -> dict[str, Any]:
-    return {key: given.get(key, FILL_IN) for key in _GIVEN["limit"]}
-
-
-def _clause(given: dict[str, Any]) -> dict[str, Any]:
-    value = {key: given.get(key, FILL_IN) for key in ("heading", "summary", "place", "family")}
-    value["family"] = given.get("family", "process")
-    value["role"] = given.get("role", "decides")
-    if value["role"] != "decides" or "reason" in given:
-        value["reason"] = given.get("reason", FILL_IN)
-    return value
-
-
-def _fact(given: dict[str, Any]) -> dict[str, Any]:
-    value: dict[str, Any] = {"meaning": given.get("meaning", FILL_IN)}
-    if "type" in given:
-        value["type"] = given["type"]
-    else:
-        value["values"] = given.get("values", [f"{FILL_IN}_1", f"{FILL_IN}_2"])
-    for key in ("per", "absent", "otherwise"):
-        if key in given:
-            value[key] = given[key]
-    if "ask_of" in given or "ask_for" in given:
-        value["ask"] = {"of": given.get("ask_of", FILL_IN), "for": given.get("ask_for", FILL_IN)}
-    for key in ("formula", "clause"):
-        if key in given:
-            value[key] = given[key]
-    return value
-
-
-def _row(name: str, part: Part, decides: str) -> dict[str, Any]:
-    given = part.given
-    then: Any = given.get("value", FILL_IN)
-    if decides == "ruling":
-        then = {"outcome": given.get("outcome", FILL_IN), "liable": given.get("liable", FILL_IN)}
-    elif decides == "addition":
-        then = {"adds": {"other": FILL_IN}, "liable": given.get("liable", FILL_IN)}
-    row = {"id": name, "when": part.when or {FILL_IN: FILL_IN}, "then": then}
-    if decides in ("ruling", "addition") or "cites" in given:
-        row["cites"] = given.get("cites", [FILL_IN])
-    return {**row, "why": given.get("why", FILL_IN)}
+def _with_quoted_words(text: str, fact: str) -> str:
+    """The text in which words of a fact that editors would take for truth values are quoted."""
+    lines = text.split("\n")
+    inside = False
+    for number, line in enumerate(lines):
+        if line.startswith("  ") and not line.startswith("   ") and line.strip():
+            inside = line.strip() == f"{fact}:"
+        elif inside:
+            lines[number] = _TRUTH_VALUE.sub(r'\1: "\2"', line)
+    return "\n".join(lines)
 
 
 def _table(folder: Path, shown: str, part: Part) -> dict[str, str]:
@@ -192,7 +162,7 @@ def _table(folder: Path, shown: str, part: Part) -> dict[str, str]:
         tree["adds_to"] = [stage]
     if part.applies:
         tree["applies"] = part.applies
-    tree["rows"] = [_row(given["row"], part, decides)]
+    tree["rows"] = [skeletons.row(given["row"], given, part.when, decides)]
     schemas = "../" * part.name.count("/") + "schemas/"
     there = (folder / "schemas").is_dir()
     facts = {fact: value[0] if isinstance(value, list) else value for fact, value in part.when.items()}
@@ -265,24 +235,28 @@ def _next(part: Part, shown: str) -> list[str]:
         cites = f"cite it in a row as `cites: [{part.name}]`"
         return [cites, check + option] if part.given.get("role", "decides") == "decides" else [check + option]
     if part.kind == "fact":
-        if "formula" in part.given:
-            return [f"test it in a row as `when: {{{part.name}: VALUE}}`", check + option]
-        observed = (
-            "let a table decide it (`decides: " + part.name + "`), or have an engineer observe it in cases"
-        )
-        return [observed, f"test it in a row as `when: {{{part.name}: VALUE}}`", check + option]
+        return [*_next_of_fact(part), check + option]
     if part.kind == "row":
-        facts = {fact: value[0] if isinstance(value, list) else value for fact, value in part.when.items()}
-        case = {
-            "id": part.name,
-            "row": part.name,
-            "facts": facts,
-            "expect": {"outcome": part.given.get("outcome", "…")},
-        }
-        return [
-            f"add a worked case to {shown}/{part.table}{CASES}, such as",
-            f"  - {on_one_line(case)}",
-            check + option,
-            "adjudicate policy test" + option,
-        ]
+        suggest = f"adjudicate policy test --suggest{option}   # writes its worked case, for you to review"
+        return [check + option, suggest]
     return [check + option, "adjudicate policy test" + option]
+
+
+def _next_of_fact(part: Part) -> list[str]:
+    """How a fact gets its value, and how a row tests it."""
+    given, name = part.given, part.name
+    if "proof_by" in given or "kinds" in given:
+        return [f"test it in a row as `when: {{{name}: [rejected, overdue]}}`, or `accepted`"]
+    if "document" in given:
+        return [f"test it in a row as `when: {{{name}: accepted}}`, or `none`, or `rejected`"]
+    word = (given.get("values") or ["true" if given.get("type") == "bool" else "VALUE"])[0]
+    read = f"test it in a row as `when: {{{name}: {word}}}`"
+    if given.get("type") in ("instant", "number", "money"):
+        read = f"read it in a formula as `{name}`"
+    if "formula" in given:
+        return [read]
+    return [
+        f"a case states it where a person establishes it: `assessments: {{{name}: {word}}}`; a table may",
+        f"  decide it instead (`decides: {name}`), or an engineer let the evidence of cases show it",
+        read,
+    ]

@@ -53,11 +53,17 @@ def _property(loader: TableLoader, filed: Filed, name: str, written: PropertyRec
         atoms = loader.atoms(filed, written.defaults_after_notice, (*path, "defaults_after_notice"))
     if written.unless is not None:
         atoms = loader.atoms(filed, written.unless, (*path, "unless"))
-        if written.proofs_help is None:
-            message = (
-                f"`unless` of property `{name}` leaves out cases of `proofs_help`, which it does not state"
-            )
-            loader.problems.add("bad-property", message, filed.key(*path, "unless"), "remove it")
+    for key in ("unless", "keeps", "money") if written.proofs_help is None else ():
+        if getattr(written, key) is not None:
+            message = f"`{key}` of property `{name}` belongs to `proofs_help`, which it does not state"
+            loader.problems.add("bad-property", message, filed.key(*path, key), "remove it")
+    for fact in written.keeps or ():
+        where = filed.key(*path, "keeps", fact)
+        if fact not in loader.facts:
+            refuse_unknown(loader.problems, "fact", fact, loader.names, where)
+        elif loader.facts[fact].presumption is None:
+            message = f"nothing is presumed of `{fact}`"
+            loader.problems.add("bad-property", message, where, "remove it")
     absence = written.absence_decides_nothing
     for fact in absence.but if absence is not None else ():
         if fact not in loader.facts:

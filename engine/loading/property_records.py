@@ -41,9 +41,21 @@ class PropertyRecord:
         Mapping[str, Any] | None,
         Doc("With `proofs_help`: the cases that are left out, by fact and value or list of values."),
     ] = None
+    keeps: Annotated[
+        Mapping[str, str] | None,
+        Doc("With `proofs_help`: facts that keep what is presumed of them though a document ends it: why."),
+    ] = None
+    money: Annotated[
+        Literal["compared"] | None,
+        Doc("With `proofs_help`: within a group of outcomes, the amounts are compared, too."),
+    ] = None
     refunds_within: Annotated[
         Literal["paid"] | None, Doc("No refund is above what was paid, of a unit and of the order.")
     ] = None
+    readings: Annotated[
+        Literal["in_force", "any"],
+        Doc("Whether it holds under the readings in force, or under any reading of the unclear passages."),
+    ] = "in_force"
     defaults_after_notice: Annotated[
         Mapping[str, Any] | None,
         Doc("Nothing counts as overdue before it was asked for, unless these conditions hold."),

@@ -7,7 +7,7 @@ comparison of numbers excludes is known only as far as thresholds of one quantit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.expressions import (
     AllOf,
@@ -24,7 +24,7 @@ from engine.expressions import (
 )
 from engine.policy import Atom, Policy, Row, Table
 from engine.possible import bits
-from engine.proving.circuit import TRUE, Circuit
+from engine.proving.circuit import TRUE, Circuit, holds
 from engine.proving.meaning import Meanings
 from engine.proving.thresholds import Thresholds
 from engine.vocabulary import Fact
@@ -121,6 +121,11 @@ class Encoding:
             if fact is not None and silent and fact.finite and fact.otherwise and fact.absent != "unknown":
                 self.circuit.require(known, self.among(name, fact.otherwise))
         return known
+
+    def presumes(self, name: str, model: Sequence[int]) -> bool:
+        """Whether an answer has a fact that is presumed, nothing having raised it."""
+        literal = self.shared.presumed.get((name, self.meanings.presumption(self.policy.facts[name])))
+        return literal is not None and holds(model, literal)
 
     def _made(self, fact: Fact) -> Values:
         if fact.origin == "constant":

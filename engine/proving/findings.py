@@ -6,7 +6,8 @@ an assignment can show it, and where the bound is hit the question is named as n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -14,10 +15,11 @@ from engine.diagnostics import Diagnostic, Place
 from engine.expressions import Choice, Expression
 from engine.policy import Policy, Row
 from engine.proving.acceptance import Acceptances
+from engine.proving.branches import branch
 from engine.proving.circuit import Circuit, Unproved
 from engine.proving.encoding import Encoding, Shared
-from engine.proving.mentions import unmentioned
 from engine.proving.reach import Asked, Course
+from engine.proving.regions import Region, region
 from engine.proving.witness import Witness, witness
 from engine.record import record
 from engine.vocabulary import Fact
@@ -31,12 +33,8 @@ _HELP = {
     "idle-condition": "remove it from the row, or accept it with its reason",
     "dead-value": "remove the value, or let its formula or table give it",
     "dead-branch": "remove the branch, or move the bands apart",
-    "unmentioned-value": "mention them in a row or formula, or accept it with its reason",
     "not-proved": "the policy is too entangled here; give a part of it to a fact of its own",
 }
-_FALLS_TO_THE_REST = 2
-"""So many values that nothing mentions are a finding: one alone is told apart by the others' mention."""
-
 Conclusions = Mapping[tuple[str, str], Any]
 """What each row (by table and id) says in `then`, as written."""
 
@@ -50,24 +48,35 @@ class Finding:
     witness: Witness | None = None
     policy_date: str = ""
     """An instant at which what was found is in force."""
+    region: Region | None = None
+    """Where it is found, if that was asked for and a table shows it."""
+    of_dead_row: bool = False
+    """Whether it is an overlap with a row that never answers, which says nothing more than that."""
 
     def document(self) -> dict[str, Any] | None:
         """The facts document that shows it; None where no single assignment does."""
         return self.witness.document(self.policy_date) if self.witness is not None else None
 
 
-def findings(policy: Policy, conclusions: Conclusions, accepted: Acceptances) -> list[Finding]:
+def findings(
+    policy: Policy, conclusions: Conclusions, accepted: Acceptances, with_regions: bool = False
+) -> list[Finding]:
     """Everything that is found in the policy of one interval of dates, in the order of its tables."""
     circuit = Circuit()
     try:
-        return list(_Search(policy, conclusions, accepted, circuit).all())
+        return list(_Search(policy, conclusions, accepted, circuit, with_regions).all())
     finally:
         circuit.close()
 
 
 class _Search:
     def __init__(
-        self, policy: Policy, conclusions: Conclusions, accepted: Acceptances, circuit: Circuit
+        self,
+        policy: Policy,
+        conclusions: Conclusions,
+        accepted: Acceptances,
+        circuit: Circuit,
+        with_regions: bool,
     ) -> None:
         self.policy = policy
         self.conclusions = conclusions
@@ -75,7 +84,7 @@ class _Search:
         self.circuit = circuit
         self.encoding = Encoding(policy, Shared(circuit), readings_free=True)
         self.course = Course(self.encoding)
-
+        self.with_regions = with_regions
         self.unproved = 0
 
     def all(self) -> Iterator[Finding]:
@@ -83,12 +92,9 @@ class _Search:
             yield from self._table(asked)
         for fact in self.policy.facts.values():
             if fact.origin in ("measured", "derived", "decided") and fact.finite:
-                yield from self._fact(fact)
-        for fact, words in unmentioned(self.policy):
-            if len(words) >= _FALLS_TO_THE_REST and not self.accepted.takes("unmentioned-value", fact.name):
-                shown = ", ".join(f"`{word}`" for word in words)
-                message = f"no row or formula mentions these values of `{fact.name}`: {shown}"
-                yield self._finding("unmentioned-value", message, fact.place)
+                yield from self._values(fact)
+            if fact.formula is not None:
+                yield from self._branches(fact, fact.formula)
         if self.unproved:
             message = f"{self.unproved} questions were given up: what they ask is not proved"
             yield self._finding("not-proved", message, None)
@@ -104,17 +110,21 @@ class _Search:
         goal = [asked.applies, *(-hit for hit in asked.hits)]
         if table.decides == "ruling" and self._can(*goal) and not self.accepted.takes("gap", table.name):
             message = f"`{table.name}` applies to cases that none of its rows answers"
-            yield self._finding("gap", message, table.place, goal=goal)
+            found = self._finding("gap", message, table.place, goal=goal)
+            yield self._within(found, asked, (), table.rows)
         above: list[int] = []
+        dead: set[str] = set()
         for row, hit in zip(table.rows, asked.hits, strict=True):
             if not self._never(hit):
                 yield from self._idle(asked, row)
-            elif not self.accepted.takes("dead-row", table.name, row.id):
-                yield self._dead(asked, row, above)
+            else:
+                dead.add(row.id)
+                if not self.accepted.takes("dead-row", table.name, row.id):
+                    yield self._dead(asked, row, above)
             if not table.collects:
                 above.append(self.encoding.row(table, row))
         if not table.collects:
-            yield from self._overlaps(asked)
+            yield from self._overlaps(asked, dead)
 
     def _dead(self, asked: Asked, row: Row, above: Sequence[int]) -> Finding:
         own = self.encoding.row(asked.table, row)
@@ -146,9 +156,9 @@ class _Search:
                 message = f"`{atom.fact.name}` makes no difference in `{row.id}`: the rest implies it here"
                 yield self._finding("idle-condition", message, row.place, (row.id,))
 
-    def _overlaps(self, asked: Asked) -> Iterator[Finding]:
-        table = asked.table.name
-        for (first, one), (_, other) in combinations(enumerate(asked.table.rows), 2):
+    def _overlaps(self, asked: Asked, dead: Collection[str]) -> Iterator[Finding]:
+        table, rows = asked.table.name, asked.table.rows
+        for (first, one), (_, other) in combinations(enumerate(rows), 2):
             goal = [asked.hits[first], self.encoding.row(asked.table, other)]
             alike = self.conclusions.get((table, one.id)) == self.conclusions.get((table, other.id))
             if alike or _exclude(one, other) or not self._can(*goal):
@@ -156,32 +166,36 @@ class _Search:
             if not self.accepted.comes_first(table, one.id, other.id):
                 message = f"`{one.id}` and `{other.id}` both hold for a case and conclude differently"
                 related = [(f"`{other.id}` stands here", other.place)] if other.place is not None else []
-                yield self._finding("overlap", message, one.place, (one.id, other.id), goal, related)
+                found = self._finding("overlap", message, one.place, (one.id, other.id), goal, related)
+                found = self._within(found, asked, (one, other), rows[:first])
+                yield replace(found, of_dead_row=other.id in dead)
 
     # -- facts ----------------------------------------------------------------------------------------
 
-    def _fact(self, fact: Fact) -> Iterator[Finding]:
+    def _values(self, fact: Fact) -> Iterator[Finding]:
         for word, literal in zip(fact.values, self.encoding.values(fact.name), strict=True):
             if self._never(literal) and not self.accepted.takes("dead-value", fact.name, word):
                 yield self._finding("dead-value", f"`{fact.name}` can never be `{word}`", fact.place)
-        if fact.formula is not None:
-            yield from self._branches(fact, fact.formula)
 
     def _branches(self, fact: Fact, formula: Expression) -> Iterator[Finding]:
-        """Choices of a formula that always go the same way, such as a band inside an earlier one."""
-        waiting: list[tuple[Expression, tuple[int, ...]]] = [(formula, ())]
+        """Branches of a formula that are never taken, such as a band inside an earlier one."""
+        waiting: list[tuple[Expression, tuple[bool, ...], tuple[int, ...]]] = [(formula, (), ())]
         while waiting:
-            expression, path = waiting.pop()
+            expression, turns, path = waiting.pop()
             if not isinstance(expression, Choice):
                 continue
             test = self.encoding.condition(expression.condition)
-            for literal, always in ((test, "false"), (-test, "true")):
-                if self._never(*path, literal) and not self.accepted.takes("dead-branch", fact.name):
+            for turn, literal, part in ((True, test, expression.then), (False, -test, expression.otherwise)):
+                if not self._never(*path, literal):
+                    waiting.append((part, (*turns, turn), (*path, literal)))
+                elif not self.accepted.takes("dead-branch", fact.name):
+                    condition, place = branch(fact, (*turns, turn))
+                    always = "false" if turn else "true"
                     message = (
-                        f"a condition in the formula of `{fact.name}` is always {always} when its turn comes"
+                        f"the formula of `{fact.name}` never comes to this branch: `{condition}` "
+                        f"is always {always} when its turn comes"
                     )
-                    yield self._finding("dead-branch", message, fact.place)
-            waiting += [(expression.then, (*path, test)), (expression.otherwise, (*path, -test))]
+                    yield self._finding("dead-branch", message, place)
 
     # -- questions --------------------------------------------------------------------------------------
 
@@ -199,6 +213,12 @@ class _Search:
         except Unproved:
             self.unproved += 1
             return None
+
+    def _within(self, found: Finding, asked: Asked, hold: Sequence[Row], fail: Sequence[Row]) -> Finding:
+        """A finding with the region in which some rows of its table hold and others do not."""
+        if not self.with_regions:
+            return found
+        return replace(found, region=region(self.course, asked, hold, fail))
 
     def _finding(
         self,

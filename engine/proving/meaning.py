@@ -36,7 +36,8 @@ class Meanings:
         self.apart = apart
         self._facts: dict[str, str] = {}
         zone = sha256(repr(policy.calendar.zones[policy.platform_zone]).encode()).hexdigest()[:24]
-        self._counted = f"{zone} {policy.reading(policy.window_ends)}"
+        # how the ends of windows are counted: the zone and the reading
+        self.counted = f"{zone} {policy.reading(policy.window_ends)}"
 
     def text(self, expression: Expression) -> str:
         """The text of a formula; choices that the readings in force decide are decided."""
@@ -48,7 +49,7 @@ class Meanings:
             case IsAmong(fact=name, words=words):
                 return f"{self.fact(name)} among {sorted(words)}"
             case Call(function=function, arguments=arguments) if function in _OF_WINDOWS:
-                return f"{function}({', '.join(map(self.text, arguments))}; {self._counted})"
+                return f"{function}({', '.join(map(self.text, arguments))}; {self.counted})"
             case decided:
                 return self._plain(decided)
 
@@ -103,7 +104,7 @@ class Meanings:
             if each.proof is not None
             for kind in set(each.proof.kinds) & set(proof.kinds)
         )
-        parts = (sorted(proof.kinds), proof.need, days, proof.shows, shows, *formulas, late, self._counted)
+        parts = (sorted(proof.kinds), proof.need, days, proof.shows, shows, *formulas, late, self.counted)
         return " ".join(map(str, parts))
 
     def _atoms(self, atoms: tuple[Atom, ...]) -> str:

@@ -1,25 +1,25 @@
 """What must always hold of a policy: each property proved, or refuted by a case.
 
 A property of one ruling is a question to one copy of the policy. One that compares rulings (a proof
-accepted or not, a fact known or not) is put to copies that share every raw input but one.
+accepted or not, a fact known or not) is put to copies that share every raw input but what is compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
 from typing import Literal
 
-from engine import proofs
 from engine.diagnostics import Diagnostic
 from engine.loader import PolicyBook
 from engine.loading.properties import DraftProperty
 from engine.policy import Policy
 from engine.proving.circuit import TRUE, Circuit, Unproved
-from engine.proving.encoding import Shared, Supposed, Values
+from engine.proving.encoding import Shared, Supposed
 from engine.proving.findings import Finding
+from engine.proving.notices import decides_without_notice, overdue_after_notice_alone, shared_notices
 from engine.proving.refunds import refunds_within
-from engine.proving.results import Result, Version, conclude_differently
+from engine.proving.rulings import Rulings
+from engine.proving.turning import Turning, less_for, worse_for
 from engine.proving.witness import witness
 from engine.vocabulary import Fact
 
@@ -30,27 +30,41 @@ UNPROVED = "property-not-proved"
 def refuted(book: PolicyBook, policy: Policy, properties: Iterable[DraftProperty]) -> list[Finding]:
     """The properties that do not hold of the policy of one interval, each with a case that shows it."""
     found: list[Finding] = []
-    circuit = Circuit()
-    try:
-        proving = _Proving(book, policy, circuit)
-        for each in properties:
-            try:
-                found += proving.refute(each)
-            except Unproved:
-                message = f"property `{each.name}` is not proved: the search was given up"
-                found.append(Finding(diagnostic=Diagnostic(UNPROVED, message, each.place)))
-        return found
-    finally:
-        circuit.close()
+    stated = list(properties)
+    for readings_free in (False, True):
+        meant = [each for each in stated if (each.record.readings == "any") == readings_free]
+        if not meant:
+            continue
+        circuit = Circuit()
+        try:
+            proving = _Proving(book, policy, circuit, readings_free)
+            for each in meant:
+                try:
+                    found += proving.refute(each)
+                except Unproved:
+                    message = f"property `{each.name}` is not proved: the search was given up"
+                    found.append(_finding(UNPROVED, message, each))
+        finally:
+            circuit.close()
+    return found
+
+
+def _finding(code: str, message: str, stated: DraftProperty) -> Finding:
+    return Finding(diagnostic=Diagnostic(code, message, stated.place))
 
 
 class _Proving:
-    def __init__(self, book: PolicyBook, policy: Policy, circuit: Circuit) -> None:
+    def __init__(self, book: PolicyBook, policy: Policy, circuit: Circuit, readings_free: bool) -> None:
         self.book = book
         self.policy = policy
         self.circuit = circuit
+        self.readings_free = readings_free
         self.shared = Shared(circuit)
-        self.version = Version(book, policy, self.shared)
+        self.amounts: dict[str, int] = {}
+        self.rulings = self._copy(None)
+
+    def _copy(self, supposed: Supposed | None, tag: str = "") -> Rulings:
+        return Rulings(self.book, self.policy, self.shared, self.amounts, supposed, self.readings_free, tag)
 
     def refute(self, stated: DraftProperty) -> list[Finding]:
         """What refutes a property; nothing where it is proved."""
@@ -72,49 +86,35 @@ class _Proving:
         never = stated.record.never
         assert never is not None
         meant = [
-            each.when
-            for each in self.version.results
-            if (not never.outcome or each.outcome in never.outcome)
-            and (not never.liable or each.liable in never.liable)
+            when
+            for ending, when in self.rulings.endings.items()
+            if (not never.outcome or ending.outcome in never.outcome)
+            and (not never.liable or ending.liable in never.liable)
         ]
-        # what is added may name another bearer, or make another outcome of the one that was ruled
-        meant += [
-            each.when
-            for each in self.version.additions
-            if (not never.liable or each.liable in never.liable)
-            and (not never.outcome or any(self._becomes(each, outcome) for outcome in never.outcome))
-        ]
-        goal = [self.version.encoding.all_of(stated.atoms), self.circuit.some(meant)]
-        return self._shown(stated, goal, f"`{stated.name}` does not hold: {stated.record.says}")
-
-    def _becomes(self, addition: Result, outcome: str) -> bool:
-        """Whether an addition may turn what was ruled into an outcome."""
-        words = {each.with_money for each in self.policy.outcomes.values()}
-        return outcome in words or addition.outcome == outcome
+        goal = [self.rulings.encoding.all_of(stated.atoms), self.circuit.some(meant)]
+        return self._shown(stated, goal, self._fails(stated, stated.record.says))
 
     def _refunds_within(self, stated: DraftProperty) -> list[Finding]:
-        above = refunds_within(self.book.draft, self.policy)
+        above = refunds_within(self.book.draft, self.policy, self.readings_free)
         if not above:
             return []
-        message = f"`{stated.name}` is not proved: {'; '.join(above)}"
-        return [Finding(diagnostic=Diagnostic(UNPROVED, message, stated.place))]
+        return [_finding(UNPROVED, f"`{stated.name}` is not proved: {'; '.join(above)}", stated)]
 
     # -- of notices ---------------------------------------------------------------------------------------
 
     def _defaults_after_notice(self, stated: DraftProperty) -> list[Finding]:
         """A proof is overdue only after a notice, or where nobody asks for it under the stated conditions."""
-        unless = self.version.encoding.all_of(stated.atoms)
+        encoding = self.rulings.encoding
+        unless = encoding.all_of(stated.atoms) if stated.atoms else -TRUE
         found = []
-        for fact in self.policy.facts.values():
-            if fact.proof is None:
-                continue
-            if fact.proof.waived is not None:
-                waived = self.version.encoding.condition(fact.proof.waived)
-                message = f"`{stated.name}` does not hold: nobody asks for `{fact.name}` in other cases, too"
-                found += self._shown(stated, [waived, -unless], message)
-        if not _overdue_after_notice_alone():
-            message = f"`{stated.name}` does not hold: a proof can be overdue without a notice"
-            found.append(Finding(diagnostic=Diagnostic(REFUTED, message, stated.place)))
+        for fact, how in decides_without_notice(self.policy):
+            asked = encoding.condition(how.formula) if how.formula is not None else TRUE
+            found += self._shown(stated, [asked, -unless], self._fails(stated, how.message(fact)))
+        for message in shared_notices(self.policy):
+            found.append(_finding(REFUTED, self._fails(stated, message), stated))
+        if not overdue_after_notice_alone():
+            message = self._fails(stated, "a proof can be overdue without a notice")
+            found.append(_finding(REFUTED, message, stated))
         return found
 
     # -- of several rulings of one case -----------------------------------------------------------------
@@ -122,104 +122,114 @@ class _Proving:
     def _proofs_help(
         self, stated: DraftProperty, orders: Mapping[Literal["buyer", "seller"], Sequence[Sequence[str]]]
     ) -> list[Finding]:
-        """Accept one proof that was not accepted, all else being equal, and look for a worse result."""
-        supposed = Supposed()
-        chosen: dict[str, int] = {}
-        for fact in self.policy.facts.values():
-            if fact.proof is None or self.version.encoding.known(fact.name) is None:
-                continue
-            pick = chosen[fact.name] = self.circuit.variable()
-            own = self.version.encoding.values(fact.name)
-            accepted = fact.values.index("accepted")
-            self.circuit.require(-pick, -own[accepted])
-            supposed.values[fact.name] = self._switched(pick, own, accepted)
-        other = Version(self.book, self.policy, self.shared, supposed)
-        meant = -self.version.encoding.all_of(stated.atoms) if stated.atoms else TRUE
+        """Accept a document that was not accepted, all else being equal, and look for a worse result."""
+        # what additions and amounts alone read may turn, too
+        self.rulings.read_all()
+        turning = Turning(self.rulings.encoding, stated.record.keeps or ())
+        other = self._copy(turning.supposed, "'")
+        meant = -self.rulings.encoding.all_of(stated.atoms) if stated.atoms else TRUE
         found = []
         for party, groups in orders.items():
-            for name, pick in chosen.items():
-                proof = self.policy.facts[name].proof
-                if proof is None or proof.by != party:
-                    continue
-                alone = [pick, *(-literal for literal in chosen.values() if literal != pick), meant]
-                for number in range(1, len(groups)):
-                    better = self._outcome_in(self.version.results, groups[:number])
-                    worse = self._outcome_in(other.results, groups[number:])
+            worse = worse_for(party, groups, self.rulings, other)
+            compared = stated.record.money is not None
+            less = less_for(party, groups, self.rulings, other) if compared else -TRUE
+            for fact in turning.proofs_of(party):
+                ways = [[*turning.by(fact, kind), meant] for kind in fact.kinds]
+                named = f"accepting `{fact.name}`"
+                message = self._fails(stated, f"{named} worsens the {party}'s result")
+                shown = self._first(stated, [[*alone, worse] for alone in ways], message)
+                if not shown and compared:
                     message = (
-                        f"`{stated.name}` does not hold: accepting `{name}` worsens the {party}'s result"
+                        f"`{stated.name}` is not proved: {named} changes amounts, and the {party}'s money may"
+                        " be less"
                     )
-                    shown = self._shown(stated, [*alone, better, worse], message)
-                    found += shown
-                    if shown:
-                        break
+                    goals = [[*alone, less] for alone in ways]
+                    shown = self._first(stated, goals, message, UNPROVED)
+                found += shown
         return found
+
+    def _first(
+        self, stated: DraftProperty, goals: Sequence[Sequence[int]], message: str, code: str = REFUTED
+    ) -> list[Finding]:
+        """What shows the first of several goals that can be reached."""
+        for goal in goals:
+            shown = self._shown(stated, goal, message, code)
+            if shown:
+                return shown
+        return []
 
     def _absence_decides_nothing(self, stated: DraftProperty, left_out: Mapping[str, str]) -> list[Finding]:
         """For each fact that may be unknown: the ruling without it is the ruling with one of its values."""
         facts = [
             fact
-            for fact in self.policy.facts.values()
-            if fact.absent == "unknown"
-            and fact.finite
-            and fact.name in self.shared.given
-            and fact.name not in left_out
+            for name in self._asked()
+            if (fact := self.policy.facts.get(name)) is not None
+            and fact.absent == "unknown"
+            and name not in left_out
         ]
-        if not facts:
-            return []
         picks = {fact.name: self.circuit.variable() for fact in facts}
-        silent = self._copy(facts, picks, None)
-        copies = [self._copy(facts, picks, n) for n in range(max(len(fact.values) for fact in facts))]
-        differs = self.circuit.every(
-            [conclude_differently(self.circuit, silent.results, copy.results) for copy in copies]
-        )
+        left, differs = facts, list[int]()
+        for position in range(max((len(fact.values) for fact in facts), default=0)):
+            if any(fact.finite for fact in left):
+                asked = {fact.name: picks[fact.name] for fact in left}
+                differs.append(self._differ(self._known(asked, position)))
+                left = [fact for fact in left if not fact.finite or self._may(fact, picks, differs)]
         found = []
-        for fact in facts:
-            others = [-literal for name, literal in picks.items() if name != fact.name]
-            message = (
-                f"`{stated.name}` does not hold: not knowing `{fact.name}` is ruled as no value of it is"
-            )
-            found += self._shown(stated, [picks[fact.name], *others, differs], message)
+        for fact in left:
+            given = self.shared.given[fact.name]
+            # in copies of its own, what compares other facts is not told apart
+            alone = [self._differ(self._known({fact.name: TRUE}, n)) for n in range(len(fact.values) or 1)]
+            message = self._fails(stated, f"not knowing `{fact.name}` is ruled as no value of it is")
+            code = REFUTED
+            if not fact.finite:
+                code = UNPROVED
+                message = f"`{stated.name}` is not proved: `given({fact.name})` may decide by itself"
+            found += self._shown(stated, [-given, *alone], message, code)
         return found
 
-    def _copy(self, facts: Sequence[Fact], picks: Mapping[str, int], value: int | None) -> Version:
-        """A copy in which the picked fact is not known, or known with its n-th value (in turn)."""
+    def _asked(self) -> list[str]:
+        """What formulas ask of, whether anything is said of it."""
+        self.rulings.read_all()
+        return list(self.shared.given)
+
+    def _may(self, fact: Fact, picks: Mapping[str, int], differs: Sequence[int]) -> bool:
+        """Whether a fact that is not known, picked of several, may be ruled as none of some values are."""
+        picked = [literal if name == fact.name else -literal for name, literal in picks.items()]
+        return self.circuit.possible([-self.shared.given[fact.name], *picked, *differs])
+
+    def _known(self, picks: Mapping[str, int], position: int) -> Rulings:
+        """A copy in which the picked fact is known with its n-th value, in turn; a number with any."""
         supposed = Supposed()
-        for fact in facts:
-            pick, given = picks[fact.name], self.shared.given[fact.name]
-            supposed.given[fact.name] = self.circuit.choice(pick, -TRUE if value is None else TRUE, given)
-            if value is not None:
-                own = self.version.encoding.values(fact.name)
-                supposed.values[fact.name] = self._switched(pick, own, value % len(own))
-        return Version(self.book, self.policy, self.shared, supposed)
+        for name, pick in picks.items():
+            fact = self.policy.facts[name]
+            supposed.given[name] = self.circuit.some([pick, self.shared.given[name]])
+            if fact.finite:
+                own = self.rulings.encoding.values(name)
+                supposed.values[name] = tuple(
+                    self.circuit.choice(pick, TRUE if n == position % len(own) else -TRUE, literal)
+                    for n, literal in enumerate(own)
+                )
+        return self._copy(supposed, f"'{position}")
 
-    def _switched(self, pick: int, own: Values, position: int) -> Values:
-        """The values of a fact that has its n-th where it is picked, and its own where not."""
-        return tuple(
-            self.circuit.choice(pick, TRUE if n == position else -TRUE, literal)
-            for n, literal in enumerate(own)
-        )
+    def _differ(self, copy: Rulings) -> int:
+        """Whether a copy does not conclude the same."""
+        here, there = self.rulings.conclusions, copy.conclusions
+        differing = []
+        for text in dict.fromkeys((*here, *there)):
+            one, other = here.get(text, -TRUE), there.get(text, -TRUE)
+            differing += [self.circuit.every([one, -other]), self.circuit.every([-one, other])]
+        return self.circuit.some(differing)
 
-    def _outcome_in(self, results: Iterable[Result], groups: Sequence[Sequence[str]]) -> int:
-        """Whether the outcome of a ruling is in one of some groups."""
-        meant = {outcome for group in groups for outcome in group}
-        return self.circuit.some(result.when for result in results if result.outcome in meant)
+    # -- what is found ------------------------------------------------------------------------------------
 
-    def _shown(self, stated: DraftProperty, goal: Sequence[int], message: str) -> list[Finding]:
-        shown = witness(self.version.course, goal)
+    def _fails(self, stated: DraftProperty, how: str) -> str:
+        under = "some reading of the unclear passages" if self.readings_free else "the readings in force"
+        return f"`{stated.name}` does not hold under {under}: {how}"
+
+    def _shown(
+        self, stated: DraftProperty, goal: Sequence[int], message: str, code: str = REFUTED
+    ) -> list[Finding]:
+        shown = witness(self.rulings.course, goal)
         if shown is None:
             return []
-        return [Finding(diagnostic=Diagnostic(REFUTED, message, stated.place), witness=shown)]
-
-
-def _overdue_after_notice_alone() -> bool:
-    """Whether no order of instants makes a proof overdue that was not asked for.
-
-    A proof's state depends on the order of its instants alone, so a few instants stand for all.
-    """
-    arrivals = (None, 1, 3, 5)
-    for accepted, unjudged, rejected in product(arrivals, repeat=3):
-        instants = proofs.Instants(None, accepted, unjudged, rejected)
-        for ends, as_of, late in product((None, (2, 2), (2, 4)), range(7), (None, *proofs.LATE_EVIDENCE)):
-            if proofs.proof_state(instants, ends, as_of, late).mask == proofs.OVERDUE:
-                return False
-    return True
+        return [Finding(diagnostic=Diagnostic(code, message, stated.place), witness=shown)]

@@ -18,6 +18,8 @@ from engine.proving.reach import Asked, Course
 from engine.record import record
 from engine.vocabulary import Fact
 
+MOST_FOUND = 100
+"""So many boxes of one finding are looked for, before those that belong together are joined."""
 MOST_BOXES = 10_000
 """A table that falls into more boxes than this is given up, and says so."""
 
@@ -56,9 +58,49 @@ class Regions:
         }
 
 
+@record
+class Region:
+    """Where something is found in a table that is asked and applies: boxes as rows would write them."""
+
+    boxes: tuple[Mapping[str, Any], ...]
+    complete: bool
+    """Whether these are all; False where the search was given up."""
+
+
 def regions(course: Course, asked: Asked) -> Regions:
     """The regions of a table as it is asked; raises Unproved where there are too many to follow."""
     return _Cutting(course.encoding, asked).regions()
+
+
+def region(course: Course, asked: Asked, hold: Sequence[Row], fail: Sequence[Row]) -> Region:
+    """Where some rows of a table hold and others do not, in as few boxes as are easily found."""
+    cutting = _Cutting(course.encoding, asked)
+    found: list[Box] = []
+    complete = True
+    try:
+        for box in cutting.boxes(hold, fail):
+            complete = len(found) < MOST_FOUND
+            if not complete:
+                break
+            found.append(box)
+    except Unproved:
+        complete = False
+    shown = Regions(columns=cutting.columns, domain=cutting.domain, boxes={})
+    return Region(boxes=tuple(shown.conditions(box) for box in joined(found)), complete=complete)
+
+
+def joined(boxes: Sequence[Box]) -> list[Box]:
+    """The same region in fewer boxes: those that differ in one column alone are made one."""
+    found, before = list(boxes), len(boxes) + 1
+    while len(found) < before:
+        before = len(found)
+        for column in range(len(found[0]) if found else 0):
+            masks: dict[tuple[Box, Box], int] = {}
+            for box in found:
+                rest = (box[:column], box[column + 1 :])
+                masks[rest] = masks.get(rest, 0) | box[column]
+            found = [(*left, mask, *right) for (left, right), mask in masks.items()]
+    return found
 
 
 _Parts = list[tuple[Together, Box]]
@@ -78,12 +120,48 @@ class _Cutting:
     def regions(self) -> Regions:
         asked = [self.asked.applies]
         found: dict[Together, list[Box]] = {}
-        self.domain = tuple(self._possible(asked, fact, fact.everything) for fact in self.columns)
+        self.domain = self._domain()
         if self.circuit.possible(asked):
             for rows, box in self._cut(asked, 0, self.asked.table.rows, frozenset()):
                 found.setdefault(rows, []).append(box)
         boxes = {rows: tuple(each) for rows, each in sorted(found.items())}
         return Regions(columns=self.columns, domain=self.domain, boxes=boxes)
+
+    def boxes(self, hold: Sequence[Row], fail: Sequence[Row]) -> Iterator[Box]:
+        """The boxes in which some rows hold and others do not; raises Unproved."""
+        self.domain = self._domain()
+        wanted = [self.holds[row.id] for row in hold] + [-self.holds[row.id] for row in fail]
+        goal = self.circuit.every([self.asked.applies, *wanted])
+        yield from self._boxes([self.asked.applies], 0, (*hold, *fail), goal)
+
+    def _boxes(self, known: Sequence[int], column: int, rows: Sequence[Row], goal: int) -> Iterator[Box]:
+        """The boxes of what is `known`, over the columns from one on, in which the goal is certain."""
+        if not self.circuit.possible([*known, goal]):
+            return
+        if not self.circuit.possible([*known, -goal]):
+            yield self.domain[column:]
+            return
+        undecided = [row for row in rows if self._undecided(known, self.holds[row.id])]
+        here = self._next(column, undecided)
+        fact, open_columns = self.columns[here], self.domain[column:here]
+        for group in _groups(fact, self.domain[here], undecided):
+            mask = self._possible(known, fact, group)
+            if mask:
+                within = [*known, self.encoding.among(fact.name, mask)]
+                for rest in self._boxes(within, here + 1, undecided, goal):
+                    yield (*open_columns, mask, *rest)
+
+    def _undecided(self, known: Sequence[int], literal: int) -> bool:
+        return self.circuit.possible([*known, literal]) and self.circuit.possible([*known, -literal])
+
+    def _next(self, column: int, rows: Iterable[Row]) -> int:
+        """The first column from one on that some rows test."""
+        tested = {atom.fact.name for row in rows for atom in row.atoms}
+        return next(n for n in range(column, len(self.columns)) if self.columns[n].name in tested)
+
+    def _domain(self) -> Box:
+        asked = [self.asked.applies]
+        return tuple(self._possible(asked, fact, fact.everything) for fact in self.columns)
 
     def _cut(self, known: Sequence[int], column: int, rows: Sequence[Row], held: frozenset[str]) -> _Parts:
         """The boxes of what is `known`, over the columns from one on; `rows` may hold there or not."""
@@ -102,10 +180,7 @@ class _Cutting:
                 raise Unproved
             together = tuple(row.id for row in self.asked.table.rows if row.id in held)
             return [(together, self.domain[column:])]
-        tested = {atom.fact.name for row in undecided for atom in row.atoms}
-        here = column
-        while self.columns[here].name not in tested:
-            here += 1
+        here = self._next(column, undecided)
         fact, open_columns = self.columns[here], self.domain[column:here]
         found: _Parts = []
         for group in _groups(fact, self.domain[here], undecided):

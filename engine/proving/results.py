@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from typing import Any
 
 from engine.expressions import Expression
 from engine.loader import PolicyBook
@@ -55,6 +56,10 @@ class Version:
     def circuit(self) -> Circuit:
         """The circuit that it stands in."""
         return self.encoding.circuit
+
+    def known_of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Of some facts with their values, those that this policy knows."""
+        return {name: value for name, value in facts.items() if name in self.policy.facts}
 
     def _results(self) -> Iterator[Result]:
         for table, row, hit in self.course.answers():

@@ -76,9 +76,8 @@ def test_a_changed_outcome_is_shown_by_a_case_that_both_rule(
     status, found = compared(after, capsys)
     assert (status, found["complete"], found["unshown"]) == (1, True, [])
     assert found["changes"]["tables"] == [
-        "not_received/delivered: row `match`: `then` was "
-        "`{'outcome': 'release_to_seller', 'liable': 'none'}`, "
-        "now `{'outcome': 'refund_goods', 'liable': 'seller'}`"
+        "not_received/delivered: row `match`: `then.outcome` was `release_to_seller`, now `refund_goods`",
+        "not_received/delivered: row `match`: `then.liable` was `none`, now `seller`",
     ]
     (each,) = [each for each in found["differences"] if "method" not in each["before"]["row"]][:1]
     for side, folder in (("before", SHIPPED_RULES), ("after", after)):
@@ -116,10 +115,34 @@ def test_what_changes_rulings_is_never_called_equal(
     start = text.index(entry)
     part = text[start : text.index(old, start) + len(old)]
     status, found = compared(changed(tmp_path / "rules", (file, part, part[: -len(old)] + new)), capsys)
-    assert (status, found["proved_equal"]) == (1, False)
+    assert (status, found["proved_equal"]) == (1 if found["differences"] else 3, False)
 
 
-def test_a_removed_and_a_moved_row_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("known", "status", "said"),
+    [
+        ({"complete": False}, 3, "Not proved: there may be more differences than these."),
+        ({"unshown": [["a#b", "c#d"]]}, 3, "Neither proved equal, nor shown by a case to differ."),
+        ({"complete": False, "unshown": [["a#b", "c#d"]]}, 3, "Neither proved equal"),
+        ({"proved_equal": True}, 0, "No difference in meaning: proved"),
+    ],
+)
+def test_what_is_neither_proved_nor_shown_ends_with_a_status_of_its_own(
+    known: dict[str, Any],
+    status: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from desk.comparing import policy_comparison
+
+    nothing = {"changes": {}, "differences": [], "unshown": [], "complete": True, "proved_equal": False}
+    monkeypatch.setattr(policy_comparison, "compared", lambda before, after: {**nothing, **known})
+    assert main(["policy", "diff", str(SHIPPED_RULES), str(SHIPPED_RULES)]) == status
+    assert said in capsys.readouterr().out
+
+
+def test_a_moved_row_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (SHIPPED_RULES / DELIVERED).read_text(encoding="utf-8")
     first = text[text.index("  - id: match\n") : text.index("  - id: receipt-match\n")]
     second = text[text.index("  - id: receipt-match\n") : text.index("  - id: change-of-address-proven\n")]

@@ -62,10 +62,40 @@ WHOLE = [
          "--outcome", "release_to_seller", "--liable", "none", "--cites", "NR-2.1", "--why", "Sealed."),
         "not_received/delivered.yaml",
     ),
+    (
+        ("fact", "proof.seal", "--meaning", "the seal", "--per", "parcel", "--proof-by", "seller", "--kinds",
+         "other,goods_photo", "--need", "all", "--limit", "nr1_days", "--shows", "buyer", "--also-by",
+         "carrier", "--waived", "process.direct", "--ask-for", "the seal", "--clause", "NR-1"),
+        "facts.yaml",
+    ),
+    (
+        ("fact", "document.seal", "--meaning", "the seal", "--document", "other", "--clause", "NR-1"),
+        "facts.yaml",
+    ),
+    (
+        ("fact", "parcel.opened", "--meaning", "opened", "--type", "bool", "--assessed", "--ask-for",
+         "whether it was opened", "--presumed", "false", "--presumed-because", "nobody says so",
+         "--raised-by", "ground:damaged,document:other", "--notice", "true"),
+        "facts.yaml",
+    ),
+    (
+        ("row", "not_received/delivered", "to-a-person", "--before", "match", "--when",
+         "delivery.established=match", "--when", "reading.AMB-20=person", "--outcome", "manual_review",
+         "--candidate", "refund_full:seller:NR-2.2", "--candidate", "release_to_seller:none", "--over",
+         "match", "--flag", "look at it", "--interprets", "AMB-20", "--from", "2027-01-01T00:00:00Z",
+         "--cites", "NR-2.1", "--why", "It is late."),
+        "not_received/delivered.yaml",
+    ),
+    (
+        ("row", "not_as_described/counterfeit_penalty", "more", "--when", "dispute.reason=not_as_described",
+         "--sanction", "brand_infringement", "--grade", "minor", "--adds", "other=amount.freight",
+         "--liable", "seller", "--cites", "ND-3.2", "--why", "More."),
+        "not_as_described/counterfeit_penalty.yaml",
+    ),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "file"), WHOLE, ids=[file for _, file in WHOLE])
+@pytest.mark.parametrize(("arguments", "file"), WHOLE, ids=[arguments[1] for arguments, _ in WHOLE])
 def test_a_whole_part_leaves_a_policy_that_loads(run: Run, arguments: tuple[str, ...], file: str) -> None:
     before = files()
     status, out, err = run(*arguments)
@@ -143,6 +173,13 @@ REFUSED = [
     (("row", "process/filing", "x", "--when", "filing.state=nowhere"), "`nowhere` is not a value"),
     (("row", "process/filing", "x", "--outcome", "refund_ful"), "there is no outcome named"),
     (("row", "process/filing", "x", "--when", "filing.state"), "not of the form"),
+    (("row", "process/filing", "x", "--before", "nowhere"), "there is no row `nowhere` to put it before"),
+    (("row", "process/filing", "x", "--over", "nowhere"), "`nowhere`"),
+    (("row", "process/filing", "x", "--adds", "other=amount.goods"), "`--adds` has no place"),
+    (("fact", "proof.x", "--proof-by", "seller", "--kinds", "goods_foto"), "did you mean `goods_photo`?"),
+    (("fact", "proof.x", "--proof-by", "seller", "--shows", "byuer"), "the cause `byuer`"),
+    (("fact", "proof.x", "--proof-by", "seller", "--limit", "no_days"), "no_days"),
+    (("fact", "proof.x", "--proof-by", "seller", "--formula", "now"), "cannot be a formula and a burden"),
 ]
 
 
@@ -155,6 +192,30 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     assert (status, out) == (2, "")
     assert words in err
     assert files() == before
+
+
+def test_a_burden_of_proof_holds_what_was_said_and_marks_the_rest(run: Run) -> None:
+    status, out, _ = run("fact", "proof.seal", "--proof-by", "seller", "--limit", "nr1_days")
+    assert status == 0
+    assert set(re.findall(r"facts\.yaml:\d+  (\w+): ", out)) == {"meaning", "kinds", "for", "clause"}
+    facts = read_values(files()["facts.yaml"])[0]["facts"]
+    assert facts["proof.seal"]["proof"] == {
+        "by": "seller",
+        "kinds": [FILL_IN],
+        "limit": "nr1_days",
+        "clause": FILL_IN,
+    }
+    assert facts["proof.seal"]["ask"] == {"of": "seller", "for": FILL_IN}
+
+
+def test_a_judged_fact_says_how_a_case_states_it(run: Run) -> None:
+    options = ("--type", "bool", "--assessed", "--absent", "not_stated", "--otherwise", "false")
+    status, out, _ = run("fact", "parcel.opened", *options)
+    assert status == 0
+    assert "`assessments: {parcel.opened: true}`" in out
+    text = files()["facts.yaml"]
+    assert 'otherwise: "false"' in text.partition("  parcel.opened:\n")[2].partition("\n  parcel")[0]
+    assert read_values(text)[0]["facts"]["parcel.opened"]["ask"] == {"of": "arbitrator", "for": FILL_IN}
 
 
 def test_a_dry_run_shows_the_lines_and_writes_nothing(run: Run) -> None:

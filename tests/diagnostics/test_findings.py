@@ -13,7 +13,7 @@ import yaml
 
 from desk.cli.main import main
 from engine import proving
-from engine.proving import circuit
+from engine.proving import circuit, regions
 from tests.diagnostics.bad_policies import FINDINGS, bad_policies, write_bad_policy
 
 ACCEPTED = "accepted"
@@ -44,7 +44,7 @@ def test_what_is_found_in_a_policy(
     status = main(["policy", "check", "--policy", policy.name])
     shown = capsys.readouterr()
     assert shown.err == ""
-    if about == ACCEPTED:
+    if about.startswith(ACCEPTED):
         assert (status, NOTHING_FOUND in shown.out, code in shown.out) == (0, True, False)
     else:
         assert (status, f"error[{code}]: " in shown.out) == (1, True)
@@ -94,6 +94,41 @@ def test_where_rows_overlap_the_second_answers_without_the_first(
     text["rows"] = [row for row in text["rows"] if row["id"] == second]
     (policy / f"{table}.yaml").write_text(json.dumps(text), encoding="utf-8")
     assert f"{table}#{second}" in hits(ruled(file, policy, capsys))
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "boxes"),
+    [
+        (
+            "gap",
+            "{parcel.state: in_transit, parcel.overdue: false}",
+            [{"parcel.state": "in_transit", "parcel.overdue": False}],
+        ),
+        (
+            "overlap",
+            "{parcel.state: lost, parcel.overdue: true}",
+            [{"parcel.state": "lost", "parcel.overdue": True}],
+        ),
+    ],
+)
+def test_where_a_gap_or_overlap_lies_is_said_on_demand(
+    name: str, line: str, boxes: list[Any], policy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], ["--regions"]):
+        assert main(["policy", "check", "--policy", policy.name, *more]) == 1
+        assert (f"    {line}\n" in capsys.readouterr().out) is bool(more)
+        assert main(["policy", "check", "--policy", policy.name, "--format", "json", *more]) == 1
+        (found,) = json.loads(capsys.readouterr().out)
+        assert found["regions"] == ({"boxes": boxes, "complete": True} if more else None)
+
+
+@pytest.mark.parametrize("name", ["gap"])
+def test_a_region_that_was_given_up_says_so(
+    name: str, policy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(regions, "MOST_FOUND", 0)
+    assert main(["policy", "check", "--policy", policy.name, "--regions"]) == 1
+    assert "and perhaps more: the search was given up here" in capsys.readouterr().out
 
 
 def test_every_finding_of_the_proofs_has_its_policy() -> None:

@@ -45,6 +45,13 @@ BROKEN = [
         "clause: NR-2.3, waived: order.parcels == 'none'",
     ),
     (ABSENCE, "properties.yaml", "return.reason_justified:", "goods.mismatch:"),
+    (HELP, "properties.yaml", "method.differs: >-", "goods.virtual: >-"),
+    (
+        WITHIN,
+        "outcomes.yaml",
+        "else amount.order_goods + amount.order_freight",
+        "else amount.order_goods * 2",
+    ),
 ]
 
 
@@ -109,6 +116,9 @@ def test_a_refuted_property_ends_the_check_with_1_and_shows_the_case(
             "unknown-outcome",
         ),
         ("        return.reason_justified:", "        return.reason_justifid:", "unknown-fact"),
+        ("      method.differs: >-", "      method.difers: >-", "unknown-fact"),
+        ("      method.differs: >-", "      dispute.reason: >-", "bad-property"),
+        ("    refunds_within: paid", "    refunds_within: paid\n    money: compared", "bad-property"),
     ],
 )
 def test_a_property_that_cannot_be_read_is_refused(old: str, new: str, code: str, tmp_path: Path) -> None:

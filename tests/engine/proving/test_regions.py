@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from engine.proving import regions as cutting
 from engine.proving.circuit import Circuit, Unproved
 from engine.proving.encoding import Encoding, Shared
-from engine.proving.reach import Course
-from engine.proving.regions import Box, Regions, regions
+from engine.proving.reach import Asked, Course
+from engine.proving.regions import Box, Region, Regions, joined, region, regions
 from tests.conformance.small_policies import small_policy
 
 LETTERS = ("a", "b", "c", "d")
@@ -52,7 +53,24 @@ class Tables:
         return tuple(f"r{number}" for number, when in enumerate(self.rows) if holds(when, known))
 
     def regions(self) -> Regions:
-        """What the circuit says of the second table."""
+        """The regions that the circuit makes of the second table."""
+        with self.asked_table() as (course, asked):
+            return regions(course, asked)
+
+    def region(self, hold: Collection[str], fail: Collection[str]) -> Region:
+        """Where some rows of the second table hold and others do not."""
+        with self.asked_table() as (course, asked):
+            rows = asked.table.rows
+            return region(
+                course,
+                asked,
+                [row for row in rows if row.id in hold],
+                [row for row in rows if row.id in fail],
+            )
+
+    @contextmanager
+    def asked_table(self) -> Iterator[tuple[Course, Asked]]:
+        """The second table in a circuit, as it is asked."""
         formula = '"d"'
         for when, word in reversed(self.follows):
             tests = " and ".join(
@@ -83,7 +101,7 @@ class Tables:
         circuit = Circuit()
         try:
             course = Course(Encoding(policy, Shared(circuit)))
-            return regions(course, course.asked[TABLE])
+            yield course, course.asked[TABLE]
         finally:
             circuit.close()
 
@@ -195,3 +213,45 @@ def test_a_table_of_too_many_boxes_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(cutting, "MOST_BOXES", 2)
     with pytest.raises(Unproved):
         two_rows().regions()
+
+
+def takes(conditions: Mapping[str, Any], known: Assignment) -> bool:
+    """Whether what a box is shown as takes an assignment."""
+    return all(
+        known[name] in (words if isinstance(words, list) else [words]) for name, words in conditions.items()
+    )
+
+
+@settings(max_examples=50)
+@given(small_tables(), st.data())
+def test_a_region_is_where_some_rows_hold_and_others_do_not(tables: Tables, data: st.DataObject) -> None:
+    ids = [f"r{number}" for number in range(len(tables.rows))]
+    hold = data.draw(st.sets(st.sampled_from(ids), max_size=2))
+    fail = data.draw(st.sets(st.sampled_from(ids))) - hold
+    found = tables.region(hold, fail)
+    assert found.complete
+    asked = [known for known in tables.assignments() if tables.asked(known)]
+    for known in asked:
+        held = set(tables.held(known))
+        around = [box for box in found.boxes if takes(box, known)]
+        assert len(around) == (hold <= held and not fail & held)
+    for box in found.boxes:
+        assert any(takes(box, known) for known in asked)
+
+
+def test_boxes_that_differ_in_one_column_are_joined() -> None:
+    assert joined([(1, 1), (2, 1), (1, 2), (2, 2), (4, 4)]) == [(3, 3), (4, 4)]
+    assert joined([(1, 1), (2, 2)]) == [(1, 1), (2, 2)]
+    assert joined([]) == []
+
+
+def test_a_region_of_too_many_boxes_says_that_there_may_be_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[When] = [{"seen.f0": ["a"], "seen.f1": ["a"]}, {"seen.f0": ["b"], "seen.f1": ["b"]}]
+    whole = two_rows(rows=rows).region((), ("r0", "r1"))
+    assert (len(whole.boxes), whole.complete) == (3, True)
+    monkeypatch.setattr(cutting, "MOST_FOUND", 2)
+    part = two_rows(rows=rows).region((), ("r0", "r1"))
+    assert (part.boxes, part.complete) == (whole.boxes[:2], False)
+    monkeypatch.setattr(cutting, "MOST_FOUND", 3)
+    again = two_rows(rows=rows).region((), ("r0", "r1"))
+    assert (again.boxes, again.complete) == (whole.boxes, True)
