@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.deadlines import windows_of
+from engine.instants import format_instant
 from engine.interpreter import Evaluation
 from engine.policy import Policy
 from engine.possibilities import Branch, tested_everywhere
@@ -19,19 +20,23 @@ if TYPE_CHECKING:
 MOST_DECISIONS = 24
 
 
-def asks(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> list[Ask]:
+def asks(
+    policy: Policy, answers: Sequence[UnitAnswer], several: bool, with_decisions: bool = True
+) -> list[Ask]:
     """The questions that no path to a ruling avoids, one for each missing input or awaited act.
 
-    A ruling that leaves something to a party asks that party for it.
+    A ruling that leaves something to a party asks that party for it. What each answer would lead to is
+    left out unless `with_decisions`.
     """
     entries: dict[tuple[str, str], Ask] = {}
     for answer in answers:
         if answer.status == "ruled":
-            _ask_choice(policy, entries, answer)
+            _ask_choice(policy, entries, answer, with_decisions)
         if answer.status in ("ruled", "review"):
             continue
         of_unit = f" ({answer.unit.label})" if several else ""
         branches = answer.possibilities.branches
+        shown = branches if with_decisions else ()
         everywhere = tested_everywhere(branches)
         facts = [fact for fact in everywhere if fact in answer.matters]
         if answer.status == "open" and not any(_is_asked(answer, fact) for fact in facts):
@@ -40,16 +45,18 @@ def asks(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> list[A
         for fact in facts:
             standing = answer.facts.standing(fact)
             for cause in standing.inputs:
-                _add(policy, entries, cause, fact, branches, of_unit)
+                _add(policy, entries, cause, fact, shown, of_unit)
             if standing.settled_by == "time":
-                _await(policy, entries, answer, fact, of_unit)
+                _await(policy, entries, answer, fact, shown, of_unit)
         for branch in branches:
             for cause in branch.ruling.missing:
-                _add(policy, entries, cause, cause.fact, branches, of_unit)
+                _add(policy, entries, cause, cause.fact, shown, of_unit)
     return list(entries.values())
 
 
-def _ask_choice(policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer) -> None:
+def _ask_choice(
+    policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer, with_decisions: bool
+) -> None:
     """Ask for the choice that a ruling leaves to a party, with what each answer would lead to."""
     branch = answer.possibilities.branches[0]
     row = branch.ruling.rows[0]
@@ -59,7 +66,7 @@ def _ask_choice(policy: Policy, entries: dict[tuple[str, str], Ask], answer: Uni
     fact = policy.facts[name]
     assert fact.asking is not None
     decided: list[Decision] = []
-    for bit in bits(fact.everything & ~answer.facts.mask(name)):
+    for bit in bits(fact.everything & ~answer.facts.mask(name)) if with_decisions else ():
         ruling = Evaluation(policy, answer.facts, {**branch.narrowed, name: 1 << bit}).rule()
         if not isinstance(ruling, Open):
             decided.append({"if": {name: fact.show(1 << bit)}, "then": ruling.outcome.name})
@@ -115,22 +122,27 @@ def _add(
 
 
 def _await(
-    policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer, fact: str, of_unit: str
+    policy: Policy,
+    entries: dict[tuple[str, str], Ask],
+    answer: UnitAnswer,
+    fact: str,
+    branches: Sequence[Branch],
+    of_unit: str,
 ) -> None:
     """Ask for an act whose window is still running, by its end."""
     source = policy.facts[fact]
     what = source.asking.what if source.asking is not None else source.meaning
     if source.per != "case":
         what += of_unit
-    for window in windows_of(policy, answer, fact):
-        if window["state"] == "running" and (window["party"], what) not in entries:
-            entries[window["party"], what] = {
-                "of": window["party"],
+    for window in windows_of(policy, answer.facts, fact):
+        if window.state == "running" and (window.party, what) not in entries:
+            entries[window.party, what] = {
+                "of": window.party,  # type: ignore[typeddict-item]
                 "for": what,
                 "facts": [fact],
-                "clause": window["clause"],
-                "due": window["ends"],
-                "decides": decisions(policy, fact, answer.possibilities.branches),
+                "clause": window.clause,
+                "due": format_instant(int(window.ends)),
+                "decides": decisions(policy, fact, branches),
             }
 
 

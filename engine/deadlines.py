@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
 
 from engine.instants import format_instant
 from engine.policy import Policy
 from engine.possible import is_single
 from engine.proofs import Instants
+from engine.record import value_record
 from engine.unit_facts import UnitFacts
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact, Window
@@ -17,36 +18,68 @@ if TYPE_CHECKING:
     from engine.document import Deadline
 
 
+@value_record
+class Running:
+    """A window that has started, from its start to its later end (microseconds), and how it stands."""
+
+    clause: str
+    party: str
+    starts: int
+    ends: int
+    state: Literal["running", "expired", "met"]
+
+    def document(self) -> Deadline:
+        """The window as the ruling document shows it."""
+        return {
+            "clause": self.clause,
+            "party": self.party,  # type: ignore[typeddict-item]
+            "starts": format_instant(self.starts),
+            "ends": format_instant(self.ends),
+            "state": self.state,
+        }
+
+
 def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
     """The windows that have started and that the answers depend on, the earliest end first."""
-    entries: list[Deadline] = []
+    entries: list[Running] = []
     for answer in answers:
-        for window in policy.windows:
-            if window.met_by is not None and window.met_by not in answer.consulted:
-                continue
-            for entry in _window(policy, answer, window):
-                # a target that nothing follows from is shown while it runs, and never as lapsed
-                if entry not in entries and (window.met_by is not None or entry["state"] == "running"):
+        for name in timed(policy):
+            for entry in windows_that_count(policy, answer.facts, name, answer.consulted):
+                if entry not in entries:
                     entries.append(entry)
-        for proof in policy.proofs:
-            if proof in answer.consulted:
-                for entry in _proof_windows(answer, policy.facts[proof]):
-                    if entry not in entries:
-                        entries.append(entry)
-    return sorted(entries, key=lambda entry: entry["ends"])
+    return sorted((entry.document() for entry in entries), key=lambda entry: entry["ends"])
 
 
-def windows_of(policy: Policy, answer: UnitAnswer, fact: str) -> Iterator[Deadline]:
+def timed(policy: Policy) -> list[str]:
+    """The names of everything that has windows: the policy's windows, and its burdens of proof."""
+    return [*(window.name for window in policy.windows), *policy.proofs]
+
+
+def windows_that_count(
+    policy: Policy, facts: UnitFacts, name: str, consulted: Container[str]
+) -> Iterator[Running]:
+    """The windows of one name that have started and that an answer by these facts depends on."""
+    window = next((each for each in policy.windows if each.name == name), None)
+    if window is None:
+        if name in consulted:
+            yield from _proof_windows(facts, policy.facts[name])
+    elif window.met_by is None or window.met_by in consulted:
+        for entry in _window(policy, facts, window):
+            # a target that nothing follows from is shown while it runs, and never as lapsed
+            if window.met_by is not None or entry.state == "running":
+                yield entry
+
+
+def windows_of(policy: Policy, facts: UnitFacts, fact: str) -> Iterator[Running]:
     """The windows that have started and in which this fact is settled."""
     for window in policy.windows:
         if window.met_by == fact:
-            yield from _window(policy, answer, window)
+            yield from _window(policy, facts, window)
     if policy.facts[fact].proof is not None:
-        yield from _proof_windows(answer, policy.facts[fact])
+        yield from _proof_windows(facts, policy.facts[fact])
 
 
-def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Deadline]:
-    facts = answer.facts
+def _window(policy: Policy, facts: UnitFacts, window: Window) -> Iterator[Running]:
     first, last = policy.window_bounds[window.name]
     starts = first(facts)
     if not starts.exact or starts.low > facts.as_of:
@@ -69,13 +102,13 @@ def _window(policy: Policy, answer: UnitAnswer, window: Window) -> Iterator[Dead
         met = is_single(standing.mask) and not standing.mask & lapsed
     # a stated end is the last instant in time, a counted one the first that is late
     running = facts.as_of < end or (last is not None and facts.as_of == end)
-    yield {
-        "clause": window.clause,
-        "party": window.party,  # type: ignore[typeddict-item]
-        "starts": format_instant(starts.low),
-        "ends": format_instant(end),
-        "state": "met" if met else "running" if running else "expired",
-    }
+    yield Running(
+        clause=window.clause,
+        party=window.party,
+        starts=starts.low,
+        ends=end,
+        state="met" if met else "running" if running else "expired",
+    )
 
 
 def _end(policy: Policy, window: Window, start: int) -> int | None:
@@ -91,14 +124,14 @@ def _end(policy: Policy, window: Window, start: int) -> int | None:
         return None
 
 
-def _proof_windows(answer: UnitAnswer, fact: Fact) -> Iterator[Deadline]:
-    for instants in answer.facts.proof_instants(fact) if fact.proof is not None else ():
-        window = proof_window(answer.facts, fact, instants)
+def _proof_windows(facts: UnitFacts, fact: Fact) -> Iterator[Running]:
+    for instants in facts.proof_instants(fact) if fact.proof is not None else ():
+        window = proof_window(facts, fact, instants)
         if window is not None:
             yield window
 
 
-def proof_window(facts: UnitFacts, fact: Fact, instants: Instants) -> Deadline | None:
+def proof_window(facts: UnitFacts, fact: Fact, instants: Instants) -> Running | None:
     """The window of a proof, or of one of its kinds; None where none has started."""
     proof = fact.proof
     if proof is None or proof.clause is None or facts.waives(fact.name):
@@ -108,10 +141,10 @@ def proof_window(facts: UnitFacts, fact: Fact, instants: Instants) -> Deadline |
         return None
     arrived = [time for time in (instants.accepted, instants.unjudged) if time is not None]
     met = any(time <= ends[0] for time in arrived)
-    return {  # type: ignore[return-value]
-        "clause": proof.clause,
-        "party": proof.by,
-        "starts": format_instant(instants.notice),
-        "ends": format_instant(ends[1]),
-        "state": "met" if met else "running" if facts.as_of < ends[1] else "expired",
-    }
+    return Running(
+        clause=proof.clause,
+        party=proof.by,
+        starts=instants.notice,
+        ends=ends[1],
+        state="met" if met else "running" if facts.as_of < ends[1] else "expired",
+    )

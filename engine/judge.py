@@ -11,7 +11,7 @@ from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.possibilities import Possibilities, matters, possible, status
 from engine.ruling_writer import RulingWriter
-from engine.unit_facts import Standing
+from engine.unit_facts import Standing, UnitFacts
 from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 
 if TYPE_CHECKING:
@@ -65,23 +65,28 @@ class Judge:
             if check is not None and differences is not None:
                 differences.extend(check.differences(evaluation))
 
-        possibilities = possible(self.policy, facts, compare)
-        word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
-        settled = word == "ruled" or not possibilities.complete
-        relevant = () if settled else tuple(matters(possibilities.branches))
-        paid = self.policy.paid(facts)
-        return UnitAnswer(
-            unit,
-            facts,
-            possibilities,
-            word,
-            relevant,
-            paid.low if paid.exact else None,
-            self._consulted(possibilities),
-        )
+        return concluded(self.policy, unit, facts, possible(self.policy, facts, compare))
 
-    def _consulted(self, possibilities: Possibilities) -> dict[str, None]:
-        names = set(possibilities.root.consulted)
-        for branch in possibilities.branches:
-            names |= branch.evaluation.consulted
-        return dict.fromkeys(sorted(names, key=lambda name: self.policy.facts[name].index))
+
+def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possibilities) -> UnitAnswer:
+    """What follows from everything that is possible for a unit: its status, and what still matters."""
+    word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
+    settled = word == "ruled" or not possibilities.complete
+    relevant = () if settled else tuple(matters(possibilities.branches))
+    paid = policy.paid(facts)
+    return UnitAnswer(
+        unit,
+        facts,
+        possibilities,
+        word,
+        relevant,
+        paid.low if paid.exact else None,
+        _consulted(policy, possibilities),
+    )
+
+
+def _consulted(policy: Policy, possibilities: Possibilities) -> dict[str, None]:
+    names = set(possibilities.root.consulted)
+    for branch in possibilities.branches:
+        names |= branch.evaluation.consulted
+    return dict.fromkeys(sorted(names, key=lambda name: policy.facts[name].index))

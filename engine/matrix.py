@@ -236,8 +236,8 @@ def _window(facts: UnitFacts, fact: Fact, kind: str) -> Deadline | None:
         for each in facts.observations.get(arrival_of(kind, judgement), ())
     ]
     if any(time <= ends[0] for time in arrived):
-        return {**window, "state": "met"}
-    return {**window, "state": "running" if facts.as_of < ends[1] else "expired"}
+        return {**window.document(), "state": "met"}
+    return {**window.document(), "state": "running" if facts.as_of < ends[1] else "expired"}
 
 
 def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:

@@ -6,7 +6,7 @@ read; what follows from them over finite facts is computed anew in every branch 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine import proofs
@@ -96,18 +96,22 @@ class UnitFacts:
         """How a finite fact stands; derived facts as their formula gives them before any branching."""
         known = self._standings.get(fact)
         if known is None:
-            known = self._standings[fact] = self._find_standing(self.policy.facts[fact])
+            known = self._standings[fact] = self.found(self.policy.facts[fact])
         return known
 
     # -- standings ------------------------------------------------------------------------------
 
-    def _find_standing(self, fact: Fact) -> Standing:
+    def found(self, fact: Fact) -> Standing:
+        """How a finite fact stands, from what was observed and what follows."""
         if fact.origin == "constant":
             return Standing(mask=self.policy.readings[fact.name], settled_by="", because="the reading taken")
-        seen = self.observations.get(fact.name)
-        if seen:
-            return self._assessed(fact, _merged(fact, seen))
-        return self._unassessed(fact)
+        seen = self.seen(fact)
+        return self._unassessed(fact) if seen is None else self._assessed(fact, seen)
+
+    def seen(self, fact: Fact) -> Standing | None:
+        """What was observed of a finite fact, whatever follows from others; None: nothing."""
+        observations = self.observations.get(fact.name)
+        return merged(fact, observations) if observations else None
 
     def _assessed(self, fact: Fact, seen: Standing) -> Standing:
         """What was observed of a fact with what follows otherwise; a person decides where they disagree."""
@@ -140,7 +144,7 @@ class UnitFacts:
             return self._proof(fact)
         if fact.origin == "document":
             state = proofs.document_state(self._instants(kind) for kind in fact.kinds)
-            return _of_state(fact, state, self._proof_sources(fact.kinds))
+            return _of_state(fact, state, self.sources(fact.kinds))
         if fact.origin == "derived":
             return self._computed(fact, self.policy.derived[fact.name])
         if fact.absent != "unknown" and fact.otherwise:
@@ -180,13 +184,14 @@ class UnitFacts:
         """The four instants of a kind; of those not known exactly the least (`end` 0) or greatest (-1)."""
         # the latest notice counts, and the earliest proof of each judgement
         return proofs.Instants(
-            max(self._times(proofs.notice_of(kind), end), default=None),
-            min(self._times(proofs.arrival_of(kind, "accepted"), end), default=None),
-            min(self._times(proofs.arrival_of(kind, "unjudged"), end), default=None),
-            min(self._times(proofs.arrival_of(kind, "rejected"), end), default=None),
+            max(self.times(proofs.notice_of(kind), end), default=None),
+            min(self.times(proofs.arrival_of(kind, "accepted"), end), default=None),
+            min(self.times(proofs.arrival_of(kind, "unjudged"), end), default=None),
+            min(self.times(proofs.arrival_of(kind, "rejected"), end), default=None),
         )
 
-    def _times(self, name: str, end: int) -> list[int]:
+    def times(self, name: str, end: int) -> list[int]:
+        """The instants of one name that were observed: the least of each (`end` 0) or the greatest (-1)."""
         return [int(each.values[end]) for each in self.observations.get(name, ())]
 
     def _proof(self, fact: Fact) -> Standing:
@@ -196,10 +201,11 @@ class UnitFacts:
         """How a proof stands where it is asked for, or where it is `waived`."""
         known = self._proofs.get((fact.name, waived))
         if known is None:
-            known = self._proofs[fact.name, waived] = self._find_proof(fact, waived)
+            known = self._proofs[fact.name, waived] = self.found_proof(fact, waived)
         return known
 
-    def _find_proof(self, fact: Fact, waived: bool) -> Standing:
+    def found_proof(self, fact: Fact, waived: bool) -> Standing:
+        """How a proof stands, from its notice, its documents and its window."""
         proof = fact.proof
         assert proof is not None
         late = self.policy.reading(self.policy.late_evidence)
@@ -213,7 +219,7 @@ class UnitFacts:
             for each, other in zip(self.proof_instants(fact), self.proof_instants(fact, end=-1), strict=True)
         )
         silence = "nobody asks for it here" if waived else "it was neither asked for nor given"
-        return _of_state(fact, state, self._proof_sources(proof.kinds), silence)
+        return _of_state(fact, state, self.sources(proof.kinds), silence)
 
     def kind_state(self, fact: Fact, kind: str) -> proofs.State:
         """How one kind of a proof stands by itself, asked for by the proof's own notice."""
@@ -256,16 +262,17 @@ class UnitFacts:
             self._proof_instants[fact.name, end] = known
         return known
 
-    def _proof_sources(self, kinds: Iterable[str]) -> list[Observation]:
+    def sources(self, kinds: Iterable[str]) -> list[Observation]:
+        """The notices and documents that were observed of some kinds."""
         names = (name for kind in kinds for name in proofs.names_of(kind))
         return [each for name in names for each in self.observations.get(name, ())]
 
     # -- ranges -----------------------------------------------------------------------------------
 
     def _find_range(self, fact: Fact) -> Range:
-        seen = self.observations.get(fact.name)
-        if seen:
-            return _added(fact, seen) if fact.type == "money" else _hull(fact, seen)
+        seen = self.seen_range(fact)
+        if seen is not None:
+            return seen
         if fact.origin == "measured":
             noted = len(self.blame)
             measured = self.policy.measures[fact.name](self)
@@ -278,6 +285,13 @@ class UnitFacts:
             return anything(fact.name)
         return Range(0, FAR, (Blame(fact.name, "ask"),))
 
+    def seen_range(self, fact: Fact) -> Range | None:
+        """What was observed of a number, amount or instant; None: nothing."""
+        observations = self.observations.get(fact.name)
+        if not observations:
+            return None
+        return added(fact, observations) if fact.type == "money" else hull(fact, observations)
+
 
 def _alone(fact: Fact, seen: Observation) -> Standing:
     mask = fact.mask_of(seen.values)
@@ -288,7 +302,7 @@ def _alone(fact: Fact, seen: Observation) -> Standing:
     return Standing(mask=mask, settled_by=settled, because=seen.because, source=seen.source, inputs=inputs)
 
 
-def _merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
+def merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
     """Several observations of one fact: what all allow, or a person to choose where they contradict."""
     known = list(seen)
     if len(known) == 1:
@@ -315,7 +329,8 @@ def _merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
     )
 
 
-def _hull(fact: Fact, seen: tuple[Observation, ...]) -> Range:
+def hull(fact: Fact, seen: Sequence[Observation]) -> Range:
+    """The range of everything that several observations of a number allow."""
     low = min(int(each.values[0]) for each in seen)
     high = max(int(each.values[-1]) for each in seen)
     if low == high:
@@ -324,7 +339,7 @@ def _hull(fact: Fact, seen: tuple[Observation, ...]) -> Range:
     return Range(low, high, (Blame(fact.name, settled),))
 
 
-def _added(fact: Fact, seen: tuple[Observation, ...]) -> Range:
+def added(fact: Fact, seen: Sequence[Observation]) -> Range:
     """Amounts of several places added up; what is said twice of one place must agree, or a person decides.
 
     An amount stated of a wider place stands beside the sum of the narrower ones, and is not added to it.
@@ -334,10 +349,10 @@ def _added(fact: Fact, seen: tuple[Observation, ...]) -> Range:
         place = (None, None) if fact.per == "case" else (each.parcel, each.line)
         by_place.setdefault(place, []).append(each)
     if len(by_place) == 1:
-        return _hull(fact, seen)
+        return hull(fact, seen)
     widths: dict[int, list[Range]] = {}
     for place, same in by_place.items():
-        widths.setdefault(place.count(None), []).append(_hull(fact, tuple(same)))
+        widths.setdefault(place.count(None), []).append(hull(fact, tuple(same)))
     sums = [_sum(fact, parts) for parts in widths.values()]
     low, high = min(each.low for each in sums), max(each.high for each in sums)
     if low == high:

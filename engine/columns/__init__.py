@@ -1,0 +1,1 @@
+"""Cases in columns: the fact table, and the interpreter lifted over its rows."""

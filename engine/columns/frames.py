@@ -1,0 +1,170 @@
+"""The rows of a fact table as arrays that answer what the interpreter asks of a unit."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from engine.calendars import Calendar
+from engine.columns.layout import BY, TO
+from engine.columns.traced import Expr
+from engine.columns.trie import Codes, Positions
+from engine.instants import DAY, SECOND
+from engine.vocabulary import Vocabulary
+
+SETTLED_AT = 40
+"""The bit from which what is seen of a fact says what settles it."""
+UNCOUNTED = -1
+"""In place of an end that the calendar cannot count."""
+_PERSON = 4
+
+
+class Columns:
+    """One batch of the fact table; numbers are given as they are, masks with what settles them."""
+
+    def __init__(self, batch: pa.RecordBatch, facts: Vocabulary, calendar: Calendar) -> None:
+        self.facts = facts
+        self.calendar = calendar
+        self.size = batch.num_rows
+        self._columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        self._arrays: dict[tuple[str, Any], Codes] = {}
+
+    def plain(self, name: str) -> Codes | None:
+        """A column with zeroes where it is empty; None where it is empty throughout."""
+        column = self._columns.get(name)
+        if column is None or column.null_count == len(column):
+            return None
+        if pa.types.is_timestamp(column.type):
+            column = column.cast(pa.int64())
+        return np.asarray(column.fill_null(0).to_numpy(zero_copy_only=False))
+
+    def codes(self, kind: str, name: Any, rows: Positions) -> Codes:
+        """The answers of some rows to what was seen, given or raised."""
+        known = self._arrays.get((kind, name))
+        if known is None:
+            known = self._arrays[kind, name] = self._made(kind, name)
+        return known[rows] if len(known) else np.zeros(len(rows), np.uint8)
+
+    def _made(self, kind: str, name: Any) -> Codes:
+        if kind == "seen":
+            return self._seen(name)
+        if kind == "given":
+            return self._given(name)
+        return self._shape(name) if kind == "shape" else self._raised(name)
+
+    def number(self, name: str, end: str) -> npt.NDArray[np.int64]:
+        """The least or greatest value of a number, in every row."""
+        known = self._arrays.get((end, name))
+        if known is None:
+            known = self.plain(name)
+            assert known is not None
+            if end == "high":
+                greatest = self.plain(name + TO)
+                if greatest is not None:
+                    known = np.where(self._present(name + TO), greatest, known)
+            known = self._arrays[end, name] = known.astype(np.int64)
+        return known
+
+    def _present(self, name: str) -> npt.NDArray[np.bool_]:
+        column = self._columns.get(name)
+        if column is None:
+            return np.zeros(self.size, np.bool_)
+        return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+
+    def _seen(self, name: str) -> Codes:
+        mask = self.plain(name)
+        if mask is None:
+            return np.zeros(0, np.uint8)
+        settled = self.plain(name + BY)
+        if settled is None and mask.dtype != np.uint64:
+            return mask
+        mask = mask.astype(np.int64)
+        return mask | (settled.astype(np.int64) if settled is not None else 0) << SETTLED_AT
+
+    def _given(self, name: str) -> Codes:
+        present = self._present(name)
+        return present if present.any() else np.zeros(0, np.uint8)
+
+    def _shape(self, name: str) -> Codes:
+        """0: nothing is seen of a number, 1: it is known, more: what settles it, and 1."""
+        present = self._present(name)
+        if not present.any():
+            return np.zeros(0, np.uint8)
+        open_too = self._present(name + TO)
+        if not open_too.any():
+            return present.astype(np.uint8)
+        settled = self.plain(name + BY)
+        by = np.where(settled == 0, _PERSON, settled) if settled is not None else np.uint8(_PERSON)
+        open_too &= self.number(name, "low") != self.number(name, "high")
+        return np.where(present, np.where(open_too, by + 1, 1), 0).astype(np.uint8)
+
+    def _raised(self, tags: frozenset[str]) -> Codes:
+        column = self._columns.get("raised")
+        if column is None or column.null_count == len(column):
+            return np.zeros(0, np.uint8)
+        texts = column.dictionary_encode()
+        holds = np.array([not tags.isdisjoint(text.split()) for text in texts.dictionary.to_pylist()])
+        places = np.asarray(texts.indices.fill_null(0).to_numpy(zero_copy_only=False))
+        return np.asarray(holds[places] & self._present("raised"))
+
+    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
+        """The value of a column, or of `as_of`, in some rows."""
+        if expression[0] == "as_of":
+            return self.number("as_of", "low")[rows]
+        return self.number(expression[1], expression[2])[rows]
+
+
+Leaf = Callable[[Expr, Positions], Any]
+"""The values of what is no operation, in some rows."""
+
+
+def evaluated(expression: Expr, rows: Positions, leaf: Leaf, calendar: Calendar) -> Any:
+    """The value of an expression in some rows; a whole number where it is the same in all."""
+    if type(expression) is int:
+        return expression
+    operation = expression[0]
+    if operation in _OPERATIONS:
+        one, other = (evaluated(each, rows, leaf, calendar) for each in expression[1:])
+        return _OPERATIONS[operation](one, other)
+    if operation in ("day_end", "working_days_end"):
+        *names, begin, count = expression[1:]
+        instants = evaluated(begin, rows, leaf, calendar)
+        days = evaluated(count, rows, leaf, calendar)
+        if operation == "day_end":
+            return day_end(calendar, names[0], instants, days)
+        return working_days_end(calendar, names[0], names[1], instants, days)
+    return leaf(expression, rows)
+
+
+_OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
+}
+
+
+def day_end(calendar: Calendar, zone: str, instants: Any, days: Any) -> Any:
+    """The midnights that end the n-th local day after those of some instants (engine/calendars.py)."""
+    found = calendar.zones[zone]
+    offsets = np.array(found.offsets, np.int64) * SECOND
+    local = instants + offsets[np.searchsorted(np.array(found.changes, np.int64), instants, side="right")]
+    midnight = (local // DAY + days + 1) * DAY
+    return midnight - offsets[np.searchsorted(np.array(found.wall_changes, np.int64), midnight, side="right")]
+
+
+def working_days_end(calendar: Calendar, days_of: str, zone: str, instants: Any, count: int) -> Any:
+    """The ends of some working days after instants; UNCOUNTED where the calendar does not know the year."""
+    different, places = np.unique(instants, return_inverse=True)
+    ends = []
+    for instant in different.tolist():
+        try:
+            ends.append(calendar.working_days_end(days_of, zone, instant, count))
+        except ValueError:
+            ends.append(UNCOUNTED)
+    return np.array(ends, np.int64)[places]

@@ -1,0 +1,145 @@
+"""The rows of a fact table as units: how every fact stands in them, found when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from engine.columns.frames import Columns, evaluated
+from engine.columns.lifted import LiftedCalendar, LiftedUnit
+from engine.columns.traced import Expr
+from engine.columns.trie import Codes, Positions, Query, Recorder, Trie
+from engine.loader import PolicyBook
+from engine.loading.compiling import PolicyCompiler
+from engine.policy import Policy
+from engine.possible import FAR
+from engine.unit_facts import Standing
+from engine.vocabulary import Vocabulary
+
+
+def lifted_policy(book: PolicyBook, start: int | None) -> Policy:
+    """The policy from an instant on (None: the first interval's), with a calendar for traced instants."""
+    folder = book.draft.folder
+    calendar = LiftedCalendar(folder.calendar.zones, folder.calendar.working_days)
+    draft = replace(book.draft, folder=replace(folder, calendar=calendar))
+    return PolicyCompiler(draft, -FAR if start is None else start).policy()
+
+
+class Standings:
+    """How finite facts stand: for each fact a tree of what it depends on, kept from batch to batch."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._tries: dict[Query, Trie] = {}
+        self._masks: dict[Query, npt.NDArray[np.int64]] = {}
+
+    def trie(self, query: Query) -> Trie:
+        """The tree of `("standing", fact)` or `("proof", fact, waived)`."""
+        known = self._tries.get(query)
+        if known is None:
+            known = self._tries[query] = Trie(self._function(query))
+        return known
+
+    def _function(self, query: Query) -> Callable[[Recorder], Standing]:
+        fact = self.policy.facts[query[1]]
+
+        def found(recorder: Recorder) -> Standing:
+            unit = LiftedUnit(self.policy, recorder, self)
+            return unit.found(fact) if query[0] == "standing" else unit.found_proof(fact, query[2])
+
+        return found
+
+    def masks(self, query: Query) -> npt.NDArray[np.int64]:
+        """The values still possible in each of the standings of a tree, by their numbers."""
+        results = self.trie(query).results
+        known = self._masks.get(query)
+        if known is None or len(known) < len(results):
+            known = self._masks[query] = np.array([each.mask for each in results], np.int64)
+        return known
+
+    def standing(self, fact: str, number: int) -> Standing:
+        """A standing of a fact."""
+        return self._standing(("standing", fact), number)
+
+    def proof(self, fact: str, waived: bool, number: int) -> Standing:
+        """A standing of a proof that is, or is not, waived."""
+        return self._standing(("proof", fact, waived), number)
+
+    def _standing(self, query: Query, number: int) -> Standing:
+        found: Standing = self.trie(query).results[number]
+        return found
+
+
+class UnitRows:
+    """A batch of the fact table as units that answer questions."""
+
+    def __init__(self, batch: pa.RecordBatch, facts: Vocabulary, standings: Standings) -> None:
+        self.columns = Columns(batch, facts, standings.policy.calendar)
+        self.standings = standings
+        self.size = batch.num_rows
+        self._numbers: dict[Query, npt.NDArray[np.int32]] = {}
+
+    def codes(self, query: Query, rows: Positions) -> Codes:
+        """The answer of each row to a question, as a whole number."""
+        kind = query[0]
+        if kind == "mask":
+            standing = ("standing", query[1])
+            numbers = self.numbers(standing, rows)
+            return self.standings.masks(standing)[numbers]
+        if kind in ("standing", "proof"):
+            return self.numbers(query, rows)
+        if kind == "narrowed":
+            return np.zeros(len(rows), np.uint8)
+        return self.columns.codes(kind, query[1], rows)
+
+    def numbers(self, query: Query, rows: Positions) -> npt.NDArray[np.int32]:
+        """The numbers of the standings of a fact or proof, found once for every row."""
+        known = self._numbers.get(query)
+        if known is None:
+            known = self._numbers[query] = np.full(self.size, -1, np.int32)
+        found = known[rows]
+        lacking = found < 0
+        if lacking.any():
+            wanted = np.unique(rows[lacking]) if not lacking.all() else np.unique(rows)
+            known[wanted] = self.standings.trie(query).run(self, wanted)
+            found = known[rows]
+        return found
+
+    def values(self, expression: Expr, rows: Positions) -> Any:
+        """The value of an expression in each row."""
+        return _filled(evaluated(expression, rows, self.columns.values, self.columns.calendar), rows)
+
+
+class SplitRows:
+    """Rows of which facts are narrowed down: each stands for a row of the batch."""
+
+    def __init__(self, base: UnitRows, origin: Positions, narrowed: Mapping[str, Codes]) -> None:
+        self.base = base
+        self.origin = origin
+        self.narrowed = narrowed
+
+    def codes(self, query: Query, rows: Positions) -> Codes:
+        """The answer of each row to a question; a mask is the narrowed one, where there is one."""
+        kind = query[0]
+        if kind in ("mask", "narrowed"):
+            own = self.narrowed.get(query[1])
+            if own is not None:
+                narrowed = own[rows]
+                lacking = narrowed == 0
+                if kind == "mask" and lacking.any():
+                    narrowed[lacking] = self.base.codes(query, self.origin[rows[lacking]])
+                return narrowed
+        return self.base.codes(query, self.origin[rows])
+
+    def values(self, expression: Expr, rows: Positions) -> Any:
+        """The value of an expression in each row."""
+        return self.base.values(expression, self.origin[rows])
+
+
+def _filled(values: Any, rows: Positions) -> Any:
+    return np.full(len(rows), values, np.int64) if isinstance(values, int) else values

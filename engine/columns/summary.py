@@ -1,0 +1,79 @@
+"""What the answers' table says of a case: the ruling in short, from what is possible for its units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engine import asking, explanation
+from engine.deadlines import timed, windows_that_count
+from engine.observations import CaseFacts
+from engine.policy import Policy
+from engine.record import record
+from engine.ruling import Amounts
+from engine.ruling_writer import RulingWriter
+from engine.units import UnitAnswer
+
+
+@record
+class Joined:
+    """The ruling of a case in short; amounts in minor units."""
+
+    status: str
+    outcome: str
+    liable: str
+    rows: tuple[str, ...]
+    """The rows of the units that one ruling alone is left for, as table#row."""
+    clauses: tuple[str, ...]
+    pays: Amounts
+    at_least: int | None
+    at_most: int | None
+    missing: tuple[str, ...]
+    """The facts that somebody is asked for, or that an act is awaited to settle."""
+    counted: tuple[UnitAnswer, ...]
+    """The units that decide the case."""
+
+
+def joined(policy: Policy, case: CaseFacts, answers: Sequence[UnitAnswer]) -> Joined:
+    """The ruling of a case in short, from the answers of its units."""
+    writer = RulingWriter(policy, case, answers)
+    settled = writer.settled()
+    low, high = writer.bounds(settled)
+    if len(writer.answers) == 1:
+        citations = explanation.citations(policy, writer.answers[0].possibilities.branches)
+    else:
+        citations = writer.citations_of_units()
+    asked = asking.asks(policy, writer.answers, len(answers) > 1, with_decisions=False)
+    return Joined(
+        status=writer.status,
+        outcome=settled.outcome,
+        liable=settled.liable,
+        rows=_rows_that_rule(writer.answers),
+        clauses=tuple(entry["clause"] for entry in citations),
+        pays=settled.pays,
+        at_least=low,
+        at_most=high,
+        missing=tuple(dict.fromkeys(fact for ask in asked for fact in ask["facts"])),
+        counted=tuple(writer.answers),
+    )
+
+
+def next_deadline(policy: Policy, answers: Iterable[UnitAnswer]) -> int | None:
+    """The earliest end (microseconds) of the windows that are running."""
+    ends = (
+        entry.ends
+        for answer in answers
+        for name in timed(policy)
+        for entry in windows_that_count(policy, answer.facts, name, answer.consulted)
+        if entry.state == "running"
+    )
+    return min(ends, default=None)
+
+
+def _rows_that_rule(answers: Iterable[UnitAnswer]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for answer in answers:
+        rulings = answer.possibilities.rulings()
+        if len(rulings) == 1 and answer.possibilities.complete:
+            row = rulings[0].rows[0]
+            found[f"{row.table}#{row.id}"] = None
+    return tuple(found)
