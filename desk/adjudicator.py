@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.documents import Document
+from desk.policy_folder import SHIPPED_RULES, read_carrier_list
 from engine.crosscheck import CrossCheck, cross_check
 from engine.diagnostics import Place, Problems, nearest
 from engine.document import RulingDocument
@@ -17,19 +18,15 @@ from engine.loader import PolicyBook, load_policy
 from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.record import record
-from engine.source import Unreadable, read_yaml
 from engine.unit_facts import Standing, supposed
 from evidence.assessed import check_assessments
 from evidence.case import Case, read_case
-from evidence.checks.carrier import Carriers, read_carriers
 from evidence.observe import observe
 
 if TYPE_CHECKING:
+    from evidence.checks.carrier import Carriers
     from evidence.checks.files import GivenFile
     from evidence.checks.photos import KnownPhoto
-
-SHIPPED_RULES = Path(__file__).resolve().parent.parent / "rules"
-"""The policy that comes with the project, beside its packages in a checkout and when installed."""
 
 
 @record
@@ -276,16 +273,3 @@ class Adjudicator:
         from desk.photo_index import read_index
 
         return read_index(self.settings.photo_index)
-
-
-def read_carrier_list(folder: Path, shown: str, problems: Problems) -> Carriers | None:
-    """The recognised carriers of a policy folder; None only if problems were added."""
-    file = folder / "carriers.yaml"
-    if not file.is_file():
-        problems.add("missing-file", f"`{shown}` has no `carriers.yaml`", None, "add it")
-        return None
-    try:
-        return read_carriers(read_yaml(f"{shown}/carriers.yaml", file.read_bytes()), problems)
-    except Unreadable as error:
-        problems.extend(error.problems)
-        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.layout import WIDTH, beside, harmless, wrapped
@@ -11,28 +11,65 @@ _LONGEST = 20_000
 """Characters of one line of a change; a formula is shown whole."""
 _FURTHER = 4
 """By how much the lines are indented on which a change goes on."""
+_MOST_CASES = 20
+"""So many cases are shown where not everything is asked for."""
+_MOST_PAIRS = 10
+"""So many pairs of rows are named then."""
 _CASE = 4
 _RULED = 10
 
 
-def comparison_text(compared: Mapping[str, Any]) -> str:
-    """A comparison for a person, which says all that the document says."""
+def comparison_text(compared: Mapping[str, Any], everything: bool = False) -> str:
+    """A comparison for a person: every change, and of cases and pairs of rows the first ones.
+
+    What is left out is counted, unless `everything` is asked for.
+    """
     lines = list(_changes(compared["changes"]))
     found = harmless({key: each for key, each in compared.items() if key != "changes"}, _LONGEST)
-    if found["proved_equal"]:
-        lines.append(
-            "No difference in meaning: proved over every complete assignment of the facts of one unit."
-        )
-    for number, each in enumerate(found["differences"], start=1):
-        lines += _difference(number, each)
-    if found["unshown"]:
-        lines.append("Not shown by a case, though these rows conclude differently as they are written:")
-        lines += [wrapped(f"{before} before, {after} after") for before, after in found["unshown"]]
+    differences, unshown = found["differences"], found["unshown"]
+    lines += _differences(differences, len(differences) if everything else _MOST_CASES)
+    lines += _unshown(unshown, len(unshown) if everything else _MOST_PAIRS)
+    if found["complete"] and not differences and not unshown:
+        proved = "proved over every complete assignment of the facts of one unit."
+        of = " of the tables" if found["uncompared"] else ""
+        lines.append(f"No difference in meaning{of}: {proved}")
+    if found["uncompared"]:
+        files = ", ".join(found["uncompared"])
+        lines.append(f"Not compared: {files}; cases may be observed or their windows end otherwise.")
     if not found["complete"]:
         lines.append("Not proved: there may be more differences than these.")
-    if not found["proved_equal"] and not found["differences"]:
+    if not found["proved_equal"] and not differences:
         lines.append("Neither proved equal, nor shown by a case to differ.")
     return "\n".join(lines) + "\n"
+
+
+def _differences(differences: Sequence[Mapping[str, Any]], most: int) -> Iterator[str]:
+    """The first cases, those together that one row ruled before; how many more there are."""
+    by_row: dict[str, list[Mapping[str, Any]]] = {}
+    for each in differences:
+        by_row.setdefault(each["before"]["row"], []).append(each)
+    number = 0
+    for row, several in by_row.items():
+        if number < most:
+            yield wrapped(f"{_counted(len(several), 'case')} that {row} ruled before", 0)
+            yield ""
+        for each in several[: max(0, most - number)]:
+            number += 1
+            yield from _difference(number, each)
+    if number < len(differences):
+        yield f"{_counted(len(differences) - number, 'more difference')}: --all shows every case."
+
+
+def _unshown(pairs: Sequence[Sequence[str]], most: int) -> Iterator[str]:
+    if pairs:
+        yield "Not shown by a case, though these rows conclude differently as they are written:"
+        yield from (wrapped(f"{before} before, {after} after") for before, after in pairs[:most])
+    if len(pairs) > most:
+        yield wrapped(f"and {_counted(len(pairs) - most, 'more pair')}: --all names every one")
+
+
+def _counted(number: int, of: str) -> str:
+    return f"{number} {of}{'' if number == 1 else 's'}"
 
 
 def _changes(changes: Mapping[str, list[str]]) -> Iterator[str]:

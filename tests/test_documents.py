@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
+from desk.policy_folder import SHIPPED_RULES
 from desk.worked_cases import Expected, WorkedCase, WorkedCases, try_worked_cases
 from engine.formula_text import GRAMMAR
 from engine.loader import load_policy

@@ -12,6 +12,8 @@ from engine import __version__
 
 COMMANDS = {
     "rule": "recommend the ruling of each case",
+    "batch": "judge a whole export, one answer a case",
+    "facts": "make a fact table of case documents",
     "import": "build a case from answers of platforms and carriers",
     "evidence": "show what is observed of a case, and why",
     "policy": "check and try a policy",

@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import time_ns
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.policy_folder import SHIPPED_RULES
 from engine.diagnostics import Refused, one_line, render
 from engine.instants import parse_moment
+
+if TYPE_CHECKING:
+    from desk.adjudicator import Adjudicator
 
 
 class UsageError(Exception):
@@ -101,6 +104,8 @@ def adjudicator(
     options: argparse.Namespace, cross_checked: bool = True, sensitivity: bool = False
 ) -> Adjudicator:
     """The adjudicator that the options ask for. Raises UsageError and Refused."""
+    from desk.adjudicator import Adjudicator, Settings
+
     folder, shown = policy_folder(options)
     tracking = []
     for name in options.tracking:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from desk.adjudicator import read_carrier_list
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder
 from desk.editing.unfilled import check_filled
 from desk.evidence_kinds import check_kinds
+from desk.policy_folder import read_carrier_list
 from engine.diagnostics import Problems, Refused
 from engine.loader import PolicyBook, load_policy
 
@@ -81,7 +81,7 @@ def load(folder: Path, shown: str) -> PolicyBook:
         read_carrier_list(folder, shown, problems)
     if book is not None:
         check_kinds(book, problems)
-        check_filled(book, problems)
+        check_filled(book, shown, problems)
     problems.raise_if_any()
     assert book is not None
     return book
@@ -97,5 +97,15 @@ def summary(book: PolicyBook, shown: str) -> str:
         f"{len(policy.limits)} limits, {len(policy.clauses)} clauses, "
         f"{len(policy.interpretations)} interpretations; {len(policies)} interval(s) of dates. "
         "Proved: no gap, no undeclared overlap, no row, value or condition that never counts"
-        + (f"; {len(stated)} stated properties hold." if (stated := book.draft.properties) else ".")
+        + "".join(f"; {part}" for part in _held(book))
+        + "."
     )
+
+
+def _held(book: PolicyBook) -> Iterator[str]:
+    """The stated properties that hold, by the readings under which they are stated."""
+    stated: list[str] = [each.record.readings for each in book.draft.properties]
+    for readings, words in (("in_force", "the readings in force"), ("any", "any readings")):
+        number = stated.count(readings)
+        if number:
+            yield f"{number} stated {'property holds' if number == 1 else 'properties hold'} under {words}"

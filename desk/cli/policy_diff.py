@@ -22,7 +22,8 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         "rule a case differently such a case, with both rulings; where there is none, that is proved. A\n"
         "policy is a folder, or a git revision of the present repository. Ends with 0 where it is proved\n"
         "that no ruling differs, with 1 where a case shows one that does, with 2 where a policy cannot be\n"
-        "read, and with 3 where no case shows a difference, but equality is not proved either.",
+        "read, and with 3 where no case shows a difference, but equality is not proved either: also where\n"
+        "calendars, carriers or brands differ, which are not compared.",
         **example("adjudicate policy diff HEAD~1 rules"),
     )
     command.add_argument("before", metavar="A", help="a policy folder, or a git revision")
@@ -31,6 +32,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         "--folder", default="rules", help="the policy folder within a revision (default: rules)"
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="how it is written")
+    command.add_argument("--all", action="store_true", help="show every case as text, not the first alone")
     command.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
     command.set_defaults(run=guarded(run))
 
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = comparison_text(found)
+        text = comparison_text(found, everything=options.all)
     deliver(text, options.output)
     if found["proved_equal"]:
         return 0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desk.cli.commands import Commands
-from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder
+from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder, say
 
 
 def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"`{target}` cannot be written: {error.strerror}") from None
     for line in imported.account:
         print(harmless(line))
+    for line in imported.without_use:
+        say(harmless(f"warning: {line}"))
     where = options.output or shown
     if schemas:
         print(f"{where}/schemas: written anew for the editor ({', '.join(schemas)})")

@@ -10,8 +10,9 @@ from typing import Any
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, pairs, policy_folder
 from desk.editing.part_skeletons import GIVEN
-from desk.editing.policy_parts import FILL_IN, Misplaced
+from desk.editing.policy_parts import Misplaced
 from desk.editing.policy_writing import Part, Written, write
+from desk.editing.unfilled import FILL_IN
 
 _ANSWERS_OF = ("unknown", "did_not_happen", "not_stated")
 

@@ -10,19 +10,24 @@ from desk.comparing.altered import Change, altered, content, entries, indented
 from engine.source import Unreadable, read_yaml
 
 _CALENDARS = "calendars.yaml"
-_NAMED_LISTS = ("carriers.yaml", "brands.yaml")
+_LISTS = (_CALENDARS, "carriers.yaml", "brands.yaml")
 
 
 def list_changes(one: Path, other: Path) -> Iterator[Change]:
     """Every change of a zone, a year of working days, or an entry of a list."""
     found = [
         Change(f"{name}: {change.text}", change.clauses)
-        for name in (_CALENDARS, *_NAMED_LISTS)
+        for name in _LISTS
         for change in _file(name, one / name, other / name)
     ]
     yield from found
     if found:
         yield Change("cases may be observed or their windows end otherwise, which is not compared here")
+
+
+def changed_lists(one: Path, other: Path) -> list[str]:
+    """The files of lists that say something else, by their names."""
+    return [name for name in _LISTS if any(_file(name, one / name, other / name))]
 
 
 def _file(name: str, one: Path, other: Path) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
+from desk.comparing.list_changes import changed_lists
 from desk.comparing.policy_changes import changes
 from engine.instants import DAY, format_instant, parse_moment
 from engine.loader import PolicyBook
@@ -45,6 +46,8 @@ class Compared(TypedDict):
     differences: list[Differing]
     unshown: list[list[str]]
     complete: bool
+    uncompared: list[str]
+    """Files that differ and are not compared: cases may be observed or their windows end otherwise."""
     proved_equal: bool
 
 
@@ -66,12 +69,14 @@ def compared(before: PolicyBook, after: PolicyBook) -> Compared:
             shown = _differing(each, instant, vocabulary)
             key = (*each.rows, *(str(ruled) for ruled in (shown["before"], shown["after"])))
             differences.setdefault(key, shown)
+    uncompared = changed_lists(before.draft.folder.root, after.draft.folder.root)
     return {
         "changes": changes(before, after),
         "differences": list(differences.values()),
         "unshown": [list(rows) for rows in unshown],
         "complete": complete,
-        "proved_equal": complete and not differences and not unshown,
+        "uncompared": uncompared,
+        "proved_equal": complete and not (differences or unshown or uncompared),
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from desk.editing.policy_parts import FILL_IN, Misplaced
+from desk.editing.policy_parts import Misplaced
+from desk.editing.unfilled import FILL_IN
 from desk.evidence_kinds import KINDS
 from engine.diagnostics import nearest
 from evidence.case_words import Cause

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from desk.editing.house_layout import SCHEMA_COMMENT, document
+from desk.editing.unfilled import FILL_IN
 from desk.editing.yaml_edits import edited
 from desk.editing.yaml_nodes import Node, read_nodes
 from desk.worked_cases import Expected, WorkedCase, WorkedCases
 from engine.annotations import members
 from engine.loading import records
-
-FILL_IN = "FILL_IN"
-"""Stands where the author has still to write something."""
 
 Tree = dict[str, Any]
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from desk.editing import part_skeletons as skeletons
 from desk.editing.policy_parts import (
-    FILL_IN,
     Misplaced,
     explained,
     in_order,
@@ -23,6 +22,7 @@ from desk.editing.policy_parts import (
     with_row,
     with_staged_table,
 )
+from desk.editing.unfilled import FILL_IN
 from desk.worked_cases import WorkedCases
 from engine.diagnostics import Refused, one_line
 from engine.loader import load_policy

@@ -15,10 +15,11 @@ from desk.spreadsheets.headings import Headings, read_headings
 from desk.spreadsheets.merging import Merging
 from desk.spreadsheets.plans import digest_of
 from desk.spreadsheets.reading import CellProblems, Sheet, read_sheets
-from engine.diagnostics import Diagnostic, Place, Problems, Refused
+from engine.diagnostics import Diagnostic, Place, Problems, Refused, one_line
 from engine.layout import Flaw
 from engine.loader import PolicyBook, load_policy
-from engine.proving.proof import prove
+from engine.proving.proof import checked
+from engine.proving.unused import WITHOUT_USE
 from engine.record import record
 from engine.yaml_source import read_values
 
@@ -33,6 +34,8 @@ class Imported:
     """Every file that changes, by its name in the policy's folder."""
     account: tuple[str, ...]
     """What changes, a line each."""
+    without_use: tuple[str, ...]
+    """What nothing of the policy uses yet, by cell, a line each."""
     sheets: int
     """How many sheets were read."""
 
@@ -74,9 +77,8 @@ def import_workbook(name: str, data: bytes, folder: Path, shown: str) -> Importe
             account += [f"{shown}/{file}: {each}" for each in changes_between(old, new, headings.part)]
     problems.raise_if_any()
     places = _Places({f"{shown}/{file}": made for file, made in changes.items()})
-    if files:
-        _check(before, folder, shown, files, places)
-    return Imported(files=files, account=tuple(account), sheets=len(sheets))
+    without_use = _check(before, folder, shown, files, places) if files else ()
+    return Imported(files=files, account=tuple(account), without_use=without_use, sheets=len(sheets))
 
 
 def _standing(
@@ -104,8 +106,13 @@ def _refuse_stale(headings: Headings, current: bytes, problems: CellProblems) ->
         problems.add("stale-sheet", message, headings.cell, help)
 
 
-def _check(before: PolicyBook, folder: Path, shown: str, files: Mapping[str, bytes], places: _Places) -> None:
-    """Load and prove the policy as it will be. Raises Refused."""
+def _check(
+    before: PolicyBook, folder: Path, shown: str, files: Mapping[str, bytes], places: _Places
+) -> tuple[str, ...]:
+    """Load and prove the policy as it will be; says what nothing uses in it. Raises Refused.
+
+    A workbook may be a step on the way to a policy: what it adds may wait for what will use it.
+    """
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / "policy"
         shutil.copytree(folder, copy)
@@ -116,9 +123,11 @@ def _check(before: PolicyBook, folder: Path, shown: str, files: Mapping[str, byt
             book = load_policy(copy, shown)
         except Refused as error:
             raise Refused(places.by_cell(error.problems)) from None
-        known = {(each.diagnostic.code, each.diagnostic.message) for each in prove(before)}
-        found = [each.diagnostic for each in prove(book)]
-    places.by_cell(each for each in found if (each.code, each.message) not in known).raise_if_any()
+        known = {(each.diagnostic.code, each.diagnostic.message) for each in checked(before)}
+        found = [each.diagnostic for each in checked(book)]
+    new = [each for each in found if (each.code, each.message) not in known]
+    places.by_cell(each for each in new if each.code not in WITHOUT_USE).raise_if_any()
+    return tuple(one_line(each) for each in places.by_cell(new))
 
 
 class _Places:

@@ -15,7 +15,7 @@ _FOLLOWING = ("derived", "decided", "constant")
 
 
 def defined_differently(one: Version, other: Version) -> list[str]:
-    """The finite facts in use that the two do not share, but for what follows from other facts or readings."""
+    """The finite facts in use that the two do not share, but for what follows from others or readings."""
     found = []
     for fact in one.policy.facts.values():
         if fact.name not in other.policy.facts or not fact.finite or fact.origin in _FOLLOWING:

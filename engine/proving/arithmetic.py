@@ -7,6 +7,7 @@ reads as the range that the evaluators compute of a case, so that a yes is a cas
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from engine.expressions import (
     Now,
 )
 from engine.instants import DAY, HOUR, SECOND
+from engine.policy import Policy
 from engine.possible import FAR
 from engine.proving.reasons import Compared, Reasons
 from engine.proving.results import Version
@@ -34,6 +36,10 @@ MOST_STEPS = 2_000_000
 LATER = 400 * DAY
 """So long after its date a case is judged where nothing else is needed: every window has lapsed."""
 _SPAN = 4000 * DAY
+_NEAR = 400 * DAY
+"""So far from its date windows of a case start, so that few changes of the clock are to be looked at."""
+_CLOCK = 2 * _NEAR
+"""So far from its date the changes of the clock are looked at."""
 _SHIFT = 3 * HOUR
 """No day is longer or shorter than 24 hours by more."""
 
@@ -271,17 +277,31 @@ class _Ranges(_Terms):
             raise Unmeasured
         policy = version.policy
         noon = policy.calendar.local_day_end(policy.platform_zone, self.start, 0) - DAY // 2
-        if function == "day_end":
-            end = policy.calendar.local_day_end(policy.platform_zone, noon, days)
-            ends = (end, end)
-        else:
-            ends = policy.window_end(noon, days)
-        day = self.unknown()
-        self.always.append(z3.Implies(z3.And(low == high, low > -FAR), low == noon + day * DAY))
-        return (
-            z3.If(low <= -FAR, -FAR, low + (ends[0] - noon)),
-            z3.If(high >= FAR, FAR, high + (ends[1] - noon)),
-        )
+        midnight = policy.calendar.local_day_end(policy.platform_zone, noon, days)
+        one, other = (midnight, midnight) if function == "day_end" else policy.window_end(noon, days)
+        day, by_days = self.unknown(), self.unknown()
+        known = z3.And(low == high, low > -FAR)
+        near = z3.And(low >= self.start - _NEAR, low <= self.start + _NEAR)
+        self.always += [
+            z3.Implies(known, z3.And(near, self._local(policy, low) == day * DAY + DAY // 2)),
+            self._local(policy, by_days) == (day + days + 1) * DAY,
+        ]
+
+        def end(start: Term, probed: int) -> Term:
+            after = start + (probed - noon)
+            return z3.If(known, by_days, after) if probed == midnight else after
+
+        return z3.If(low <= -FAR, -FAR, end(low, one)), z3.If(high >= FAR, FAR, end(high, other))
+
+    def _local(self, policy: Policy, instant: Term) -> Term:
+        """What the clocks in the platform's zone show at an instant; right in the years round the start."""
+        zone = policy.calendar.zones[policy.platform_zone]
+        first = bisect_left(zone.changes, self.start - _CLOCK)
+        last = bisect_left(zone.changes, self.start + _CLOCK)
+        offset: Term = zone.offsets[first] * SECOND
+        for number in range(first, last):
+            offset = z3.If(instant >= zone.changes[number], zone.offsets[number + 1] * SECOND, offset)
+        return instant + offset
 
 
 def _one(compared: Compared, terms: _Terms) -> z3.BoolRef:

@@ -46,9 +46,13 @@ class Shared:
 
 
 class Supposed:
-    """What a copy of a policy takes otherwise than another: the values of facts, and what is said of any."""
+    """What a copy of a policy takes otherwise than another: the values of facts, and what is said of any.
 
-    def __init__(self) -> None:
+    `tag` tells copies apart: what they take otherwise means the same in those of one tag alone.
+    """
+
+    def __init__(self, tag: str = "") -> None:
+        self.tag = tag
         self.values: dict[str, Values] = {}
         self.given: dict[str, int] = {}
 
@@ -64,9 +68,8 @@ class Encoding:
         self.shared = shared
         self.circuit = shared.circuit
         self.readings_free = readings_free
-        self.meanings = Meanings(
-            policy, readings_free, self.supposed.values.keys() | self.supposed.given.keys()
-        )
+        apart = self.supposed.values.keys() | self.supposed.given.keys()
+        self.meanings = Meanings(policy, readings_free, apart, self.supposed.tag)
         self._values: dict[str, Values] = {}
         self._rows: dict[tuple[str, str], int] = {}
 

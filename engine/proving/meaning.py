@@ -28,12 +28,15 @@ _OF_WINDOWS = frozenset({"window_end", "day_end"})
 
 
 class Meanings:
-    """The texts of one policy; facts in `apart` mean something of their own in this copy of it."""
+    """The texts of one policy; facts in `apart` mean something of their own in the copy of it named `tag`."""
 
-    def __init__(self, policy: Policy, readings_free: bool = False, apart: Container[str] = ()) -> None:
+    def __init__(
+        self, policy: Policy, readings_free: bool = False, apart: Container[str] = (), tag: str = ""
+    ) -> None:
         self.policy = policy
         self.readings_free = readings_free
         self.apart = apart
+        self.tag = tag
         self._facts: dict[str, str] = {}
         zone = sha256(repr(policy.calendar.zones[policy.platform_zone]).encode()).hexdigest()[:24]
         # how the ends of windows are counted: the zone and the reading
@@ -58,7 +61,7 @@ class Meanings:
         known = self._facts.get(name)
         if known is None:
             fact = self.policy.facts[name]
-            known = self._facts[name] = name if name not in self.apart else f"{name}'"
+            known = self._facts[name] = name if name not in self.apart else f"{name}'{self.tag}"
             if name not in self.apart:
                 self._facts[name] = known = self._of(fact)
         return known

@@ -18,6 +18,7 @@ from engine.proving.encoding import Shared, Supposed
 from engine.proving.findings import Finding
 from engine.proving.notices import decides_without_notice, overdue_after_notice_alone, shared_notices
 from engine.proving.refunds import refunds_within
+from engine.proving.results import differ_in
 from engine.proving.rulings import Rulings
 from engine.proving.turning import Turning, less_for, worse_for
 from engine.proving.witness import witness
@@ -63,8 +64,8 @@ class _Proving:
         self.amounts: dict[str, int] = {}
         self.rulings = self._copy(None)
 
-    def _copy(self, supposed: Supposed | None, tag: str = "") -> Rulings:
-        return Rulings(self.book, self.policy, self.shared, self.amounts, supposed, self.readings_free, tag)
+    def _copy(self, supposed: Supposed | None) -> Rulings:
+        return Rulings(self.book, self.policy, self.shared, self.amounts, supposed, self.readings_free)
 
     def refute(self, stated: DraftProperty) -> list[Finding]:
         """What refutes a property; nothing where it is proved."""
@@ -126,7 +127,7 @@ class _Proving:
         # what additions and amounts alone read may turn, too
         self.rulings.read_all()
         turning = Turning(self.rulings.encoding, stated.record.keeps or ())
-        other = self._copy(turning.supposed, "'")
+        other = self._copy(turning.supposed)
         meant = -self.rulings.encoding.all_of(stated.atoms) if stated.atoms else TRUE
         found = []
         for party, groups in orders.items():
@@ -199,7 +200,7 @@ class _Proving:
 
     def _known(self, picks: Mapping[str, int], position: int) -> Rulings:
         """A copy in which the picked fact is known with its n-th value, in turn; a number with any."""
-        supposed = Supposed()
+        supposed = Supposed(str(position))
         for name, pick in picks.items():
             fact = self.policy.facts[name]
             supposed.given[name] = self.circuit.some([pick, self.shared.given[name]])
@@ -209,16 +210,11 @@ class _Proving:
                     self.circuit.choice(pick, TRUE if n == position % len(own) else -TRUE, literal)
                     for n, literal in enumerate(own)
                 )
-        return self._copy(supposed, f"'{position}")
+        return self._copy(supposed)
 
     def _differ(self, copy: Rulings) -> int:
         """Whether a copy does not conclude the same."""
-        here, there = self.rulings.conclusions, copy.conclusions
-        differing = []
-        for text in dict.fromkeys((*here, *there)):
-            one, other = here.get(text, -TRUE), there.get(text, -TRUE)
-            differing += [self.circuit.every([one, -other]), self.circuit.every([-one, other])]
-        return self.circuit.some(differing)
+        return differ_in(self.circuit, self.rulings.conclusions, copy.conclusions)
 
     # -- what is found ------------------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ from engine.expressions import Expression
 from engine.loader import PolicyBook
 from engine.loading.compiling import Draft
 from engine.loading.conclusions import DraftAddition, DraftRemedy
-from engine.policy import REVIEW, Component, Policy
+from engine.policy import Component, Policy
 from engine.proving.circuit import TRUE, Circuit
-from engine.proving.encoding import Encoding, Shared, Supposed
+from engine.proving.encoding import Encoding, Shared
 from engine.proving.meaning import Meanings
 from engine.proving.reach import Course
 from engine.record import record
@@ -30,67 +30,49 @@ class Result:
     table: str
     row: str
     when: int
-    outcome: str = ""
-    """The outcome of a ruling, before anything is added."""
-    liable: str | None = None
 
 
-class Version:
-    """A policy at one date, in a circuit that it may share with another one."""
+class Conclusions:
+    """What the rows of a policy conclude in its course: rulings, and what is added to them."""
 
-    def __init__(
-        self, book: PolicyBook, policy: Policy, shared: Shared, supposed: Supposed | None = None
-    ) -> None:
-        self.draft = book.draft
-        self.policy = policy
-        self.encoding = Encoding(policy, shared, supposed=supposed)
-        self.course = Course(self.encoding)
-        self._texts = _Texts(book.draft, self.encoding.meanings)
-        self._drafted = {
-            (name, row.record.id): row for name, table in book.draft.tables.items() for row in table.rows
+    def __init__(self, draft: Draft, course: Course) -> None:
+        self.course = course
+        self.encoding = course.encoding
+        self.circuit = course.encoding.circuit
+        self.texts = Texts(draft, self.encoding.meanings)
+        self.drafted = {
+            (name, row.record.id): row for name, table in draft.tables.items() for row in table.rows
         }
-        self.results = list(self._results())
-        self.additions = list(self._additions())
+        """Every row as it was loaded, by table and id."""
 
-    @property
-    def circuit(self) -> Circuit:
-        """The circuit that it stands in."""
-        return self.encoding.circuit
-
-    def known_of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Of some facts with their values, those that this policy knows."""
-        return {name: value for name, value in facts.items() if name in self.policy.facts}
-
-    def _results(self) -> Iterator[Result]:
+    def rulings(self) -> Iterator[Result]:
+        """Every ruling, with each choice of the parties that its facts name."""
         for table, row, hit in self.course.answers():
-            remedy = self._drafted[table.name, row.id].remedy
+            remedy = self.drafted[table.name, row.id].remedy
             if remedy is None:
                 continue
             for parties, when in self._parties(_liable_facts(remedy)):
                 yield Result(
-                    text=self._texts.remedy(remedy, parties),
+                    text=self.texts.remedy(remedy, parties),
                     table=table.name,
                     row=row.id,
                     when=self.circuit.every([hit, when]),
-                    outcome=remedy.outcome,
-                    liable=_liable(remedy, parties),
                 )
 
-    def _additions(self) -> Iterator[Result]:
+    def additions(self) -> Iterator[Result]:
+        """Everything that is added to a ruling."""
         for asked in self.course.asked.values():
             for row, hit in zip(asked.table.rows, asked.hits, strict=True):
-                addition = self._drafted[asked.table.name, row.id].addition
+                addition = self.drafted[asked.table.name, row.id].addition
                 if addition is None:
                     continue
                 named = [addition.liable_fact] if addition.liable_fact is not None else []
                 for parties, when in self._parties(named):
                     yield Result(
-                        text=self._texts.addition(addition, parties),
+                        text=self.texts.addition(addition, parties),
                         table=asked.table.name,
                         row=row.id,
                         when=self.circuit.every([hit, when]),
-                        outcome=REVIEW if addition.record.review else "",
-                        liable=_liable(addition, parties),
                     )
 
     def _parties(self, named: list[Fact]) -> Iterator[tuple[Liability, int]]:
@@ -105,7 +87,23 @@ class Version:
             yield parties, self.circuit.every([literal for _, _, literal in chosen])
 
 
-class _Texts:
+class Version:
+    """A policy at one date, in a circuit that it shares with another one."""
+
+    def __init__(self, book: PolicyBook, policy: Policy, shared: Shared) -> None:
+        self.policy = policy
+        self.encoding = Encoding(policy, shared)
+        self.course = Course(self.encoding)
+        conclusions = Conclusions(book.draft, self.course)
+        self.results = list(conclusions.rulings())
+        self.additions = list(conclusions.additions())
+
+    def known_of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Of some facts with their values, those that this policy knows."""
+        return {name: value for name, value in facts.items() if name in self.policy.facts}
+
+
+class Texts:
     """Conclusions as texts that are equal where two policies conclude the same."""
 
     def __init__(self, draft: Draft, meanings: Meanings) -> None:
@@ -117,16 +115,18 @@ class _Texts:
 
     def remedy(self, remedy: DraftRemedy, parties: Liability) -> str:
         """A ruling, with the parties that its facts name."""
-        bounds = (remedy.at_most, remedy.withholds)
         candidates = sorted(self.remedy(candidate, parties) for candidate in remedy.candidates)
+        return " | ".join([self.amounts(remedy), str(_liable(remedy, parties)), *candidates])
+
+    def amounts(self, remedy: DraftRemedy) -> str:
+        """The outcome of a ruling, and what it pays."""
+        bounds = (remedy.at_most, remedy.withholds)
         return " | ".join(
             [
                 self.outcome(remedy.outcome),
-                str(_liable(remedy, parties)),
                 self.pays(remedy.pays) if remedy.pays is not None else "",
                 *(self.meanings.text(each) if each is not None else "" for each in bounds),
                 str(remedy.return_freight),
-                *candidates,
             ]
         )
 
@@ -176,7 +176,11 @@ def _liable_facts(remedy: DraftRemedy) -> list[Fact]:
 
 def conclude_differently(circuit: Circuit, one: Iterable[Result], other: Iterable[Result]) -> int:
     """Whether two lists of results do not conclude the same."""
-    here, there = _by_text(circuit, one), _by_text(circuit, other)
+    return differ_in(circuit, by_text(circuit, one), by_text(circuit, other))
+
+
+def differ_in(circuit: Circuit, here: Mapping[str, int], there: Mapping[str, int]) -> int:
+    """Whether one of some texts holds on one side alone."""
     differing = []
     for text in dict.fromkeys((*here, *there)):
         first, second = here.get(text, -TRUE), there.get(text, -TRUE)
@@ -184,7 +188,7 @@ def conclude_differently(circuit: Circuit, one: Iterable[Result], other: Iterabl
     return circuit.some(differing)
 
 
-def _by_text(circuit: Circuit, results: Iterable[Result]) -> dict[str, int]:
+def by_text(circuit: Circuit, results: Iterable[Result]) -> dict[str, int]:
     """When each conclusion is drawn, by whichever row."""
     found: dict[str, list[int]] = {}
     for result in results:

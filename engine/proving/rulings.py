@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -13,8 +13,8 @@ from engine.loading.conclusions import DraftAddition, DraftRemedy
 from engine.policy import REVIEW, Addition, Component, Policy, Remedy, Stage
 from engine.proving.circuit import TRUE
 from engine.proving.encoding import Encoding, Shared, Supposed
-from engine.proving.meaning import Meanings
 from engine.proving.reach import Course
+from engine.proving.results import Conclusions, by_text
 from engine.record import tuple_record
 
 UNDETERMINED = "undetermined"
@@ -29,17 +29,6 @@ class Ending:
     liable: str
 
 
-class _OfCopy(Meanings):
-    """The texts of one copy: what it supposes means something else in every copy."""
-
-    def __init__(self, policy: Policy, readings_free: bool, apart: Container[str], tag: str) -> None:
-        super().__init__(policy, readings_free, apart)
-        self.tag = tag
-
-    def fact(self, name: str) -> str:
-        return f"{name}{self.tag}" if name in self.apart else super().fact(name)
-
-
 class Rulings:
     """The rulings of a policy in a circuit that copies of it share; `amounts` tells which are above zero."""
 
@@ -51,21 +40,15 @@ class Rulings:
         amounts: dict[str, int],
         supposed: Supposed | None = None,
         readings_free: bool = False,
-        tag: str = "",
     ) -> None:
         self.draft = book.draft
         self.policy = policy
         self.amounts = amounts
         self.encoding = Encoding(policy, shared, readings_free, supposed)
-        if supposed is not None:
-            self.encoding.meanings = _OfCopy(
-                policy, readings_free, supposed.values.keys() | supposed.given.keys(), tag
-            )
         self.circuit = shared.circuit
         self.course = Course(self.encoding)
-        self._drafted = {
-            (name, row.record.id): row for name, table in book.draft.tables.items() for row in table.rows
-        }
+        self._concluded = Conclusions(book.draft, self.course)
+        self._drafted = self._concluded.drafted
 
     def read_all(self) -> None:
         """Put everything that rulings rest on into the circuit, also what amounts alone read."""
@@ -160,20 +143,9 @@ class Rulings:
 
     @cached_property
     def conclusions(self) -> dict[str, int]:
-        """The parts of what is concluded, each with when it is; together they are the ruling."""
-        found: dict[str, int] = {}
-        for stage in self.policy.stages:
-            for remedy, drafted, hit in self._ruling(stage):
-                for position, (each, written) in enumerate(zip(remedy.every(), drafted.every(), strict=True)):
-                    self._or(found, f"{position} {self._said(each, written)}", [hit])
-                    for party, when in self._parties(each):
-                        self._or(found, f"{position} {party or UNDETERMINED}", [hit, when])
-            for addition, added, beside in self._all_added(stage):
-                pays = sorted((part, self._text(formula)) for part, formula in added.pays.items())
-                words = (addition.sanction, addition.grade, addition.return_freight, addition.review)
-                for party, when in self._parties(addition):
-                    self._or(found, f"added {words} {pays} {party}", [*beside, when])
-        return found
+        """Everything that is concluded, each with when it is."""
+        concluded = self._concluded
+        return by_text(self.circuit, [*concluded.rulings(), *concluded.additions()])
 
     def _all_added(self, stage: Stage) -> Iterator[tuple[Addition, DraftAddition, list[int]]]:
         """What is added in a stage beside any outcome, each with the literals of when it is."""
@@ -184,15 +156,6 @@ class Rulings:
             ruling = self.circuit.some(hits)
             for addition, drafted, hit in self._adding(stage, base):
                 yield addition, drafted, [ruling, hit]
-
-    def _said(self, remedy: Remedy, drafted: DraftRemedy) -> str:
-        """A ruling as a text, but for who is liable."""
-        pays = sorted((part, self._text(formula)) for part, formula in self._pays(drafted).items())
-        bounds = [
-            self._text(bound) if bound is not None else ""
-            for bound in (self._total(drafted), drafted.at_most, drafted.withholds)
-        ]
-        return str((drafted.outcome, remedy.return_freight, pays, bounds))
 
     def _pays(self, drafted: DraftRemedy) -> Mapping[Component, Expression]:
         return self.draft.amounts.pays.get(drafted.outcome, {}) if drafted.pays is None else drafted.pays
@@ -207,9 +170,9 @@ class Rulings:
         """The parts of what is paid, each with when it is; a total is one part."""
         found: dict[str, int] = {}
         for stage in self.policy.stages:
-            for remedy, drafted, hit in self._ruling(stage):
+            for _, drafted, hit in self._ruling(stage):
                 if self._total(drafted) is not None:
-                    self._or(found, self._said(remedy, drafted), [hit])
+                    self._or(found, self._concluded.texts.amounts(drafted), [hit])
                 else:
                     self._pay(found, self._pays(drafted), [hit])
             for _, added, beside in self._all_added(stage):

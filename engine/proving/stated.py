@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.judge import Judge
 from engine.money import parse_money
 from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
@@ -26,6 +25,8 @@ def rule_stated(
     policy: Policy, facts: Mapping[str, Any], numbers: Mapping[str, int], as_of: int, date: int
 ) -> RulingDocument:
     """The ruling of a case of which these words and truth values, instants and numbers are known."""
+    from engine.judge import Judge
+
     known = dict(numbers)
     for key, text in AMOUNTS.items():
         for name in amount_facts(key, policy.facts):

@@ -13,6 +13,8 @@ from engine.vocabulary import Fact
 
 _COUNTS = re.compile(r"\b(second|minute|hour|day|week|month|year)s?$|\bof \d+\b")
 """A unit that nothing has fewer than none of: a time, or a share of so many."""
+WITHOUT_USE = frozenset({"unused-limit", "unused-fact", "unread-reading", "uncited-clause"})
+"""The codes of what is there for nothing, which makes no ruling wrong."""
 
 
 def unused(draft: Draft) -> Iterator[Diagnostic]:

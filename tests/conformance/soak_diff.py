@@ -19,9 +19,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Prepared, Settings
+from desk.adjudicator import Adjudicator, Prepared, Settings
 from desk.comparing.policy_comparison import Compared, compared
 from desk.documents import Document, documents_of
+from desk.policy_folder import SHIPPED_RULES
 from engine.diagnostics import Refused
 from engine.document import RulingDocument
 from engine.judge import Judge

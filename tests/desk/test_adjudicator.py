@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
 from desk.cli.main import main
 from desk.documents import Document, documents_of
+from desk.policy_folder import SHIPPED_RULES
 from engine.diagnostics import Refused
 from engine.document import RulingDocument
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
 from desk.cli.main import main
 from desk.editing.policy_layout import laid_out
+from desk.policy_folder import SHIPPED_RULES
 from desk.worked_cases import try_worked_cases
 
 Run = Callable[..., tuple[int, str]]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
 from desk.book.coverage import Coverage, clause_coverage, coverage_text, role_problems
 from desk.book.coverage_page import coverage_page
 from desk.cli.main import main
+from desk.policy_folder import SHIPPED_RULES
 from desk.worked_cases import Trial, try_worked_cases
 from engine.loading.folder import CASES
 

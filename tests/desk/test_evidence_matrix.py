@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
 from desk.documents import Document, documents_of
 from desk.evidence_listing import Listing, listing
+from desk.policy_folder import SHIPPED_RULES
 from reports.page import evidence_page
 from reports.text import evidence_text
 from tests.desk.test_adjudicator import changed, example

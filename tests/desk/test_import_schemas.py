@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
+from desk.policy_folder import SHIPPED_RULES
 from tests.desk.workbook_edits import changed, column_of, exported, put, row_of
 
 

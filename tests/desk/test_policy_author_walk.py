@@ -11,9 +11,9 @@ from typing import get_args
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
 from desk.evidence_kinds import KINDS
+from desk.policy_folder import SHIPPED_RULES
 from evidence.case_words import Cause
 
 PROJECT = Path(__file__).parents[2]

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
 from desk.book.policy_book import policy_book
 from desk.cli.main import main
+from desk.policy_folder import SHIPPED_RULES
 from engine.loader import load_policy
 from reports.book.anchors import anchor
 from reports.book.graph import graph

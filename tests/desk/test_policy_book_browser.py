@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES
+from desk.policy_folder import SHIPPED_RULES
 from tests.desk.test_policy_book import book_of, with_cases
 
 WIDTHS = (360, 768, 1440)

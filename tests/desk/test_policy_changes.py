@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.comparing.policy_changes import changes
+from desk.policy_folder import SHIPPED_RULES
 from engine.instants import Moment
 from engine.loader import load_policy
 from reports.comparison import comparison_text
@@ -400,9 +400,9 @@ def test_the_text_says_what_the_document_says_within_the_width(tmp_path: Path) -
     )
     compared = {
         "changes": found, "differences": [], "unshown": [["a#b", "c#d"]] * 12,
-        "complete": False, "proved_equal": False,
+        "complete": False, "uncompared": [], "proved_equal": False,
     }  # fmt: skip
-    text = comparison_text(compared)
+    text = comparison_text(compared, everything=True)
     assert max(columns(line) for line in text.splitlines()) <= WIDTH
     spoken = " ".join(text.split())
     for kind, entries in found.items():
@@ -418,7 +418,7 @@ def test_the_text_says_what_the_document_says_within_the_width(tmp_path: Path) -
 def test_the_text_moves_no_cursor(text: str) -> None:
     compared = {
         "changes": {"facts": [f"fact `{text}` added\n  meaning: {text}"]}, "differences": [], "unshown": [],
-        "complete": True, "proved_equal": True,
+        "complete": True, "uncompared": [], "proved_equal": True,
     }  # fmt: skip
     shown = comparison_text(compared)
     assert "fact `" in shown

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES, Adjudicator, Settings
+from desk.adjudicator import Adjudicator, Settings
 from desk.cli.main import main
 from desk.documents import Document, documents_of
+from desk.policy_folder import SHIPPED_RULES
 from tests.conformance.soak_diff import soak
 
 DELIVERED = "not_received/delivered.yaml"
@@ -136,10 +137,40 @@ def test_what_is_neither_proved_nor_shown_ends_with_a_status_of_its_own(
 ) -> None:
     from desk.comparing import policy_comparison
 
-    nothing = {"changes": {}, "differences": [], "unshown": [], "complete": True, "proved_equal": False}
+    nothing = {
+        "changes": {}, "differences": [], "unshown": [], "complete": True, "uncompared": [],
+        "proved_equal": False,
+    }  # fmt: skip
     monkeypatch.setattr(policy_comparison, "compared", lambda before, after: {**nothing, **known})
     assert main(["policy", "diff", str(SHIPPED_RULES), str(SHIPPED_RULES)]) == status
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("carriers.yaml", "aliases: [DHLink]", "aliases: []"), "Not compared: carriers.yaml;"),
+        (("calendars.yaml", "open: [01-04, 02-15,", "open: [01-04,"), "Not compared: calendars.yaml;"),
+    ],
+)
+def test_policies_whose_lists_differ_are_not_called_equal(
+    edit: tuple[str, str, str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    after = changed(tmp_path / "rules", edit)
+    assert main(["policy", "diff", str(SHIPPED_RULES), str(after)]) == 3
+    text = capsys.readouterr().out
+    assert said in text
+    assert "No difference in meaning of the tables: proved" in text
+    status, found = compared(after, capsys)
+    assert (status, found["proved_equal"], found["uncompared"]) == (3, False, [edit[0]])
+
+
+def test_another_comment_in_a_list_is_no_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    after = changed(tmp_path / "rules", ("carriers.yaml", "# Commercial express", "# Express"))
+    status, found = compared(after, capsys)
+    assert (status, found["proved_equal"], found["uncompared"]) == (0, True, [])
 
 
 def test_a_moved_row_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

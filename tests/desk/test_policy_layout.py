@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
 from desk.cli.policy_fmt import GENERATED
 from desk.editing.policy_layout import WIDTH, Unlayable, laid_out
+from desk.policy_folder import SHIPPED_RULES
 from engine.source import Unreadable, read_yaml
 
 CASES = [

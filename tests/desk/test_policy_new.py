@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
 from desk.editing.policy_layout import laid_out
-from desk.editing.policy_parts import FILL_IN, Misplaced, in_order, keyed, neighbour, with_row
+from desk.editing.policy_parts import Misplaced, in_order, keyed, neighbour, with_row
+from desk.editing.unfilled import FILL_IN
+from desk.policy_folder import SHIPPED_RULES
 from engine.loader import load_policy
 from engine.yaml_source import read_values
 

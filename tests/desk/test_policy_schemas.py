@@ -13,9 +13,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
 from desk.editing.policy_schemas import policy_schemas, schema_line, schema_texts, with_schema_line
+from desk.policy_folder import SHIPPED_RULES
 from engine.loader import load_policy
 from tests.desk.test_command_line import SMALL_POLICY, CoreLoader, kind_of
 

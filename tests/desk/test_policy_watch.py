@@ -106,6 +106,15 @@ def test_a_save_during_a_check_is_not_missed(policy: Path, monkeypatch: pytest.M
     assert len(runs) == 2
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run in the background of a shell, which lets it be ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_the_library_tells_of_a_real_save_and_ends_with_ctrl_c(policy: Path) -> None:
     runs: list[int] = []
 

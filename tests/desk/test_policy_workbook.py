@@ -182,11 +182,33 @@ def test_a_limit_changes_in_place_and_a_new_one_follows_the_others(delivered: by
         for name, text in cells.items():
             put(sheet, row, column_of(sheet, name), text)
 
-    after = text_of(changed(delivered, change), "limits.yaml")
+    made = taken_in(changed(delivered, change), RULES)
+    after = made.files["limits.yaml"].decode()
     added = "  new:\n    value: 007\n    unit: days\n    clause: P-03\n    meaning: 1/2\n"
     before = (RULES / "limits.yaml").read_text("utf-8")
     response = "  response_days:\n    value: "
     assert after.replace(added, "") == before.replace(f"{response}5\n", f"{response}6\n")
+    # what will use it may come by a later workbook
+    (said,) = made.without_use
+    assert said.startswith("limits!A")
+    assert said.endswith("[unused-limit]")
+
+
+def test_what_nothing_uses_yet_is_said_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, book = tmp_path / "rules", tmp_path / "policy.xlsx"
+    shutil.copytree(SMALL, folder)
+    names: list[str] = []
+
+    def change(workbook: Workbook) -> None:
+        sheet = workbook["limits"]
+        row = sheet.max_row + 1
+        cells = {"name": "grace_days", "value": "3", "unit": "days", "clause": "C-1", "meaning": "Grace."}
+        names.extend(put(sheet, row, column_of(sheet, name), text) for name, text in cells.items())
+
+    book.write_bytes(changed(exported(folder), change))
+    assert main(["policy", "import", "--xlsx", str(book), "--policy", str(folder)]) == 0
+    assert f"warning: {names[0]}: nothing uses the limit `grace_days`" in capsys.readouterr().err
+    assert "grace_days" in (folder / "limits.yaml").read_text("utf-8")
 
 
 def test_the_command_writes_in_place_and_only_what_changed(
@@ -289,6 +311,13 @@ def test_what_the_proofs_find_is_named_by_its_cell(small: bytes) -> None:
 
     lines = refusal(changed(small, change), SMALL)
     assert any(line.startswith(f"{TABLE}!A") and "[dead-row]" in line for line in lines), lines
+
+
+def test_days_below_zero_are_refused(small: bytes) -> None:
+    name, write = cell_of(small, "limits", "transit_days", "value")
+    (line,) = refusal(write("-1"), SMALL)
+    assert line.startswith(f"{name}: ")
+    assert line.endswith("[negative-limit]")
 
 
 @pytest.mark.parametrize(

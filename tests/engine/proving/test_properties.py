@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.adjudicator import SHIPPED_RULES
 from desk.cli.main import main
+from desk.policy_folder import SHIPPED_RULES
 from engine.diagnostics import Refused
 from engine.loader import load_policy
 from engine.proving.proof import prove
