@@ -6,7 +6,7 @@ occurs, and what it asked on its way is asked of all other units as columns (eng
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from engine.columns.rows import Line, cases_of
 from engine.columns.splitting import Splitting
 from engine.columns.standings import Standings, UnitRows, lifted_policy
 from engine.columns.summary import joined, next_deadline
-from engine.columns.trie import Positions
+from engine.columns.trie import Positions, grouped
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
@@ -196,7 +196,7 @@ class _Batch:
         for part in range(5):
             values = np.zeros(len(which), np.int64)
             absent = np.zeros(len(which), np.bool_)
-            for number, rows in _grouped(by_kind[part][which]):
+            for number, rows in grouped(by_kind[part][which]):
                 expression = expressions[number][1]
                 if expression is None:
                     absent[rows] = True
@@ -220,22 +220,11 @@ class _Batch:
                 continue
             units = self.first[cases] + unit
             trie = self.joining.window(name)
-            for number, rows in _grouped(trie.run(self.units, units)):
+            for number, rows in grouped(trie.run(self.units, units)):
                 for expression in trie.results[number]:
                     ends = self.units.values(expression, units[rows])
                     earliest[cases[rows]] = np.minimum(earliest[cases[rows]], ends)
         return pa.array(earliest, mask=earliest == NEVER).cast(pa.timestamp("us")).cast(INSTANT)
-
-
-def _grouped(numbers: npt.NDArray[Any]) -> Iterator[tuple[int, Positions]]:
-    """The different numbers, each with the places where it stands."""
-    if not len(numbers):
-        return
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
-        yield int(ordered[start]), order[start:end]
 
 
 def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:

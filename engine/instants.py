@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 Micros: TypeAlias = int
@@ -32,11 +33,32 @@ class Moment(NamedTuple):
     zoned: bool
 
 
+_ZULU_LENGTH = len("2026-03-20T00:00:00Z")
+_DAYS: dict[str, Micros] = {}
+"""When the days begin that were read already: no more than there are from 1970 to 2099."""
+_HOURS = {f"{hour:02}": hour * HOUR for hour in range(24)}
+_MINUTES = {f"{minute:02}": minute * 60 * SECOND for minute in range(60)}
+_SECONDS = {f"{second:02}": second * SECOND for second in range(60)}
+
+
+@lru_cache(maxsize=4096)
 def parse_moment(text: str) -> Moment:
     """Read an RFC 3339 date and time whose offset may be absent, dropping what is finer than 1 µs.
 
     Raises ValueError in plain words for anything else, and outside the years 1970 to 2099 (UTC).
     """
+    if len(text) == _ZULU_LENGTH and text[10] == "T" and text[13] == text[16] == ":" and text[19] == "Z":
+        day, hour = _DAYS.get(text[:10]), _HOURS.get(text[11:13])
+        minute, second = _MINUTES.get(text[14:16]), _SECONDS.get(text[17:19])
+        if day is not None and hour is not None and minute is not None and second is not None:
+            return Moment(day + hour + minute + second, True)
+    moment = _parse(text)
+    if len(text) == _ZULU_LENGTH and text[19] in "Zz":
+        _DAYS[text[:10]] = moment.micros // DAY * DAY
+    return moment
+
+
+def _parse(text: str) -> Moment:
     found = _FORM.fullmatch(text)
     if found is None:
         raise ValueError(_why_not_a_moment(text))

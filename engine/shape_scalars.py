@@ -15,7 +15,7 @@ from engine.shape_problems import Reading, Trail, is_key, quoted
 
 LONGEST_TEXT = 1_000_000  # characters
 _LONGEST_NUMBER = 40  # digits
-_LONGEST_WHOLE_NUMBER = 18  # digits
+LONGEST_WHOLE_NUMBER = 18  # digits
 
 Reader = Callable[[Any, Trail, Reading], Any]
 
@@ -69,8 +69,8 @@ def read_whole_number(value: Any, trail: Trail, reading: Reading) -> Any:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         return reading.refuse_kind("int", value, trail)
-    if len(digits) > _LONGEST_WHOLE_NUMBER:
-        return _refuse_long_number(_LONGEST_WHOLE_NUMBER, trail, reading)
+    if len(digits) > LONGEST_WHOLE_NUMBER:
+        return _refuse_long_number(LONGEST_WHOLE_NUMBER, trail, reading)
     return int(text)
 
 
@@ -109,9 +109,14 @@ def reader_of_scalar(scalar: Scalar) -> Reader:
     return read_scalar
 
 
+def texts_of_words(words: tuple[Any, ...]) -> dict[str, Any]:
+    """Words (or numbers, or `true` and `false`) by how they are written."""
+    return {str(word).lower() if isinstance(word, bool) else str(word): word for word in words}
+
+
 def reader_of_words(words: tuple[Any, ...]) -> Reader:
     """The reader of one of a few words (or numbers, or `true` and `false`)."""
-    by_text = {str(word).lower() if isinstance(word, bool) else str(word): word for word in words}
+    by_text = texts_of_words(words)
     known = tuple(by_text)
 
     def read_word(value: Any, trail: Trail, reading: Reading) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from engine.annotations import Doc, Key, Scalar, Shape, bare_member, family, members
 from engine.diagnostics import Problems
+from engine.plain_shapes import DOUBTS, plain_reader
 from engine.shape_problems import (
     EXPECTED,
     MOST_PROBLEMS,
@@ -46,8 +47,14 @@ def read(kind: type[T], source: Source, problems: Problems, path: Path = ()) -> 
     value = source.value
     for step in path:
         value = value[step]
-    reading = Reading(source, path, problems)
     record: Any = kind
+    try:
+        plain: T = plain_reader(record)(value)
+    except DOUBTS:
+        pass
+    else:
+        return plain
+    reading = Reading(source, path, problems)
     try:
         result: T | None = _reader_of_record(record)(value, None, reading)
     except TooManyProblems:

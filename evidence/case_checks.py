@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from engine.diagnostics import Place, Problems, nearest
-from engine.money import CURRENCY_EXPONENTS, parse_money
+from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
+from evidence.case_patterns import EACH, Pattern, find, gather
+from evidence.case_scalars import amount_of
 from evidence.case_words import CustomsCause, FaultCause
 
-EACH = "*"
 LARGEST_COUNT = 1_000_000_000
 MOST_DELIVERY_DAYS = 3_650
 
@@ -44,6 +45,20 @@ _UNIQUE = (
     ("evidence", EACH, "evidence_id"),
 )
 _REFERENCES = ("evidence_requests", "evidence", "assessments")
+_TO_PARCELS = tuple((part, EACH, "parcel") for part in _REFERENCES)
+_TO_LINES = tuple((part, EACH, "line") for part in _REFERENCES)
+_CARRIED = ("parcels", EACH, "lines")
+_CURRENCY = ("order", "currency")
+_KINDS = ("evidence_requests", EACH, "kinds")
+_DOCUMENTS = ("evidence", EACH)
+_GROUNDS = ("dispute", "grounds", EACH)
+
+_PATTERNS = Pattern()
+for _pattern in (
+    *(_CURRENCY, *_AMOUNTS, *_SIGNED_AMOUNTS, *_COUNTS, *_UNIQUE, ("parcels",), ("order", "lines")),
+    *(*_TO_PARCELS, *_TO_LINES, _CARRIED, _KINDS, _DOCUMENTS, _GROUNDS),
+):
+    _PATTERNS.add(_pattern)
 
 
 def check(source: Source, problems: Problems, path: Path = ()) -> None:
@@ -68,9 +83,15 @@ class _Check:
         self._problems = problems
         self._path = path
         self._case = case
+        self._found: dict[Path, list[Any]] = {}
+        gather(case, _PATTERNS, self._found)
+
+    def _values(self, pattern: Path) -> list[Any]:
+        """What `_find` finds, without its places: these are looked for where something is wrong."""
+        return self._found.get(pattern, [])
 
     def _find(self, pattern: Path) -> Iterator[tuple[Path, Any]]:
-        yield from _find(self._case, pattern, ())
+        return find(self._case, pattern, ())
 
     def _place(self, path: Path, key: bool = False) -> Place:
         return Place(self._source, self._path + path, key)
@@ -80,7 +101,7 @@ class _Check:
 
     def currency_and_amounts(self) -> None:
         currency = _FINEST_CURRENCY  # where the order's is not known, only the form is checked
-        for path, value in self._find(("order", "currency")):
+        for value in self._values(_CURRENCY):
             if isinstance(value, str) and value in CURRENCY_EXPONENTS:
                 currency = value
             elif isinstance(value, str):
@@ -88,33 +109,30 @@ class _Check:
                 near = code if code in CURRENCY_EXPONENTS else nearest(code, CURRENCY_EXPONENTS)
                 help = f"did you mean `{near}`?" if near else "write it as in `USD`"
                 message = f"`{_clipped(value)}` is not a currency code of ISO 4217"
-                self._add("unknown-currency", message, path, help)
+                self._add("unknown-currency", message, _CURRENCY, help)
         for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
             for pattern in patterns:
-                for path, value in self._find(pattern):
-                    self._amount(value, currency, signed, path)
-
-    def _amount(self, value: Any, currency: str, signed: bool, path: Path) -> None:
-        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-            return
-        text = str(value)
-        try:
-            parse_money(text.removeprefix("-") if signed else text, currency)
-        except ValueError as error:
-            self._add("bad-amount", f"`{path[-1]}`: {error}", path)
+                problems = [_amount_problem(value, currency, signed) for value in self._values(pattern)]
+                if any(problems):
+                    for (path, _), problem in zip(self._find(pattern), problems, strict=True):
+                        if problem is not None:
+                            self._add("bad-amount", f"`{path[-1]}`: {problem}", path)
 
     def counts(self) -> None:
         for pattern, (least, most) in _COUNTS.items():
+            if all(_is_within(value, least, most) for value in self._values(pattern)):
+                continue
             for path, value in self._find(pattern):
-                number = _number(value)
-                if number is None or least <= number <= most:
-                    continue
-                name = path[-1] if pattern[-1] != EACH else f"lines.{path[-1]}"
-                message = f"`{name}` is `{_clipped(str(value))}`; it is from {least:,} to {most:,}"
-                self._add("bad-count", message, path)
+                if not _is_within(value, least, most):
+                    name = path[-1] if pattern[-1] != EACH else f"lines.{path[-1]}"
+                    message = f"`{name}` is `{_clipped(str(value))}`; it is from {least:,} to {most:,}"
+                    self._add("bad-count", message, path)
 
     def ids(self) -> None:
         for pattern in _UNIQUE:
+            values = self._values(pattern)
+            if len(values) < 2 or len(set(map(str, values))) == len(values):
+                continue
             first: dict[str, Path] = {}
             for path, value in self._find(pattern):
                 if not isinstance(value, (str, int)):
@@ -130,25 +148,32 @@ class _Check:
     def references(self) -> None:
         parcels = self._known(("parcels",), _PARCELS)
         lines = self._known(("order", "lines"), _LINES)
-        for part in _REFERENCES:
-            for path, value in self._find((part, EACH, "parcel")):
-                self._reference(value, parcels, "parcel", path)
-            for path, value in self._find((part, EACH, "line")):
-                self._reference(value, lines, "line", path)
-        for path, value in self._find(("parcels", EACH, "lines")):
+        for pattern in _TO_PARCELS:
+            self._references(pattern, parcels, "parcel")
+        for pattern in _TO_LINES:
+            self._references(pattern, lines, "line")
+        carried = self._values(_CARRIED)
+        if all(_is_known(key, lines) for value in carried if isinstance(value, dict) for key in value):
+            return
+        for path, value in self._find(_CARRIED):
             for key in value if isinstance(value, dict) else ():
                 self._reference(key, lines, "line", (*path, key), key=True)
 
     def _known(self, container: Path, ids: Path) -> frozenset[str] | None:
         """The ids that there are; None where the document does not say what there is."""
-        if not any(isinstance(value, list) for _, value in self._find(container)):
+        if not any(isinstance(value, list) for value in self._values(container)):
             return None
-        return frozenset(str(value) for _, value in self._find(ids) if value is not None)
+        return frozenset(map(str, self._values(ids)))
+
+    def _references(self, pattern: Path, known: frozenset[str] | None, kind: str) -> None:
+        if not all(_is_known(value, known) for value in self._values(pattern)):
+            for path, value in self._find(pattern):
+                self._reference(value, known, kind, path)
 
     def _reference(
         self, value: Any, known: frozenset[str] | None, kind: str, path: Path, key: bool = False
     ) -> None:
-        if known is None or not isinstance(value, (str, int)) or str(value) in known:
+        if known is None or _is_known(value, known):
             return
         near = nearest(str(value), known)
         shown = ", ".join(f"`{_clipped(name)}`" for name in sorted(known)[:8])
@@ -157,23 +182,24 @@ class _Check:
         self._problems.add(f"unknown-{kind}", message, self._place(path, key), help)
 
     def documents(self) -> None:
-        for path, value in self._find(("evidence_requests", EACH, "kinds")):
-            if value == []:
-                self._add("no-kind", "the request asks for nothing", path, "name what was asked for")
-        for path, value in self._find(("evidence", EACH)):
-            shows = value.get("shows") if isinstance(value, dict) else None
-            cause = shows.get("cause") if isinstance(shows, dict) else None
-            customs = isinstance(value, dict) and value.get("kind") == "customs_document"
-            known = get_args(CustomsCause) if customs else get_args(FaultCause)
-            others = get_args(FaultCause) if customs else get_args(CustomsCause)
-            if isinstance(cause, str) and cause in others and cause not in known:
-                message = f"`{cause}` is not a cause that a `{_clipped(str(value.get('kind')))}` shows"
-                help = "write one of " + ", ".join(f"`{word}`" for word in known)
-                self._add("wrong-cause", message, (*path, "shows", "cause"), help)
+        if [] in self._values(_KINDS):
+            for path, value in self._find(_KINDS):
+                if value == []:
+                    self._add("no-kind", "the request asks for nothing", path, "name what was asked for")
+        if any(map(_shows_a_wrong_cause, self._values(_DOCUMENTS))):
+            for path, value in self._find(_DOCUMENTS):
+                if _shows_a_wrong_cause(value):
+                    kind, cause = _clipped(str(value.get("kind"))), value["shows"]["cause"]
+                    message = f"`{cause}` is not a cause that a `{kind}` shows"
+                    help = "write one of " + ", ".join(f"`{word}`" for word in _causes_of(value)[0])
+                    self._add("wrong-cause", message, (*path, "shows", "cause"), help)
 
     def grounds(self) -> None:
+        words = [word for word in self._values(_GROUNDS) if isinstance(word, str)]
+        if len(words) == len(set(words)):
+            return
         seen: set[str] = set()
-        for path, word in self._find(("dispute", "grounds", EACH)):
+        for path, word in self._find(_GROUNDS):
             if isinstance(word, str) and word in seen:
                 message = f"`{_clipped(word)}` is alleged twice"
                 place = self._place(path)
@@ -182,22 +208,44 @@ class _Check:
                 seen.add(word)
 
 
-def _find(value: Any, pattern: Path, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The values at a pattern of keys, in which EACH is every item of a list or map."""
-    if not pattern:
-        if value is not None:
-            yield path, value
-        return
-    step, rest = pattern[0], pattern[1:]
-    if step != EACH:
-        if isinstance(value, dict) and step in value:
-            yield from _find(value[step], rest, (*path, step))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _find(item, rest, (*path, index))
-    elif isinstance(value, dict) and not rest:
-        for key, item in value.items():
-            yield from _find(item, rest, (*path, key))
+def _amount_problem(value: Any, currency: str, signed: bool) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        return None
+    text = str(value)
+    try:
+        amount_of(text.removeprefix("-") if signed else text, currency)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _is_within(value: Any, least: int, most: int) -> bool:
+    """Whether a number is from the least to the most; what is no number is reported by the reader."""
+    number = value if value.__class__ is int else _number(value)
+    return number is None or least <= number <= most
+
+
+def _is_known(value: Any, known: frozenset[str] | None) -> bool:
+    return known is None or not isinstance(value, (str, int)) or str(value) in known
+
+
+_CUSTOMS_CAUSES, _FAULT_CAUSES = get_args(CustomsCause), get_args(FaultCause)
+
+
+def _causes_of(document: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The causes that a document of its kind shows, and those that others show."""
+    if document.get("kind") == "customs_document":
+        return _CUSTOMS_CAUSES, _FAULT_CAUSES
+    return _FAULT_CAUSES, _CUSTOMS_CAUSES
+
+
+def _shows_a_wrong_cause(document: Any) -> bool:
+    shows = document.get("shows") if isinstance(document, dict) else None
+    cause = shows.get("cause") if isinstance(shows, dict) else None
+    if not isinstance(cause, str):
+        return False
+    known, others = _causes_of(document)
+    return cause in others and cause not in known
 
 
 def _number(value: Any) -> Decimal | None:

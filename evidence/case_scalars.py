@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from engine.money import parse_money
 
 LONGEST_IDENTIFIER = 200
+_LONGEST_REMEMBERED = 40
 _DIGEST = re.compile("[0-9a-f]{64}")
+
+
+def amount_of(text: str, currency: str) -> int:
+    """An amount in minor units, as `parse_money` reads it, remembered. Raises ValueError."""
+    if len(text) > _LONGEST_REMEMBERED or len(currency) > _LONGEST_REMEMBERED:
+        return parse_money(text, currency)
+    return _remembered_amount(text, currency)
+
+
+_remembered_amount = lru_cache(maxsize=4096)(parse_money)
 
 
 def parse_country(text: str) -> str:
     """A two-letter code in capitals, or `` where nothing is displayed. Raises ValueError."""
+    if len(text) == 2 and text.isascii() and text.isalpha() and text.isupper():
+        return text
     code = text.strip().upper()
     if len(code) == 2 and code.isascii() and code.isalpha():
         return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import cycle
+from operator import mul
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
@@ -12,7 +13,7 @@ _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 def s10(digits: str) -> str:
     """The check digit of the eight digits of a postal item (UPU S10)."""
-    rest = 11 - sum(weight * int(digit) for weight, digit in zip(_S10_WEIGHTS, digits, strict=True)) % 11
+    rest = 11 - sum(map(mul, _S10_WEIGHTS, map(int, digits))) % 11
     return str({10: 0, 11: 5}.get(rest, rest))
 
 

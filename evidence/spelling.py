@@ -40,6 +40,8 @@ def displayed(text: str | None) -> bool:
         return False
     if text.isascii() and text.isalpha() and len(text) < 4:
         return True
+    if text[:1].isalnum() and text.isascii():
+        return text.strip().casefold() not in _NOT_A_NAME
     return (
         any(character.isalnum() and character not in _INVISIBLE_LETTERS for character in text)
         and text.strip().casefold() not in _NOT_A_NAME

@@ -15,7 +15,7 @@ from engine.columns.splitting import Splitting
 from engine.columns.standings import UnitRows
 from engine.columns.summary import Joined, joined
 from engine.columns.traced import Expr, Note, Traced, expression_of, traced
-from engine.columns.trie import Codes, Positions, Query, Recorder, Trie
+from engine.columns.trie import Codes, Positions, Query, Recorder, Trie, tested
 from engine.deadlines import timed, windows_that_count
 from engine.judge import concluded
 from engine.observations import CaseFacts
@@ -52,14 +52,24 @@ class CaseRows:
         self.trees = trees
         self.first = first
         self.layouts = layouts
+        self._columns: dict[Query, Codes] = {}
 
-    def codes(self, query: Query, rows: Positions) -> Codes:
-        """The answer of each case to a question about it, or about one of its units."""
+    def column(self, query: Query) -> Codes:
+        """The answer of every case to a question about it, or about one of its units."""
+        known = self._columns.get(query)
+        if known is None:
+            known = self._columns[query] = self._column(query)
+        return known
+
+    def _column(self, query: Query) -> Codes:
         if query[0] == "layout":
-            return self.layouts[rows]
+            return self.layouts
+        if query[0] == "test":
+            return tested(self, query, np.arange(len(self.first)))
         _, unit, inner = query
-        of_units = self.first[rows] + unit
-        return self.trees[of_units] if inner == ("tree",) else self.units.codes(inner, of_units)
+        of_units = self.first + unit
+        answers: Codes = self.trees if inner == ("tree",) else self.units.column(inner)
+        return np.asarray(answers[of_units])
 
     def values(self, expression: Expr, rows: Positions) -> Any:
         """The value of an expression in each case."""

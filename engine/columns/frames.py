@@ -17,7 +17,7 @@ from engine.columns.trie import Codes, Positions
 from engine.instants import DAY, SECOND
 from engine.vocabulary import Vocabulary
 
-SETTLED_AT = 40
+SETTLED_AT = 31
 """The bit from which what is seen of a fact says what settles it."""
 UNCOUNTED = -1
 """In place of an end that the calendar cannot count."""
@@ -43,12 +43,10 @@ class Columns:
             column = column.cast(pa.int64())
         return np.asarray(column.fill_null(0).to_numpy(zero_copy_only=False))
 
-    def codes(self, kind: str, name: Any, rows: Positions) -> Codes:
-        """The answers of some rows to what was seen, given or raised."""
-        known = self._arrays.get((kind, name))
-        if known is None:
-            known = self._arrays[kind, name] = self._made(kind, name)
-        return known[rows] if len(known) else np.zeros(len(rows), np.uint8)
+    def codes(self, kind: str, name: Any) -> Codes:
+        """The answers of all rows to what was seen, given or raised."""
+        known = self._made(kind, name)
+        return known if len(known) else np.zeros(self.size, np.uint8)
 
     def _made(self, kind: str, name: Any) -> Codes:
         if kind == "seen":
@@ -62,7 +60,8 @@ class Columns:
         known = self._arrays.get((end, name))
         if known is None:
             known = self.plain(name)
-            assert known is not None
+            if known is None:
+                known = np.zeros(self.size, np.int64)  # no row that asks for it lacks it
             if end == "high":
                 greatest = self.plain(name + TO)
                 if greatest is not None:

@@ -12,11 +12,11 @@ from typing import Any
 from engine.columns.layout import BY, SETTLEMENTS, TO
 from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
-from engine.possible import Range, strongest
+from engine.possible import Range, Settlement, strongest
 from engine.proofs import kind_of
 from engine.unit_facts import added, hull, merged
-from engine.units import Unit, by_parcel, units_of
-from engine.vocabulary import Vocabulary
+from engine.units import Unit, units_of
+from engine.vocabulary import Fact, Vocabulary
 
 Line = dict[str, Any]
 """One row of the fact table: what is in its columns, by name; instants in microseconds."""
@@ -31,11 +31,20 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
 
     `facts` are those that have columns.
     """
-    indexed = by_parcel(case)
+    units = units_of(policy, case)
+    held: list[Observation] = [each for each in case.observations if each.fact in facts]
+    indexed = _by_parcel(held) if len(units) > 1 else None
+    known: dict[tuple[int, ...], list[tuple[str, int]]] = {}
+    keys = _keys(case, Unit())
     try:
-        return [_row(facts, case, unit, indexed) for unit in units_of(policy, case)]
+        if any(" " in tag for tag in case.raised) and units:
+            raise _Unheld
+        return [
+            _row(facts, keys, unit, held if indexed is None else _concerning(indexed, unit, held), known)
+            for unit in units
+        ]
     except _Unheld:
-        return [{**_keys(case, Unit()), "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
+        return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
 
 
 def _keys(case: CaseFacts, unit: Unit) -> Line:
@@ -51,40 +60,83 @@ def _keys(case: CaseFacts, unit: Unit) -> Line:
     }
 
 
-def _row(facts: Vocabulary, case: CaseFacts, unit: Unit, indexed: Any) -> Line:
-    row = _keys(case, unit)
-    if any(" " in tag for tag in case.raised):
-        raise _Unheld
-    parts = indexed[None] if unit.parcel is None else (*indexed[None], *indexed.get(unit.parcel, ()))
+def _row(
+    facts: Vocabulary,
+    keys: Line,
+    unit: Unit,
+    observations: Iterable[Observation],
+    known: dict[tuple[int, ...], list[tuple[str, int]]],
+) -> Line:
+    """The row of a unit; `known` are the columns of the case by what they were made from."""
+    parcel, line, ground = unit.parcel, unit.line, unit.ground
+    row = {**keys, "parcel": parcel, "line": line, "ground": ground}
     seen: dict[str, list[Observation]] = {}
-    for _, observation in sorted(parts, key=itemgetter(0)) if unit.parcel is not None else _all(indexed):
-        if unit.covers(observation):
-            seen.setdefault(observation.fact, []).append(observation)
-    for name, observations in seen.items():
-        fact = facts.get(name)
-        if fact is None:
-            continue
-        if fact.finite:
-            standing = merged(fact, observations)
-            row[name] = standing.mask
-            if standing.settled_by not in ("", "person"):
-                row[name + BY] = SETTLEMENTS.index(standing.settled_by)
-            continue
-        known = added(fact, observations) if fact.type == "money" else hull(fact, observations)
-        if kind_of(name) is not None and len({each.values for each in observations}) > 1:
-            raise _Unheld  # the latest notice and the earliest document count, not what all allow
-        row[name] = known.low
-        if not known.exact:
-            settled = {cause.settled_by for cause in known.blame}
-            if len(settled) > 1:
-                raise _Unheld
-            row[name + TO] = known.high
-            row[name + BY] = SETTLEMENTS.index(strongest(list(settled)))
+    for each in observations:
+        if (
+            (parcel is None or each.parcel is None or each.parcel == parcel)
+            and (line is None or each.line is None or each.line == line)
+            and (ground is None or each.ground is None or each.ground == ground)
+        ):
+            of_fact = seen.get(each.fact)
+            if of_fact is None:
+                seen[each.fact] = [each]
+            else:
+                of_fact.append(each)
+    for name, together in seen.items():
+        made_from = (id(together[0]),) if len(together) == 1 else tuple(map(id, together))
+        columns = known.get(made_from)
+        if columns is None:
+            columns = known[made_from] = _columns(facts[name], together)
+        row.update(columns)
     return row
 
 
-def _all(indexed: Any) -> Iterable[tuple[int, Observation]]:
-    return sorted((each for parcel in indexed.values() for each in parcel), key=itemgetter(0))
+def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int]]:
+    """The columns of what was observed of a fact."""
+    name, first = fact.name, observations[0]
+    alone = len(observations) == 1
+    settled: Settlement
+    if fact.finite:
+        if alone:
+            mask = fact.mask_of(first.values)
+            settled = first.settled_by if mask & (mask - 1) else ""
+        else:
+            standing = merged(fact, observations)
+            mask, settled = standing.mask, standing.settled_by
+        if settled in ("", "person"):
+            return [(name, mask)]
+        return [(name, mask), (name + BY, SETTLEMENTS.index(settled))]
+    if alone and first.values[0] == first.values[-1]:
+        return [(name, int(first.values[0]))]
+    known = added(fact, observations) if fact.type == "money" else hull(fact, observations)
+    if kind_of(name) is not None and len({each.values for each in observations}) > 1:
+        raise _Unheld  # the latest notice and the earliest document count, not what all allow
+    if known.exact:
+        return [(name, known.low)]
+    causes = {cause.settled_by for cause in known.blame}
+    if len(causes) > 1:
+        raise _Unheld
+    by = SETTLEMENTS.index(strongest(list(causes)))
+    return [(name, known.low), (name + TO, known.high), (name + BY, by)]
+
+
+_ByParcel = Mapping[str | None, Sequence[tuple[int, Observation]]]
+
+
+def _by_parcel(observations: Iterable[Observation]) -> _ByParcel:
+    """Observations by parcel, numbered in their order; under None those of no parcel alone."""
+    found: dict[str | None, list[tuple[int, Observation]]] = {None: []}
+    for numbered in enumerate(observations):
+        found.setdefault(numbered[1].parcel, []).append(numbered)
+    return found
+
+
+def _concerning(indexed: _ByParcel, unit: Unit, every: Iterable[Observation]) -> Iterable[Observation]:
+    """The observations of the parcel of a unit and of none alone, in their order."""
+    if unit.parcel is None or len(indexed) == (2 if unit.parcel in indexed else 1):
+        return every
+    own = (*indexed[None], *indexed.get(unit.parcel, ()))
+    return [each for _, each in sorted(own, key=itemgetter(0))]
 
 
 # -- rows as cases ------------------------------------------------------------------------------------

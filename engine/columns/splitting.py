@@ -1,4 +1,8 @@
-"""What is still possible for every unit, as trees: a ruling, or the fact that is open with a tree a group."""
+"""What is still possible for every unit, as trees: a ruling, or the fact that is open with a tree a group.
+
+A tree is written as the numbers of its answers in the order in which the interpreter finds them: an answer
+that is open is followed by the trees of its groups.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +11,16 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from engine.columns import walk
 from engine.columns.lifted import Answer, evaluate
-from engine.columns.standings import SplitRows, Standings, UnitRows
-from engine.columns.trie import Codes, Frame, Node, Positions, Start, Trie, partition
+from engine.columns.standings import Standings, UnitRows
+from engine.columns.traced import Expr
+from engine.columns.trie import Codes, Positions, Query, Trie
 from engine.possibilities import MAX_BRANCHES
 from engine.record import tuple_record
 from engine.ruling import Open
 
 Tree = tuple[int, ...]
-"""The number of an evaluation's answer; where that is open, the numbers of the trees of its groups."""
-
-TOO_MANY = -1
-"""In place of a tree with more evaluations than are followed."""
-
-
-@tuple_record
-class _Level:
-    """The rows of one depth: their answers, and where the children of each row that is open begin."""
-
-    answers: npt.NDArray[np.int32]
-    opened: Positions
-    starts: Positions
 
 
 @tuple_record
@@ -47,108 +40,101 @@ class Splitting:
         self.evaluations = Trie(lambda recorder: evaluate(policy, recorder, standings))
         self.trees: list[Tree] = []
         self._numbers: dict[Tree, int] = {}
-        self._sizes: list[int] = []
-        self._asked: dict[int, Node] = {}
+        self._hashed: dict[tuple[int, int], int] = {}
 
     # -- splitting ----------------------------------------------------------------------------------
 
-    def run(self, base: UnitRows) -> npt.NDArray[np.int64]:
-        """The number of each row's tree."""
-        levels: list[_Level] = []
-        origin = np.arange(base.size)
-        narrowed: dict[str, Codes] = {}
-        frame: Frame = base
-        followed = np.ones(base.size, np.int64)
-        starts: list[Start] | None = None
-        while True:
-            answers = self.evaluations.run(frame, np.arange(len(origin)), starts)
-            groups = self._groups()
-            counts = groups.counts[answers]
-            counts[followed[origin] > MAX_BRANCHES] = 0
-            opened = np.flatnonzero(counts)
-            if not len(opened):
-                levels.append(_Level(answers, opened, opened))
-                return self._numbered(levels)
-            counts = counts[opened]
-            begin = np.cumsum(counts) - counts
-            levels.append(_Level(answers, opened, begin))
-            parents = np.repeat(opened, counts)
-            within = np.arange(len(parents)) - np.repeat(begin, counts)
-            asked = answers[parents]
-            starts = list(self._resumed(groups.starts[asked] + within, asked, groups))
-            masks = groups.masks[groups.starts[asked] + within]
-            narrowed = _narrowed(narrowed, parents, groups.facts[asked], masks, groups.names)
-            origin = origin[parents]
-            followed += np.bincount(origin, minlength=base.size)
-            frame = SplitRows(base, origin, narrowed)
+    def run(self, units: UnitRows) -> npt.NDArray[np.int64]:
+        """The number of each row's tree; walk.TOO_MANY where it has more evaluations than are followed."""
+        trees = np.full(units.size, walk.UNKNOWN, np.int64)
+        pending = units.every
+        while len(pending):
+            stopped = np.empty(len(pending), np.int64)
+            alike, which = self._alike(units, pending)
+            opened = _Opened(self.evaluations)
+            found = np.empty(len(alike), np.int64)
+            for start, codes in self.evaluations.blocks(units, pending[alike]):
+                end = start + codes.shape[1]
+                hashes, stopped[start:end], _ = self._walked(codes, opened)
+                found[start:end] = self._numbered(hashes, codes, opened)
+            trees[pending] = found[which]
+            lacking = np.flatnonzero(found == walk.UNKNOWN)
+            for place in np.unique(stopped[lacking], return_index=True)[1]:
+                self._learn(units, int(pending[alike[lacking[place]]]))
+            pending = pending[trees[pending] == walk.UNKNOWN]
+        return trees
 
-    def _resumed(self, places: Positions, answers: npt.NDArray[np.int32], groups: _Groups) -> Iterator[Start]:
-        """Where rows that were narrowed down go on: up to the open fact they answer as they did before."""
-        for place, part in partition(places):
-            rows = np.arange(len(places)) if part is None else part
-            answer = int(answers[rows[0]])
-            yield self._node(answer).child(int(groups.masks[place])), rows
+    def _alike(self, units: UnitRows, rows: Positions) -> tuple[Positions, Positions]:
+        """One place of each set of rows that answer all questions alike, and the set of each row."""
+        hashes = np.empty((len(rows), 2), np.uint64)
+        for start, codes in self.evaluations.blocks(units, rows):
+            walk.hashed(codes, hashes[start : start + codes.shape[1]])
+        _, first, which = np.unique(hashes.view("V16").ravel(), return_index=True, return_inverse=True)
+        return first, which
 
-    def _node(self, answer: int) -> Node:
-        """The node at which the fact that an answer is open at was first asked for."""
-        known = self._asked.get(answer)
-        if known is None:
-            name = self.evaluations.results[answer].answer.fact
-            known = self._asked[answer] = next(
-                node
-                for node in self.evaluations.paths[answer]
-                if node.query in (("mask", name), ("narrowed", name))
-            )
-        return known
+    def _walked(
+        self, codes: npt.NDArray[np.int64], opened: _Opened
+    ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], Tree]:
+        """Two hashes a row, the edges that are lacking, and the answers of the last row."""
+        trie = self.evaluations
+        hashes = np.empty((codes.shape[1], 2), np.uint64)
+        stopped = np.zeros(codes.shape[1], np.int64)
+        sequence = np.empty(MAX_BRANCHES + 1, np.int64)
+        number = walk.walk_split(
+            trie.keys, trie.targets, trie.node_queries, trie.node_results, codes, opened.asked,
+            opened.resumes, opened.begins, opened.groups, MAX_BRANCHES, hashes, sequence, stopped,
+        )  # fmt: skip
+        return hashes, stopped, tuple(sequence[:number].tolist())
 
-    def _groups(self) -> _Groups:
-        """The groups of every answer that is open, by its number."""
-        return _Groups(self.evaluations.results)
-
-    def _numbered(self, levels: list[_Level]) -> npt.NDArray[np.int64]:
-        below: npt.NDArray[np.int64] = np.empty(0, np.int64)
-        for level in reversed(levels):
-            trees = np.empty(len(level.answers), np.int64)
-            firm = np.ones(len(level.answers), np.bool_)
-            firm[level.opened] = False
-            leaves = level.answers[firm]
-            numbers = np.full(len(self.evaluations.results), TOO_MANY, np.int64)
-            for answer in np.unique(leaves).tolist():
-                if not isinstance(self.evaluations.results[answer].answer, Open):
-                    numbers[answer] = self._number((answer,))
-            trees[firm] = numbers[leaves]
-            ends = np.append(level.starts[1:], len(below))
-            trees[level.opened] = self._joined(level.answers[level.opened], level.starts, ends, below)
-            below = trees
-        return below
-
-    def _joined(
-        self, answers: npt.NDArray[np.int32], starts: Positions, ends: Positions, below: npt.NDArray[np.int64]
+    def _numbered(
+        self, hashes: npt.NDArray[np.uint64], codes: npt.NDArray[np.int64], opened: _Opened
     ) -> npt.NDArray[np.int64]:
-        """The trees of rows that are open, each from its answer and the trees of its groups."""
-        found = np.empty(len(answers), np.int64)
-        counts = ends - starts
-        for count in np.unique(counts).tolist():
-            places = np.flatnonzero(counts == count)
-            children = below[starts[places][:, None] + np.arange(count)]
-            keys = np.column_stack((answers[places].astype(np.int64), children))
-            different, which = _different(keys)
-            numbers = np.array([self._number(tuple(key)) for key in different.tolist()], np.int64)
-            found[places] = numbers[which]
-        return found
+        _, first, which = np.unique(hashes.view("V16").ravel(), return_index=True, return_inverse=True)
+        numbers = []
+        for (one, other), place in zip(hashes[first].tolist(), first.tolist(), strict=True):
+            known = self._hashed.get((one, other))
+            if one == 0:
+                known = walk.TOO_MANY if other else walk.UNKNOWN
+            elif known is None:
+                tree = self._walked(codes[:, place : place + 1], opened)[2]
+                known = self._hashed[one, other] = self._number(tree)
+            numbers.append(known)
+        return np.array(numbers, np.int64)[which]
 
     def _number(self, tree: Tree) -> int:
-        """The number of a tree; TOO_MANY where a part of it is not followed, or it is too large."""
         known = self._numbers.get(tree)
         if known is None:
-            parts = tree[1:]
-            size = 1 + sum(self._sizes[part] for part in parts if part != TOO_MANY)
-            if TOO_MANY in parts or size > MAX_BRANCHES:
-                return TOO_MANY
             known = self._numbers[tree] = len(self.trees)
             self.trees.append(tree)
-            self._sizes.append(size)
         return known
+
+    def _learn(self, units: UnitRows, row: int) -> None:
+        """Evaluate one row and everything that it may be, so that the tree of questions knows it."""
+        trie = self.evaluations
+        waiting: list[dict[str, int]] = [{}]
+        evaluated = 0
+        plain = next(trie.blocks(units, np.array([row])))[1]
+        while waiting and evaluated <= MAX_BRANCHES:
+            narrowed = waiting.pop()
+            evaluated += 1
+            found = trie.known(self._codes(plain, narrowed))
+            if found < 0:
+                found = trie.trace(_Narrowed(units, narrowed), row)
+                if len(trie.questions) > len(plain):
+                    plain = next(trie.blocks(units, np.array([row])))[1]
+            answer: Answer = trie.results[found]
+            if isinstance(answer.answer, Open):
+                waiting += [{**narrowed, answer.answer.fact: group} for group in reversed(answer.groups)]
+
+    def _codes(self, plain: npt.NDArray[np.int64], narrowed: Mapping[str, int]) -> npt.NDArray[np.int64]:
+        """The answers of one row to all questions, with some facts narrowed down."""
+        codes = plain.copy()
+        for name, mask in narrowed.items():
+            for query in (("mask", name), ("narrowed", name)):
+                number = self.evaluations.number(query)
+                if number >= 0:
+                    codes[number] = mask
+        return codes
 
     # -- reading trees ----------------------------------------------------------------------------------
 
@@ -157,53 +143,58 @@ class Splitting:
         answer: Answer = self.evaluations.results[self.trees[tree][0]]
         return answer
 
-    def paths(self, tree: int, narrowed: Mapping[str, int] | None = None) -> Iterator[Path]:
+    def paths(self, tree: int) -> list[Path]:
         """The leaves of a tree, in the interpreter's order."""
-        answer, *parts = self.trees[tree]
-        known: Answer = self.evaluations.results[answer]
-        if not isinstance(known.answer, Open):
-            yield Path(narrowed or {}, known)
+        return list(self._paths(iter(self.trees[tree]), {}))
+
+    def _paths(self, answers: Iterator[int], narrowed: Mapping[str, int]) -> Iterator[Path]:
+        answer: Answer = self.evaluations.results[next(answers)]
+        if not isinstance(answer.answer, Open):
+            yield Path(narrowed, answer)
             return
-        for group, part in zip(known.groups, parts, strict=True):
-            yield from self.paths(part, {**(narrowed or {}), known.answer.fact: group})
+        for group in answer.groups:
+            yield from self._paths(answers, {**narrowed, answer.answer.fact: group})
 
 
-class _Groups:
-    """The groups of all answers in arrays: how many, where they start, their masks, and the fact."""
+class _Narrowed:
+    """One row of which facts are narrowed down."""
 
-    def __init__(self, answers: list[Answer]) -> None:
-        sizes = [len(each.groups) for each in answers]
-        self.counts = np.array(sizes, np.int64)
-        self.starts = np.cumsum(self.counts) - self.counts
-        self.masks = np.array([mask for each in answers for mask in each.groups] or [0], np.int64)
-        self.names: list[str] = []
-        facts = []
-        for each in answers:
-            name = each.answer.fact if isinstance(each.answer, Open) else ""
-            if name not in self.names:
-                self.names.append(name)
-            facts.append(self.names.index(name))
-        self.facts = np.array(facts, np.int64)
+    def __init__(self, units: UnitRows, narrowed: Mapping[str, int]) -> None:
+        self._units = units
+        self._narrowed = narrowed
 
+    def column(self, query: Query) -> Codes:
+        """The answers to a question; a mask is the narrowed one, where there is one."""
+        if query[0] in ("mask", "narrowed") and query[1] in self._narrowed:
+            return np.broadcast_to(np.int64(self._narrowed[query[1]]), self._units.size)
+        return self._units.column(query)
 
-def _narrowed(
-    known: Mapping[str, Codes],
-    parents: Positions,
-    facts: npt.NDArray[np.int64],
-    masks: npt.NDArray[np.int64],
-    names: list[str],
-) -> dict[str, Codes]:
-    """The facts that are narrowed down one level further."""
-    found = {name: values[parents] for name, values in known.items()}
-    for number in np.unique(facts).tolist():
-        values = found.setdefault(names[number], np.zeros(len(parents), np.int64))
-        chosen = facts == number
-        values[chosen] = masks[chosen]
-    return found
+    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
+        """The value of an expression."""
+        found: npt.NDArray[np.int64] = self._units.values(expression, rows)
+        return found
 
 
-def _different(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The different rows of a matrix, and which of them each row is."""
-    packed = np.ascontiguousarray(keys).view(np.dtype((np.void, keys.dtype.itemsize * keys.shape[1]))).ravel()
-    _, first, which = np.unique(packed, return_index=True, return_inverse=True)
-    return keys[first], which
+class _Opened:
+    """The answers of a tree in arrays: the groups of those that are open, and where they go on."""
+
+    def __init__(self, trie: Trie) -> None:
+        answers: list[Answer] = trie.results
+        number = len(answers)
+        nothing = len(trie.questions)
+        self.asked = np.full((number, 2), nothing, np.int64)
+        self.resumes = np.full(number, walk.UNKNOWN, np.int64)
+        self.begins = np.zeros(number + 1, np.int64)
+        groups: list[int] = []
+        for place, answer in enumerate(answers):
+            if isinstance(answer.answer, Open):
+                groups += answer.groups
+                asked = [("narrowed", answer.answer.fact), ("mask", answer.answer.fact)]
+                for side, query in enumerate(asked):
+                    question = trie.number(query)
+                    self.asked[place, side] = nothing if question < 0 else question
+                self.resumes[place] = min(
+                    trie.paths[place][query] for query in asked if query in trie.paths[place]
+                )
+            self.begins[place + 1] = len(groups)
+        self.groups = np.array(groups, np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from engine.columns.frames import Columns, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
-from engine.columns.trie import Codes, Positions, Query, Recorder, Trie
+from engine.columns.trie import Codes, Positions, Query, Recorder, Trie, tested
 from engine.loader import PolicyBook
 from engine.loading.compiling import PolicyCompiler
 from engine.policy import Policy
@@ -82,63 +82,33 @@ class UnitRows:
         self.columns = Columns(batch, facts, standings.policy.calendar)
         self.standings = standings
         self.size = batch.num_rows
-        self._numbers: dict[Query, npt.NDArray[np.int32]] = {}
+        self.every = np.arange(self.size)
+        self._columns: dict[Query, Codes] = {}
 
-    def codes(self, query: Query, rows: Positions) -> Codes:
-        """The answer of each row to a question, as a whole number."""
+    def column(self, query: Query) -> Codes:
+        """The answer of every row to a question, as a whole number."""
+        known = self._columns.get(query)
+        if known is None:
+            known = self._columns[query] = self._column(query)
+        return known
+
+    def _column(self, query: Query) -> Codes:
         kind = query[0]
         if kind == "mask":
             standing = ("standing", query[1])
-            numbers = self.numbers(standing, rows)
+            numbers = self.column(standing)
             return self.standings.masks(standing)[numbers]
         if kind in ("standing", "proof"):
-            return self.numbers(query, rows)
+            return self.standings.trie(query).run(self, self.every)
         if kind == "narrowed":
-            return np.zeros(len(rows), np.uint8)
-        return self.columns.codes(kind, query[1], rows)
-
-    def numbers(self, query: Query, rows: Positions) -> npt.NDArray[np.int32]:
-        """The numbers of the standings of a fact or proof, found once for every row."""
-        known = self._numbers.get(query)
-        if known is None:
-            known = self._numbers[query] = np.full(self.size, -1, np.int32)
-        found = known[rows]
-        lacking = found < 0
-        if lacking.any():
-            wanted = np.unique(rows[lacking]) if not lacking.all() else np.unique(rows)
-            known[wanted] = self.standings.trie(query).run(self, wanted)
-            found = known[rows]
-        return found
+            return np.zeros(self.size, np.uint8)
+        if kind == "test":
+            return tested(self, query, self.every)
+        return self.columns.codes(kind, query[1])
 
     def values(self, expression: Expr, rows: Positions) -> Any:
         """The value of an expression in each row."""
         return _filled(evaluated(expression, rows, self.columns.values, self.columns.calendar), rows)
-
-
-class SplitRows:
-    """Rows of which facts are narrowed down: each stands for a row of the batch."""
-
-    def __init__(self, base: UnitRows, origin: Positions, narrowed: Mapping[str, Codes]) -> None:
-        self.base = base
-        self.origin = origin
-        self.narrowed = narrowed
-
-    def codes(self, query: Query, rows: Positions) -> Codes:
-        """The answer of each row to a question; a mask is the narrowed one, where there is one."""
-        kind = query[0]
-        if kind in ("mask", "narrowed"):
-            own = self.narrowed.get(query[1])
-            if own is not None:
-                narrowed = own[rows]
-                lacking = narrowed == 0
-                if kind == "mask" and lacking.any():
-                    narrowed[lacking] = self.base.codes(query, self.origin[rows[lacking]])
-                return narrowed
-        return self.base.codes(query, self.origin[rows])
-
-    def values(self, expression: Expr, rows: Positions) -> Any:
-        """The value of an expression in each row."""
-        return self.base.values(expression, self.origin[rows])
 
 
 def _filled(values: Any, rows: Positions) -> Any:

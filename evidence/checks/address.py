@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from engine.record import tuple_record
 from evidence.checks.countries import compare_countries, country_code
 from evidence.checks.places import EQUAL, Scripts, compare_places
 from evidence.checks.postal_codes import compare_postal_codes
 from evidence.checks.provinces import compare_provinces
 from evidence.checks.signers import Likeness, signer_likeness
-from evidence.spelling import clipped, displayed
+from evidence.spelling import MAX_NAME_LENGTH, clipped, displayed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from evidence.case import Address, Location
 
 NOT_SHOWN = ("not_shown",)
@@ -38,8 +36,7 @@ _SIGNERS_IN_WORDS = {
 _SIGNER_RESULTS = {"agree": SAME, "alike": DOUBT, "unlike": DOUBT}
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What one field may still be: `result` holds `same` or `different` or both, or `not_shown`.
 
     City and province that are displayed on both sides carry `score` (0 to 100) and `scripts`
@@ -60,7 +57,7 @@ FIELDS = ("country", "province", "city", "postal_code", "signer")
 """The fields that an accurate delivery must agree in."""
 
 
-@dataclass(frozen=True)
+@tuple_record
 class AddressComparison:
     """A delivery event's location and signer against an address; each field is compared when it is read."""
 
@@ -69,56 +66,46 @@ class AddressComparison:
     sent_to: Address | None
     whose: str
 
-    @cached_property
+    @property
     def country(self) -> Comparison:
         """The country."""
-        return self._of("country", _country)
+        return self._of("country", "country", None)
 
-    @cached_property
+    @property
     def province(self) -> Comparison:
         """The province; names and codes of one province are equal."""
-        country = self._address_country()
-        compared = self._of("province", partial(_province, country=country))
-        return self._without_country(compared) if country is None else compared
+        return self._of("province", "province", self._address_country())
 
-    @cached_property
+    @property
     def city(self) -> Comparison:
         """The city."""
-        return self._of("city", _city)
+        return self._of("city", "city", None)
 
-    @cached_property
+    @property
     def postal_code(self) -> Comparison:
         """The postal code, by the shape of the codes of the address's country."""
-        country = self._address_country()
-        compared = self._of("postal_code", partial(_postal_code, country=country))
-        return self._without_country(compared) if country is None else compared
+        return self._of("postal_code", "postal_code", self._address_country())
 
-    @cached_property
+    @property
     def signer(self) -> Comparison:
         """The signer against the recipient."""
-        return self._of("signer", _signer, named="recipient")
+        return self._of("signer", "recipient", None)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The fields that the event shows and the address lacks."""
         return tuple(field for field in FIELDS if getattr(self, field).missing)
 
-    def _of(
-        self, field: str, compare: Callable[[str, str], Comparison], named: str | None = None
-    ) -> Comparison:
+    def _of(self, field: str, named: str, country: str | None) -> Comparison:
         location, sent_to = self.location, self.sent_to
         shown = self.signed_by if field == "signer" else getattr(location, field) if location else None
-        expected = getattr(sent_to, named or field) if sent_to else None
-        return _compare(field.replace("_", " "), shown, expected, self.whose, compare)
+        expected = getattr(sent_to, named) if sent_to else None
+        if max(len(shown or ""), len(expected or "")) > MAX_NAME_LENGTH:
+            return _compare(field, shown, expected, self.whose, country)
+        return _remembered(field, shown, expected, self.whose, country)
 
     def _address_country(self) -> str | None:
         return country_code(self.sent_to.country) if self.sent_to and self.sent_to.country else None
-
-    def _without_country(self, compared: Comparison) -> Comparison:
-        """Only equality is certain of a province or postal code of nobody knows which country."""
-        if compared.result != DIFFERENT:
-            return compared
-        return replace(compared, result=DOUBT, because=f"{compared.because}, in which country is not known")
 
 
 def compare_address(
@@ -133,12 +120,20 @@ def compare_address(
 
 
 def _compare(
-    name: str,
-    shown: str | None,
-    expected: str | None,
-    whose: str,
-    compare: Callable[[str, str], Comparison],
+    field: str, shown: str | None, expected: str | None, whose: str, country: str | None
 ) -> Comparison:
+    compared = _against(field, shown, expected, whose, country)
+    if field in _BY_COUNTRY and country is None and compared.result == DIFFERENT:
+        # only equality is certain of a province or postal code of nobody knows which country
+        because = f"{compared.because}, in which country is not known"
+        return compared._replace(result=DOUBT, because=because)
+    return compared
+
+
+def _against(
+    field: str, shown: str | None, expected: str | None, whose: str, country: str | None
+) -> Comparison:
+    name = field.replace("_", " ")
     if shown is None or not displayed(shown):
         return Comparison(NOT_SHOWN, f"the event shows no {name}")
     if expected is None or not displayed(expected):
@@ -146,15 +141,18 @@ def _compare(
         return Comparison(DOUBT, because, missing=True)
     owner = f"{whose} recipient" if name == "signer" else whose
     both = f"the event shows the {name} {clipped(shown)}, {owner} is {clipped(expected)}"
-    compared = compare(shown, expected)
-    return replace(compared, because=f"{both}: {compared.because}")
+    result, because, score, scripts, likeness, _ = _COMPARED[field](shown, expected, country)
+    return Comparison(result, f"{both}: {because}", score, scripts, likeness)
 
 
-def _country(shown: str, expected: str) -> Comparison:
+_remembered = lru_cache(maxsize=4096)(_compare)
+
+
+def _country(shown: str, expected: str, _: str | None) -> Comparison:
     return Comparison(*compare_countries(shown, expected))
 
 
-def _city(shown: str, expected: str) -> Comparison:
+def _city(shown: str, expected: str, _: str | None) -> Comparison:
     return _scored(*compare_places(shown, expected))
 
 
@@ -172,6 +170,17 @@ def _postal_code(shown: str, expected: str, country: str | None) -> Comparison:
     return Comparison(*compare_postal_codes(shown, expected, country))
 
 
-def _signer(shown: str, expected: str) -> Comparison:
+def _signer(shown: str, expected: str, _: str | None) -> Comparison:
     likeness = signer_likeness(shown, expected)
     return Comparison(_SIGNER_RESULTS[likeness], _SIGNERS_IN_WORDS[likeness], likeness=likeness)
+
+
+_COMPARED = {
+    "country": _country,
+    "province": _province,
+    "city": _city,
+    "postal_code": _postal_code,
+    "signer": _signer,
+}
+_BY_COUNTRY = frozenset({"province", "postal_code"})
+"""Fields that are compared by the country of the address."""

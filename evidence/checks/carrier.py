@@ -64,7 +64,7 @@ def recognised(name: str | None, waybill: str | None, carriers: Carriers) -> tup
     """
     readable = name if displayed(name) and len(name or "") <= MAX_NAME_LENGTH else None
     if readable is not None:
-        entry, beginning = _listed(latin_words(readable), carriers)
+        entry, beginning = _listed(readable, carriers)
         if entry is not None:
             how = f"begins with `{beginning}`, a name of" if beginning else "is"
             return (True,), f"the carrier {clipped(readable)} {how} the listed `{entry.name}`"
@@ -76,8 +76,10 @@ def recognised(name: str | None, waybill: str | None, carriers: Carriers) -> tup
     return (False,), f"the carrier {clipped(readable)} is not on the list"
 
 
-def _listed(name: tuple[str, ...], carriers: Carriers) -> tuple[Carrier | None, str]:
+@lru_cache(maxsize=4096)
+def _listed(readable: str, carriers: Carriers) -> tuple[Carrier | None, str]:
     """The entry of a name; with the words that it begins with, where the alias is shorter."""
+    name = latin_words(readable)
     whole, beginnings = _index(carriers)
     joined = "".join(name)
     if joined in whole:

@@ -117,6 +117,8 @@ def _is_filler(code: str) -> bool:
 
 def _bare(code: str) -> str:
     """Letters and digits only, in capitals; digits of every script as 0-9."""
+    if code.isascii() and code.isalnum():
+        return code.upper()
     return latin("".join(c for c in unicodedata.normalize("NFKC", code) if c.isalnum())).upper()
 
 

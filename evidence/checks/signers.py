@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -103,6 +104,7 @@ def _within(joined: str, name: tuple[str, ...]) -> bool:
     return any(len(part) > _SHORTEST_NAME and part in joined for part in (*name, *pairs))
 
 
+@lru_cache(maxsize=4096)
 def _name(text: str) -> tuple[str, ...]:
     """The words of a name in Latin letters, without titles if anything else is there."""
     spelled = tuple(filter(None, (latin(word) for word in words(text))))
@@ -117,6 +119,8 @@ def _initials(spelled: Callable[[str], tuple[str, ...]], text: str) -> frozenset
 
 def _one_of_orders(joined: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """Whether the words of `name`, in some order, are spelled like the words of `joined`."""
+    if joined == name:
+        return len(name) <= _MAX_WORDS
     whole = "".join(joined)
     if len(name) > _MAX_WORDS or len(whole) != sum(map(len, name)):
         return False

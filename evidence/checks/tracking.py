@@ -19,6 +19,8 @@ Number: TypeAlias = Literal["own", "transfer", "other"]
 OWN: Number = "own"
 TRANSFER: Number = "transfer"
 OTHER: Number = "other"
+_OWN_ALONE: frozenset[Number] = frozenset({OWN})
+_OTHER_ALONE: frozenset[Number] = frozenset({OTHER})
 
 STATUSES = tuple(status for status in get_args(Status) if status != "unknown")
 SCREENSHOT = "seller_screenshot"
@@ -114,8 +116,10 @@ def direction(times: Sequence[int]) -> int:
 
 def last_records(records: Sequence[AnyRecord]) -> list[AnyRecord]:
     """The records that may be the last one; a label is none where the parcel has been on its way."""
+    if len(records) == 1:
+        return list(records)
     considered = [record for record in records if record.statuses != {LABEL}] or list(records)
-    newest = max((record.low for record in considered), default=-FAR)
+    newest = max([record.low for record in considered], default=-FAR)
     final: dict[tuple[int, int], int] = {}
     for record in considered:
         if record.low == record.high:
@@ -141,17 +145,20 @@ def contradicted_deliveries(records: Sequence[AnyRecord], last: Sequence[AnyReco
 
 def possible_statuses(last: Iterable[Recorded], contradicted: Iterable[Recorded] = ()) -> frozenset[str]:
     """The states that the last records, and a delivery that they contradict, leave possible."""
-    return frozenset(status for record in (*last, *contradicted) for status in record.statuses)
+    records = (*last, *contradicted)
+    if len(records) == 1:
+        return records[0].statuses
+    return frozenset(status for record in records for status in record.statuses)
 
 
 def first_bounds(records: Sequence[Recorded]) -> tuple[int, int]:
     """When the first of some records was made, at the earliest and at the latest."""
-    return min(record.low for record in records), min(record.high for record in records)
+    return min([record.low for record in records]), min([record.high for record in records])
 
 
 def last_bounds(last: Sequence[Recorded]) -> tuple[int, int]:
     """When the last record was made: since then there has been no event."""
-    return max(record.low for record in last), max(record.high for record in last)
+    return max([record.low for record in last]), max([record.high for record in last])
 
 
 def customs_since(last: Sequence[Recorded]) -> tuple[int, int] | None:
@@ -220,11 +227,12 @@ def possible_numbers(
     """
     if transfer is not None and same_number(transfer, own):
         transfer = None
-    if not plain_number(named or ""):
-        unnamed = OTHER if earlier else OWN
-        return frozenset({unnamed} if transfer is None else {unnamed, TRANSFER})
+    if not named or not plain_number(named):
+        if transfer is None:
+            return _OTHER_ALONE if earlier else _OWN_ALONE
+        return frozenset({OTHER if earlier else OWN, TRANSFER})
     if same_number(named, own):
-        return frozenset({OWN})
+        return _OWN_ALONE
     if same_number(named, transfer):
         return frozenset({TRANSFER})
     possible = {OTHER}
@@ -246,6 +254,8 @@ def ways(answers: Sequence[TrackingAnswer], two_numbers: bool) -> list[Way]:
     Where it is not certain of which number an answer is, all accounts that are possible are given, and
     `certain` is false of them; otherwise those of sources that contradict each other.
     """
+    if len(answers) == 1 and not two_numbers and answers[0].numbers == _OWN_ALONE:
+        return [Way((0,), None)]  # what follows says the same of it
     found: dict[tuple[int, ...], Way] = {}
     for own, transfer in _pairs(answers):
         if not _is_possible(answers, own, transfer):

@@ -72,12 +72,19 @@ def waybill_form(waybill: str | None) -> WaybillForm:
         serial, check, country = found.groups()
         if country not in CODES:
             return WaybillForm(s10=False)
-        return WaybillForm(True, s10(serial) == check, country, (S10,))
+        return _s10_form(s10(serial) == check, country)
     return _published_form(number)
+
+
+@lru_cache(maxsize=4096)
+def _s10_form(check_digit_ok: bool, country: str) -> WaybillForm:
+    return WaybillForm(True, check_digit_ok, country, (S10,))
 
 
 def plain_number(waybill: str) -> str:
     """A waybill number in capitals without spaces and hyphens, as numbers are compared."""
+    if waybill.isalnum():
+        return waybill.upper()
     return waybill.upper().replace("-", "").translate(_SPACES)
 
 

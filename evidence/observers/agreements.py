@@ -22,6 +22,14 @@ class Agreement:
 
 def agreement_reached(scene: Scene) -> Agreement | None:
     """The first agreement of the parties, by which the dispute is completed."""
+    if agreement_reached in scene.worked_out:
+        known: Agreement | None = scene.worked_out[agreement_reached]
+        return known
+    agreement = scene.worked_out[agreement_reached] = _reached(scene)
+    return agreement
+
+
+def _reached(scene: Scene) -> Agreement | None:
     reached = [(at, plan) for plan in plans_of(scene) if (at := _accepted_at(scene, plan)) is not None]
     if not reached:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Literal
 
 from evidence.case import Evidence
@@ -11,11 +11,18 @@ from evidence.scene import Scene
 Judgement = Literal["accepted", "rejected", "unjudged"]
 
 
-def submitted(scene: Scene) -> Iterator[tuple[str, Evidence]]:
+def submitted(scene: Scene) -> Sequence[tuple[str, Evidence]]:
     """The documents that had arrived by `as_of`, each with where the case lists it."""
-    for number, document in enumerate(scene.case.evidence):
-        if document.submitted_at is None or scene.instant(document.submitted_at) is not None:
-            yield f"evidence[{number}]", document
+    if not scene.case.evidence:
+        return ()
+    known: Sequence[tuple[str, Evidence]] | None = scene.worked_out.get(submitted)
+    if known is None:
+        known = scene.worked_out[submitted] = [
+            (f"evidence[{number}]", document)
+            for number, document in enumerate(scene.case.evidence)
+            if document.submitted_at is None or scene.instant(document.submitted_at) is not None
+        ]
+    return known
 
 
 def judgement(scene: Scene, document: Evidence) -> Judgement:
@@ -39,4 +46,4 @@ def proves_otherwise(scene: Scene, document: Evidence) -> bool:
 
 def bearers(scene: Scene, kind: str) -> frozenset[str]:
     """The parties that have to give a kind of evidence or may give it; empty where nobody has to."""
-    return frozenset(party for burden in scene.burdens(kind) for party in (burden.by, *burden.also_by))
+    return scene.bearers(kind)

@@ -7,6 +7,9 @@ from typing import get_args
 from evidence.case_words import Ground
 from evidence.scene import Scene
 
+_ALLEGED = {word: f"alleged.{word}" for word in get_args(Ground)}
+"""The fact of each ground."""
+
 
 def observe_grounds(scene: Scene) -> None:
     """Observe the grounds, each by itself and all of them together, and the buyer's choice."""
@@ -24,7 +27,8 @@ def observe_grounds(scene: Scene) -> None:
     if not dispute.grounds:
         because = "the buyer alleges nothing of the goods"
         scene.see("ground.alleged", "none", because=because, source=source)
-    for word in get_args(Ground):
-        alleged = word in dispute.grounds
-        because = "the buyer alleges it" if alleged else "the buyer does not allege it"
-        scene.see(f"alleged.{word}", alleged, because=because, source=source)
+    for word, fact in _ALLEGED.items():
+        if fact in scene.vocabulary:
+            alleged = word in dispute.grounds
+            because = "the buyer alleges it" if alleged else "the buyer does not allege it"
+            scene.see(fact, alleged, because=because, source=source)

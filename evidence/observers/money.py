@@ -36,7 +36,9 @@ def observe_money(scene: Scene) -> None:
     if freight is not None:
         because = "the freight charged to the buyer"
         scene.see("amount.order_freight", freight, freight, because=because, source=("order.freight_paid",))
-    cells = cells_of(scene)
+    if scene.cells is None:
+        scene.cells = _cells(scene, paid.lines)
+    cells = scene.cells
     for cell, share in zip(cells, shares(freight, cells), strict=True):
         _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines")
         _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid")
@@ -59,7 +61,7 @@ def shares(amount: int | None, cells: Sequence[Cell]) -> list[int | None]:
     goods = [cell.goods for cell in cells if cell.goods is not None]
     if len(goods) < len(cells):
         return [None] * len(cells)
-    parts = allocate(abs(amount), goods)
+    parts = _split_by_weight(abs(amount), goods)
     return list(parts) if amount > 0 else [-part for part in parts]
 
 
@@ -99,10 +101,18 @@ def _paid(scene: Scene) -> _Paid:
     if not lines or len(known) < len(gross):
         return _Paid((None,) * len(gross) if discount else tuple(gross), None, freight)
     off = min(discount, sum(known))
-    goods = tuple(total - part for total, part in zip(known, allocate(off, known), strict=True))
+    off_each = _split_by_weight(off, known)
+    goods = tuple(total - part for total, part in zip(known, off_each, strict=True))
     # coupons beyond the goods were taken off the freight
     left = None if freight is None else max(freight - (discount - off), 0)
     return _Paid(goods, sum(goods), left)
+
+
+def _split_by_weight(total: int, weights: Sequence[int]) -> list[int]:
+    """`allocate`, of nothing and to one alone at once; totals and weights are zero or more here."""
+    if total == 0:
+        return [0] * len(weights)
+    return [total] if len(weights) == 1 else allocate(total, weights)
 
 
 def _line_total(scene: Scene, line: Line) -> int | None:
@@ -149,7 +159,11 @@ def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[Ce
         parts: list[int | None] = [0 if count == 0 else None for count in carried]
     else:
         # pieces that no parcel carries keep their share, so that the parts add up to the line
-        parts = list(allocate(paid, [*counts, ordered - sum(counts)])[:-1]) if ordered else [0] * len(counts)
+        parts = (
+            list(_split_by_weight(paid, [*counts, ordered - sum(counts)])[:-1])
+            if ordered
+            else [0] * len(counts)
+        )
     for parcel, count, part in zip(parcels, carried, parts, strict=True):
         if count != 0:
             cells.append(Cell(parcel.parcel_id, line.line_id, part))

@@ -53,6 +53,8 @@ def _observe_unqueried(
     scene: Scene, number: int, parcel: Parcel, accounts: list[Account], numbers: Numbers
 ) -> None:
     """Observe that a number of the parcel is not queried, where what is found may not be all of its way."""
+    if numbers.transfer is None:
+        return  # no account leaves out a number
     unqueried = [
         account
         for account in accounts
@@ -100,18 +102,18 @@ def _observe_all_shipped(scene: Scene, shipped: list[Time | None]) -> None:
     known = [time for time in shipped if time is not None]
     whole = len(known) == len(shipped)
     lows, highs = [time.low for time in known], [time.high for time in known]
-    bounds = {
-        "order.last_shipped_at": (max(lows, default=-FAR), max(highs) if whole else FAR),
-        "order.first_shipped_at": (min(lows) if whole else -FAR, min(highs, default=FAR)),
-    }
-    for fact, (low, high) in bounds.items():
+    source = tuple([f"parcels[{number}].shipped_at" for number in range(len(scene.case.parcels or ()))])
+    for fact, low, high in (
+        ("order.last_shipped_at", max(lows, default=-FAR), max(highs) if whole else FAR),
+        ("order.first_shipped_at", min(lows) if whole else -FAR, min(highs, default=FAR)),
+    ):
         scene.see(
             fact,
             low,
             high,
             settled_by="" if low == high else "ask",
             because="the shipments of all parcels",
-            source=tuple(f"parcels[{number}].shipped_at" for number in range(len(scene.case.parcels or ()))),
+            source=source,
         )
 
 
@@ -141,6 +143,8 @@ def _observe_waybill(scene: Scene, number: int, parcel: Parcel) -> None:
 def _new_number_since(scene: Scene, parcel: Parcel) -> int:
     """When the number on file replaced another at the platform's request; else the beginning of time."""
     entered = scene.instant(parcel.waybill_entered_at)
+    if entered is None or not scene.case.evidence_requests:
+        return -FAR
     asked = [
         sent
         for request in scene.case.evidence_requests
@@ -148,4 +152,4 @@ def _new_number_since(scene: Scene, parcel: Parcel) -> int:
         and request.parcel in (None, parcel.parcel_id)
         and (sent := scene.instant(request.sent_at)) is not None
     ]
-    return entered if entered is not None and any(sent <= entered for sent in asked) else -FAR
+    return entered if any(sent <= entered for sent in asked) else -FAR

@@ -31,21 +31,31 @@ def observe_plans(scene: Scene) -> None:
 
 def plans_of(scene: Scene) -> list[Plan]:
     """All plans of the case, in the document's order."""
-    return [
-        Plan(proposal, f"dispute.proposals[{number}]")
-        for number, proposal in enumerate(scene.case.dispute.proposals)
-    ]
+    known: list[Plan] | None = scene.worked_out.get(plans_of)
+    if known is None:
+        known = scene.worked_out[plans_of] = [
+            Plan(proposal, f"dispute.proposals[{number}]")
+            for number, proposal in enumerate(scene.case.dispute.proposals)
+        ]
+    return known
 
 
 def standing_plans(scene: Scene, by: str, at: int) -> list[Plan]:
     """The plans of a party that stand at an instant: proposed, and not withdrawn."""
+    of_party = [plan for plan in plans_of(scene) if plan.proposal.by == by]
+    if not of_party:
+        return of_party
+    known: list[Plan] | None = scene.worked_out.get((standing_plans, by, at))
+    if known is not None:
+        return known
 
     def stands(proposal: Proposal) -> bool:
         proposed, withdrawn = scene.instant(proposal.proposed_at), scene.instant(proposal.withdrawn_at)
         there = proposal.proposed_at is None or (proposed is not None and proposed <= at)
         return there and (withdrawn is None or withdrawn > at)
 
-    return [plan for plan in plans_of(scene) if plan.proposal.by == by and stands(plan.proposal)]
+    known = scene.worked_out[standing_plans, by, at] = [plan for plan in of_party if stands(plan.proposal)]
+    return known
 
 
 def buyers_plan(scene: Scene, at: int) -> Plan | None:

@@ -91,6 +91,8 @@ def _shown(scene: Scene, document: Evidence, state: str) -> Iterator[tuple[str, 
 
 def _observe_dates(scene: Scene) -> None:
     """Observe the earliest date of what the documents of a burden show, of those that nobody rejected."""
+    if not any(document.dated_at is not None for document in scene.case.evidence):
+        return
     for proof in scene.dated_proofs:
         assert proof.dated is not None
         dated = [

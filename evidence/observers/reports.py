@@ -27,6 +27,9 @@ from evidence.spelling import clipped
 NOTHING = "nothing"
 """The state of a parcel of which a source was asked and found no record."""
 
+_ANY_STATUS = frozenset(STATUSES)
+_ONE_STATUS = {status: frozenset({status}) for status in STATUSES}
+
 
 @tuple_record
 class Record:
@@ -81,6 +84,8 @@ def read_reports(
 
     `place` is where the case gives the answers. Those of the parcel's two numbers are one account.
     """
+    if tracking is None:
+        return []
     numbers = numbers or Numbers()
     transfer = numbers.transfer
     if transfer is not None and same_number(transfer, numbers.own):
@@ -103,6 +108,9 @@ def read_reports(
     if not answers:
         return []
     counting = ways(answers, transfer is not None)
+    if len(answers) == len(counting) == 1 and counting[0].answers:
+        pictured = answers[0].source == SCREENSHOT
+        return [Report(read[0][1], (read[0][0],), pictured, counting[0].unqueried)]
     used = {index for way in counting for index in way.answers}
     for index, (where, _) in enumerate(read):
         if index not in used:
@@ -173,14 +181,14 @@ def _record(scene: Scene, event: Event, where: str, order: int, number: int) -> 
         if time is None:
             return None
         low, high, platform = time.low, time.high, time.platform
-    statuses = frozenset(STATUSES)
+    statuses = _ANY_STATUS
     if event.status is None:
         settled = "ask"
     elif event.status == "unknown":
         scene.flags.append(f"the meaning of {where} is not known: {_shown(event)}")
         settled = settled or "person"
     else:
-        statuses = frozenset({event.status})
+        statuses = _ONE_STATUS[event.status]
     return Record(low, high, platform, statuses, settled, event, where, order, number)
 
 

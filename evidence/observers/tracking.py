@@ -9,6 +9,7 @@ from engine.possible import Settlement, strongest
 from engine.record import tuple_record
 from evidence.checks.tracking import (
     DELIVERED,
+    SENT_AWAY,
     STATUSES,
     contradicted_deliveries,
     delivered_after_turn,
@@ -72,6 +73,8 @@ def observe_tracking(
     scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]
 ) -> list[Record]:
     """Observe state, records and delivery of a parcel; returns the records that may be its delivery."""
+    if not accounts:
+        return []
     disagree = len({account.statuses for account in accounts}) > 1
     said = [_status(account, disagree) for account in accounts]
     _see(scene, f"{facts}status", parcel, accounts, said, _STATES)
@@ -107,12 +110,13 @@ def _status(account: Account, disagree: bool) -> _Said:
     if len(statuses) > 1:
         settled = "ask" if any(record.settled_by == "ask" for record in account.last) else "person"
     source = tuple(record.where for record in (*account.last, *account.contradicted))
-    return _Said(tuple(each for each in _STATES if each in statuses), settled, because, source)
+    values = tuple(statuses) if len(statuses) == 1 else tuple(s for s in _STATES if s in statuses)
+    return _Said(values, settled, because, source)
 
 
 def _observe_first_record(scene: Scene, facts: str, parcel: str | None, records: Sequence[Record]) -> None:
     low, high = first_bounds(records)
-    first = min(records, key=lambda record: record.high)
+    first = records[0] if len(records) == 1 else min(records, key=lambda record: record.high)
     undated = any(record.event.at is None for record in records)
     platform = (low if undated else first.platform, first.platform)
     for fact, bounds in (("first_record_at", (low, high)), ("first_record_platform_at", platform)):
@@ -121,7 +125,7 @@ def _observe_first_record(scene: Scene, facts: str, parcel: str | None, records:
 
 
 def _observe_last_record(scene: Scene, facts: str, parcel: str | None, last: Sequence[Record]) -> None:
-    newest = max(last, key=lambda record: record.low)
+    newest = last[0] if len(last) == 1 else max(last, key=lambda record: record.low)
     undated = any(record.event.at is None for record in last)
     because = "the last record of the waybill number"
     _see_time(scene, f"{facts}last_record_at", parcel, last_bounds(last), undated, because, newest.where)
@@ -129,6 +133,8 @@ def _observe_last_record(scene: Scene, facts: str, parcel: str | None, last: Seq
 
 def _observe_turn(scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]) -> None:
     """Observe that a parcel was turned back and not delivered after it."""
+    if not _may_go_back(accounts):
+        return
     turns = [turned_back(account.report.records) for account in accounts]
     if not any(turns):
         return
@@ -152,6 +158,8 @@ def _observe_delivery_after_turn(
     scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]
 ) -> None:
     """Observe that a delivery came after the parcel was sent away; where it was is for the address to say."""
+    if not _may_go_back(accounts):
+        return
     found = [
         (account, delivered_after_turn(account.report.records, account.last, account.contradicted))
         for account in accounts
@@ -173,6 +181,11 @@ def _observe_delivery_after_turn(
                 )
             )
     _see(scene, f"{facts}delivered_after_turn", parcel, accounts, said, (True, False))
+
+
+def _may_go_back(accounts: Sequence[Account]) -> bool:
+    """Whether a record surely says that the parcel goes back or was refused."""
+    return any(record.statuses <= SENT_AWAY for account in accounts for record in account.report.records)
 
 
 def _settlement(values: frozenset[bool], records: Sequence[Record]) -> Settlement:

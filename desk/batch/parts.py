@@ -1,0 +1,75 @@
+"""The parts of a run: each a file of results and one of refusals, finished when its seal is there."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from desk.batch.rejected import Rejected, keep, kept
+
+
+class Parts:
+    """The parts in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def results(self, number: int) -> Path:
+        """The file of a part's results."""
+        return self.folder / f"part-{number:06}.parquet"
+
+    def refused(self, number: int) -> Path:
+        """The file of what a part refused."""
+        return self.folder / f"part-{number:06}.rejected"
+
+    def _seal(self, number: int) -> Path:
+        return self.folder / f"part-{number:06}.sealed"
+
+    def keep(self, number: int, table: pa.Table, refusals: Sequence[Rejected]) -> None:
+        """Write a part; until its seal is in its place, it counts as not begun."""
+        results, refused = self._unfinished(self.results(number)), self._unfinished(self.refused(number))
+        pq.write_table(table, results, compression="zstd", row_group_size=1 << 20)
+        keep(refused, refusals)
+        seal = self._unfinished(self._seal(number))
+        seal.write_text(json.dumps([_digest(results), _digest(refused)]), encoding="utf-8")
+        results.replace(self.results(number))
+        refused.replace(self.refused(number))
+        seal.replace(self._seal(number))
+
+    def finished(self, number: int) -> bool:
+        """Whether a part is there, whole and as it was sealed."""
+        try:
+            sealed = json.loads(self._seal(number).read_text(encoding="utf-8"))
+            found = [_digest(self.results(number)), _digest(self.refused(number))]
+        except (OSError, ValueError):
+            return False
+        return bool(sealed == found)
+
+    def table(self, number: int, columns: Sequence[str] | None = None) -> pa.Table:
+        """The results of a part."""
+        return pq.read_table(self.results(number), columns=columns, partitioning=None)
+
+    def schema(self, number: int) -> pa.Schema:
+        """The columns of a part."""
+        return pq.read_schema(self.results(number))
+
+    def refusals(self, number: int) -> Iterable[Rejected]:
+        """What a part refused."""
+        return kept(self.refused(number))
+
+    def _unfinished(self, path: Path) -> Path:
+        return path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,265 @@
+"""What the rows of a fact table must hold to be judged; a case with a row that does not is refused whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from desk.batch.fact_tables import starts_of
+from desk.batch.rejected import Rejected, rejected
+from engine.columns.layout import BY, KEYS, SETTLEMENTS, TO, observed
+from engine.columns.rows import case_from_plain
+from engine.instants import DAY, FIRST_YEAR, LAST_YEAR
+from engine.layout import UNSHOWABLE
+from engine.money import CURRENCY_EXPONENTS, MAX_DIGITS
+from engine.possible import FAR
+from engine.vocabulary import Fact, Vocabulary
+
+LONGEST_NAME = 200
+_LAST_INSTANT = (LAST_YEAR + 1 - FIRST_YEAR) * 366 * DAY
+_MOST = 10**MAX_DIGITS
+_OF_A_CASE = ("as_of", "policy_date", "currency", "raised")
+_OF_A_UNIT = ("parcel", "line", "ground")
+
+Refuse = Callable[[int, str, object, str], None]
+
+
+class Soundness:
+    """Looks at the rows of whole cases."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.facts = observed(vocabulary)
+
+    def sound(
+        self, file: str, batch: pa.RecordBatch, numbers: Sequence[int], bad: set[int]
+    ) -> tuple[pa.RecordBatch, Any, list[Rejected]]:
+        """The rows of the cases that can be judged, their places, and what was refused.
+
+        `bad` are places of rows that were refused before; their cases go with them.
+        """
+        refusals: list[Rejected] = []
+        wrong = set(bad)
+
+        def refuse(at: int, column: str, value: object, reason: str) -> None:
+            refusals.append(rejected(file, numbers[at], column, value, reason))
+            wrong.add(at)
+
+        def refuse_sound(at: int, column: str, value: object, reason: str) -> None:
+            if at not in wrong:
+                refuse(at, column, value, reason)
+
+        _required(batch, bad, refuse)
+        _names(batch, refuse)
+        self._values(batch, refuse)
+        starts = starts_of(batch.column("case_id"))
+        _alike(batch, starts, wrong, refuse_sound)
+        _units(batch, starts, refuse_sound)
+        _given_again(batch, starts, refuse_sound)
+        if "detail" in batch.schema.names:
+            self._details(batch, starts, refuse)
+        if not wrong:
+            return batch, np.arange(batch.num_rows), refusals
+        case_of = np.zeros(batch.num_rows, dtype=np.int64)
+        case_of[starts] = 1
+        case_of = np.cumsum(case_of) - 1
+        refused = np.zeros(len(starts), dtype=bool)
+        refused[case_of[sorted(wrong)]] = True
+        whole = np.flatnonzero(~refused[case_of])
+        names = batch.column("case_id")
+        for at in np.flatnonzero(refused[case_of]).tolist():
+            if at not in wrong:
+                reason = "another row of its case was refused, and a case is judged whole"
+                refusals.append(rejected(file, numbers[at], "case_id", names[at].as_py(), reason))
+        return batch.take(pa.array(whole)), whole, refusals
+
+    def _values(self, batch: pa.RecordBatch, refuse: Refuse) -> None:
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            if name in KEYS.names or column.null_count == len(column):
+                continue
+            stem = name.removesuffix(TO).removesuffix(BY) if name not in self.facts else name
+            fact = self.facts[stem]
+            if stem != name and name.endswith(BY):
+                _refuse_where(column, _beyond(column, 0, len(SETTLEMENTS) - 1), name, refuse, "no settlement")
+            elif fact.finite:
+                reason = f"no set of values of `{stem}`"
+                _refuse_where(column, _beyond(column, 1, fact.everything), name, refuse, reason)
+            elif stem != name:
+                low = batch.column(stem) if stem in batch.schema.names else pa.nulls(len(column), column.type)
+                below = pc.less(_plain(column), _plain(low))
+                alone = pc.and_(pc.is_null(low), pc.is_valid(column))
+                _refuse_where(column, pc.or_kleene(below, alone), name, refuse, "less than the least value")
+            else:
+                outside = _beyond(column, *_range(fact))
+                if stem + TO in batch.schema.names:  # one end of a range may lie beyond what is written
+                    outside = pc.and_(outside, pc.is_null(batch.column(stem + TO)))
+                outside = pc.or_(outside, _beyond(column, -FAR, FAR))
+                _refuse_where(column, outside, name, refuse, f"no value of `{stem}`")
+
+    def _details(self, batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
+        """Cases that stand in whole: readable, the case of their row, and of facts that there are."""
+        column = batch.column("detail")
+        if column.null_count == len(column):
+            return
+        ends = np.append(starts[1:], batch.num_rows)
+        alone = set(starts[ends - starts == 1].tolist())
+        for at in np.flatnonzero(pc.is_valid(column).to_numpy(zero_copy_only=False)).tolist():
+            text = column[at].as_py()
+            if at not in alone:
+                refuse(at, "detail", text, "a case in whole has one row")
+                continue
+            try:
+                case = case_from_plain(json.loads(text))
+                for each in case.observations:
+                    fact = self.facts[each.fact]
+                    if fact.finite:
+                        fact.mask_of(each.values)
+                    elif len(each.values) != 2 or not all(type(value) is int for value in each.values):
+                        raise ValueError
+                    if each.settled_by not in SETTLEMENTS:
+                        raise ValueError
+                said = (case.case_id, case.currency, case.as_of, case.policy_date)
+            except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+                refuse(at, "detail", text, "it is no case in whole")
+                continue
+            keys = tuple(
+                _whole(batch.column(name)[at]) for name in ("case_id", "currency", "as_of", "policy_date")
+            )
+            if said != keys:
+                refuse(at, "detail", text, "the case in whole is another one than that of its row")
+
+
+def _whole(scalar: pa.Scalar) -> Any:
+    return scalar.value if pa.types.is_timestamp(scalar.type) else scalar.as_py()
+
+
+def _range(fact: Fact) -> tuple[int, int]:
+    if fact.type == "instant":
+        return 0, _LAST_INSTANT
+    return (0 if is_amount(fact) else -_MOST), _MOST
+
+
+def is_amount(fact: Fact) -> bool:
+    """Whether a fact is money that is zero or more by its name; other money may be a difference."""
+    return fact.type == "money" and "amount" in fact.name.split(".")
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return pc.cast(column, pa.int64()) if pa.types.is_timestamp(column.type) else column
+
+
+def _beyond(column: pa.Array, least: int, most: int) -> pa.Array:
+    plain = _plain(column)
+    kind = plain.type
+    if pa.types.is_unsigned_integer(kind):
+        least, most = max(least, 0), min(most, (1 << kind.bit_width) - 1)
+    low, high = pa.scalar(least, kind), pa.scalar(most, kind)
+    return pc.fill_null(pc.or_(pc.less(plain, low), pc.greater(plain, high)), False)
+
+
+def _refuse_where(column: pa.Array, wrong: pa.Array, name: str, refuse: Refuse, reason: str) -> None:
+    if not pc.any(wrong).as_py():
+        return
+    for at in np.flatnonzero(pc.fill_null(wrong, False).to_numpy(zero_copy_only=False)).tolist():
+        value = _whole(column[at])
+        refuse(at, name, value, f"`{value}` is {reason}" if reason.startswith("no") else f"it is {reason}")
+
+
+def _required(batch: pa.RecordBatch, bad: set[int], refuse: Refuse) -> None:
+    for field in KEYS:
+        if not field.nullable:
+            column = batch.column(field.name)
+            for at in np.flatnonzero(pc.is_null(column).to_numpy(zero_copy_only=False)).tolist():
+                if at not in bad:
+                    refuse(at, field.name, None, "it is missing")
+    for name, most in (("as_of", _LAST_INSTANT), ("policy_date", _LAST_INSTANT)):
+        column = batch.column(name)
+        _refuse_where(column, _beyond(column, 0, most), name, refuse, "no instant from 1970 to 2099")
+
+
+def _names(batch: pa.RecordBatch, refuse: Refuse) -> None:
+    known: dict[str, bool] = {}
+    column = batch.column("currency")
+    for at, currency in enumerate(column.to_pylist()):
+        if currency is not None and not known.setdefault(currency, currency in CURRENCY_EXPONENTS):
+            refuse(at, "currency", currency, "it is no currency code of ISO 4217")
+    for name in ("case_id", *_OF_A_UNIT, "raised"):
+        if name not in batch.schema.names:
+            continue
+        column = batch.column(name)
+        if column.null_count == len(column):
+            continue
+        plain = pc.and_(pc.ascii_is_printable(column), pc.less_equal(pc.utf8_length(column), LONGEST_NAME))
+        if name == "case_id":
+            plain = pc.and_(plain, pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(column)), 0))
+        for at in np.flatnonzero(~pc.fill_null(plain, True).to_numpy(zero_copy_only=False)).tolist():
+            text = column[at].as_py()
+            if name == "case_id" and not text.strip():
+                refuse(at, name, text, "an id cannot be blank")
+            elif len(text) > LONGEST_NAME and name != "raised":
+                refuse(at, name, text, f"it is longer than the {LONGEST_NAME} characters of an id")
+            elif UNSHOWABLE.search(text):
+                refuse(at, name, text, "it holds a character that cannot be shown")
+
+
+def _alike(batch: pa.RecordBatch, starts: Any, wrong: set[int], refuse: Refuse) -> None:
+    """The rows of a case agree on what is said of the case, with a first row that is sound."""
+    if len(starts) == batch.num_rows:
+        return
+    case_of = np.zeros(batch.num_rows, dtype=np.int64)
+    case_of[starts] = 1
+    firsts = starts[np.cumsum(case_of) - 1]
+    first = pa.array(firsts)
+    for name in _OF_A_CASE:
+        if name not in batch.schema.names:
+            continue
+        column = batch.column(name)
+        of_first = column.take(first)
+        same = pc.or_(
+            pc.fill_null(pc.equal(column, of_first), False), pc.and_(pc.is_null(column), pc.is_null(of_first))
+        )
+        for at in np.flatnonzero(~same.to_numpy(zero_copy_only=False)).tolist():
+            if int(firsts[at]) not in wrong:
+                refuse(at, name, _whole(column[at]), "the first row of the case says otherwise")
+
+
+def _units(batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
+    """No case has two rows of one unit."""
+    if len(starts) == batch.num_rows:
+        return
+    case_of = np.zeros(batch.num_rows, dtype=np.int64)
+    case_of[starts] = 1
+    keys = [np.cumsum(case_of)]
+    for name in _OF_A_UNIT:
+        if name in batch.schema.names:
+            codes = pc.fill_null(batch.column(name).dictionary_encode().indices, -1)
+            keys.append(codes.to_numpy(zero_copy_only=False).astype(np.int64))
+    order = np.lexsort(keys[::-1])
+    same = np.ones(max(batch.num_rows - 1, 0), dtype=bool)
+    for key in keys:
+        same &= key[order][1:] == key[order][:-1]
+    for at in sorted(order[1:][same].tolist()):
+        refuse(
+            at, "case_id", batch.column("case_id")[at].as_py(), "another row of the case is of the same unit"
+        )
+
+
+def _given_again(batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
+    """No case's rows come again after those of another."""
+    names = batch.column("case_id").take(pa.array(starts)).to_pylist()
+    if len(set(names)) == len(names):
+        return
+    ends = np.append(starts[1:], batch.num_rows)
+    seen: set[str | None] = set()
+    for name, start, end in zip(names, starts.tolist(), ends.tolist(), strict=True):
+        if name in seen and name is not None:
+            for at in range(start, end):
+                refuse(at, "case_id", name, AGAIN)
+        seen.add(name)
+
+
+AGAIN = "the rows of this case stood further up, and those of other cases between; a case stands together"

@@ -1,0 +1,81 @@
+"""What a worker is given to do: a stretch of the export, cut where a case ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+from pathlib import Path
+from typing import Protocol
+
+from desk.batch.rejected import Rejected
+from engine.record import tuple_record
+
+
+class ExportBroken(Exception):
+    """An export that cannot be read, or not be judged at all; why in words."""
+
+
+@tuple_record
+class Stretch:
+    """Rows of a Parquet fact table or of Parquet documents, from 0, the end exclusive."""
+
+    file: str
+    start: int
+    end: int
+    without: tuple[tuple[int, int], ...] = ()
+    """Rows in it that were refused before."""
+
+
+@tuple_record
+class TextRows:
+    """Rows of a fact table in words: their numbers and cells, empty ones None."""
+
+    file: str
+    columns: tuple[str, ...]
+    numbers: list[int]
+    rows: list[Sequence[str | None]]
+    without: frozenset[int] = frozenset()
+    """Places of rows that were refused before, each with its whole case."""
+
+
+@tuple_record
+class Lines:
+    """Lines of JSON: documents, each with its number."""
+
+    file: str
+    numbers: list[int]
+    lines: list[bytes]
+
+
+@tuple_record
+class Files:
+    """Files of documents, by their names in the folder or on the command line."""
+
+    folder: Path
+    names: list[str]
+
+
+Work = Stretch | TextRows | Lines | Files
+
+
+@tuple_record
+class Task:
+    """One piece of work, its number in the run, and what was refused when it was cut."""
+
+    number: int
+    size: int
+    """How far it brings the run, in what its export counts."""
+    work: Work
+    refusals: list[Rejected] = field(default_factory=list)
+
+
+class Export(Protocol):
+    """Something that tasks are cut from."""
+
+    holds_documents: bool
+    counts: str
+    """What sizes are in: rows, bytes or files."""
+    total: int
+
+    def tasks(self) -> Iterator[Task]:
+        """The tasks, the same ones every time."""

@@ -1,0 +1,72 @@
+"""Values at patterns of keys in a plain tree: of many patterns in one walk, or of one with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.source import Path
+
+EACH = "*"
+"""A step of a pattern: every item of a list or map."""
+
+
+class Pattern:
+    """What is looked for from one place of the tree on: here itself, at keys, and in each item."""
+
+    __slots__ = ("each", "keys", "pattern")
+
+    def __init__(self) -> None:
+        self.pattern: Path | None = None
+        self.keys: dict[str, Pattern] = {}
+        self.each: Pattern | None = None
+
+    def add(self, pattern: Path) -> None:
+        """Look for one more pattern."""
+        place = self
+        for step in pattern:
+            if step == EACH:
+                place.each = place.each or Pattern()
+                place = place.each
+            else:
+                place = place.keys.setdefault(str(step), Pattern())
+        place.pattern = pattern
+
+
+def gather(value: Any, wanted: Pattern, found: dict[Path, list[Any]]) -> None:
+    """The values at all patterns, in one walk."""
+    if wanted.pattern is not None and value is not None:
+        found.setdefault(wanted.pattern, []).append(value)
+    if isinstance(value, dict):
+        for key, inside in wanted.keys.items():
+            item = value.get(key)
+            if item is None:
+                continue
+            if inside.pattern is not None and not inside.keys and inside.each is None:
+                found.setdefault(inside.pattern, []).append(item)
+            else:
+                gather(item, inside, found)
+        if wanted.each is not None and wanted.each.pattern is not None:
+            items = [item for item in value.values() if item is not None]
+            found.setdefault(wanted.each.pattern, []).extend(items)
+    elif isinstance(value, list) and wanted.each is not None:
+        for item in value:
+            gather(item, wanted.each, found)
+
+
+def find(value: Any, pattern: Path, path: Path) -> Iterator[tuple[Path, Any]]:
+    """The values at a pattern of keys, in which EACH is every item of a list or map."""
+    if not pattern:
+        if value is not None:
+            yield path, value
+        return
+    step, rest = pattern[0], pattern[1:]
+    if step != EACH:
+        if isinstance(value, dict) and step in value:
+            yield from find(value[step], rest, (*path, step))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from find(item, rest, (*path, index))
+    elif isinstance(value, dict) and not rest:
+        for key, item in value.items():
+            yield from find(item, rest, (*path, key))
