@@ -47,6 +47,9 @@ def main() -> None:
     desk = Adjudicator(Settings(now=0, cross_checked=False))
     facts = observed(desk.vocabulary)
 
+    def checked(source: Source) -> None:
+        check(source, Problems())
+
     def prepare(source: Source) -> object:
         try:
             return desk.prepare(Document(source))
@@ -59,7 +62,7 @@ def main() -> None:
         "fixed workload": reference,
         "JSON decoded": lambda: [read_json("cases.jsonl", line) and None for line in lines],
         "read into records": lambda: [read(Case, source, Problems()) and None for source in sources],
-        "amounts, ids checked": lambda: [check(source, Problems()) for source in sources],
+        "amounts, ids checked": lambda: list(map(checked, sources)),
         "decoded to facts": lambda: [prepare(source) and None for source in sources],
         "bytes to facts": lambda: [prepare(read_json("cases.jsonl", line)) and None for line in lines],
         "facts to rows": lambda: [rows_of(each.judge.policy, facts, each.case) and None for each in prepared],

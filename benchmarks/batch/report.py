@@ -98,7 +98,7 @@ def _export(figures: Figures) -> str:
     alone = f"{figures.rows_a_case:.2f} rows a case"
     return (
         f"- {figures.rows:,} rows, seed {figures.seed}, {alone}; of the scenarios {shares}; "
-        f" {figures.several_parcels:.1%} with several parcels; in {WITH_GAPS:.0%} of the cases each "
+        f"{figures.several_parcels:.1%} with several parcels; in {WITH_GAPS:.0%} of the cases each "
         f"fact is left out with a chance of {LEFT_OUT:.0%}, {CONTESTED:.0%} are contested in a fact; "
         f"the first evaluation of {figures.open_at_first:.1%} of the units is open\n"
         f"- one core; medians of {figures.rounds} rounds, interleaved; seconds of the processor\n"
