@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.batch.scenarios import Scenario, scenarios, shares, shipped_book
 from engine.columns.layout import BY, INSTANT, KEYS, TO, fact_schema, observed
+from engine.possible import FAR
 from engine.vocabulary import Fact, Vocabulary
 
 CASES_A_BATCH = 65_536
@@ -181,12 +182,21 @@ def filled(source: Templates, drawn: Drawn, prefix: str) -> pa.RecordBatch:
     back, times = pa.array(drawn.back).cast(pa.duration("us")), pa.array(drawn.times)
     money = {name for fact in source.facts if fact.type == "money" for name in (fact.name, fact.name + TO)}
     for name, column in columns.items():
-        if column.type == INSTANT:
-            columns[name] = pc.subtract(column, back)
-        elif name in money:
-            columns[name] = pc.multiply(column, times)
+        if column.type != INSTANT and name not in money:
+            continue
+        other = pc.subtract(column, back) if column.type == INSTANT else pc.multiply(column, times)
+        endless = _endless(source.rows.column(name))
+        if endless.any():
+            other = pc.if_else(pa.array(endless[drawn.template]), column, other)
+        columns[name] = other
     schema = source.rows.schema
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _endless(column: pa.Array) -> Numbers:
+    """Where a column says that a number has no end: that is no date or amount, and stays as it is."""
+    plain = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    return np.asarray(np.abs(plain) >= FAR)
 
 
 def _with_another(column: pa.Array, fact: Fact, other: Numbers, rows: Numbers) -> pa.Array:

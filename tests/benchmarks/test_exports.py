@@ -25,6 +25,7 @@ from engine.columns.layout import BY, INSTANT, observed
 from engine.columns.rows import case_of
 from engine.judge import Judge
 from engine.loader import PolicyBook
+from engine.possible import FAR
 from engine.units import overall
 
 ROWS = 20_000
@@ -125,6 +126,26 @@ def test_cases_differ_in_dates_and_amounts_alone(mix: list[Scenario], source: Te
             elif name in template and name != "case_id" and drawn.contested[row] < 0:
                 assert name in ("parcel", "line") or value == template[name]
     assert len({line["as_of"] for line in lines}) == len(lines)
+
+
+def test_what_has_no_end_still_has_none(source: Templates) -> None:
+    drawn = draw(source, np.random.default_rng(10))
+    whole = filled(source, drawn, "")
+    endless = 0
+    for name in whole.schema.names:
+        if whole.schema.field(name).type not in (INSTANT, pa.int64()):
+            continue
+        before = _plain(source.rows.column(name).take(pa.array(drawn.template)))
+        after = _plain(whole.column(name))
+        kept = (np.abs(before) >= FAR) & (after != 0)
+        assert (after[kept] == before[kept]).all()
+        assert (np.abs(after[~kept]) < FAR // 2).all()
+        endless += int(kept.sum())
+    assert endless > 100
+
+
+def _plain(column: pa.Array) -> Any:
+    return column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
 
 
 def test_some_cases_leave_facts_out_and_some_are_contested(mix: list[Scenario], source: Templates) -> None:
