@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.columns.cases import CaseRows, Joining, Known, layouts_of, runs_of
 from engine.columns.layout import ANSWERS, INSTANT, VOCABULARY, observed, vocabulary_digest
@@ -23,7 +24,6 @@ from engine.columns.trie import Positions, grouped
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
-from engine.ruling_writer import RulingWriter
 
 NEVER = np.iinfo(np.int64).max
 
@@ -66,7 +66,7 @@ class Columnar:
             chosen = np.flatnonzero((interval == number) & ~whole)
             if len(chosen):
                 of_interval = batch if len(chosen) == len(first) else _taken(batch, first, counts, chosen)
-                found, lacking = _Batch(self._joining(number), self.book, of_interval).answers()
+                found, lacking = _Batch(self._joining(number), of_interval).answers()
                 whole[chosen[lacking]] = True
                 parts.append(found)
                 places.append(chosen[~lacking])
@@ -110,17 +110,17 @@ class Columnar:
             "at_most": found.at_most,
             "missing": list(found.missing),
             "next_deadline": next_deadline(policy, found.counted),
-            "policy": RulingWriter(policy, case, found.counted).policy_digest(),
+            "policy": policy.digest,
         }
 
 
 class _Batch:
     """One batch of one interval of dates on its way to answers."""
 
-    def __init__(self, joining: Joining, book: PolicyBook, batch: pa.RecordBatch) -> None:
+    def __init__(self, joining: Joining, batch: pa.RecordBatch) -> None:
         self.joining = joining
         self.batch = batch
-        self.units = UnitRows(batch, observed(book.draft.facts), joining.standings)
+        self.units = UnitRows(batch, joining.standings)
         self.first, self.counts = runs_of(_changes(batch.column("case_id")))
 
     def answers(self) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]]:
@@ -145,7 +145,7 @@ class _Batch:
                 layouts = np.array([self.joining.layout(each) for each in found], np.int64)
             rows = CaseRows(self.units, trees, self.first[places], layouts)
             trie = self.joining.cases(count)
-            which[places] = trie.run(rows, np.arange(len(places))) + len(known)
+            which[places] = trie.run(rows, rows.every) + len(known)
             known += trie.results
         return known, which
 
@@ -201,7 +201,8 @@ class _Batch:
                 if expression is None:
                     absent[rows] = True
                 else:
-                    values[rows] = self._rows(rows).values(expression, np.arange(len(rows)))
+                    cases = self._rows(rows)
+                    values[rows] = cases.values(expression, cases.every)
             found.append(pa.array(values, mask=absent if part > 2 else None))
         return found
 
@@ -229,8 +230,6 @@ class _Batch:
 
 def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:
     """Whether each row has another name than the one before it."""
-    import pyarrow.compute as pc
-
     others = pc.not_equal(names.slice(1), names.slice(0, len(names) - 1)).to_numpy(zero_copy_only=False)
     return np.concatenate(([True], others.astype(np.bool_)))
 

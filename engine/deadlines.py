@@ -43,31 +43,38 @@ def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
     """The windows that have started and that the answers depend on, the earliest end first."""
     entries: list[Running] = []
     for answer in answers:
-        for name in timed(policy):
-            for entry in windows_that_count(policy, answer.facts, name, answer.consulted):
-                if entry not in entries:
-                    entries.append(entry)
+        for each in timed(policy):
+            if depends_on(each, answer.consulted):
+                for entry in windows_that_count(policy, answer.facts, each):
+                    if entry not in entries:
+                        entries.append(entry)
     return sorted((entry.document() for entry in entries), key=lambda entry: entry["ends"])
 
 
-def timed(policy: Policy) -> list[str]:
-    """The names of everything that has windows: the policy's windows, and its burdens of proof."""
-    return [*(window.name for window in policy.windows), *policy.proofs]
+Timed = Window | Fact
+"""What has windows: a window of the policy, or a burden of proof."""
 
 
-def windows_that_count(
-    policy: Policy, facts: UnitFacts, name: str, consulted: Container[str]
-) -> Iterator[Running]:
-    """The windows of one name that have started and that an answer by these facts depends on."""
-    window = next((each for each in policy.windows if each.name == name), None)
-    if window is None:
-        if name in consulted:
-            yield from _proof_windows(facts, policy.facts[name])
-    elif window.met_by is None or window.met_by in consulted:
-        for entry in _window(policy, facts, window):
-            # a target that nothing follows from is shown while it runs, and never as lapsed
-            if window.met_by is not None or entry.state == "running":
-                yield entry
+def timed(policy: Policy) -> list[Timed]:
+    """Everything that has windows."""
+    return [*policy.windows, *(policy.facts[proof] for proof in policy.proofs)]
+
+
+def depends_on(each: Timed, consulted: Container[str]) -> bool:
+    """Whether an answer that was reached by some facts depends on a window, or on those of a proof."""
+    met_by = each.met_by if isinstance(each, Window) else each.name
+    return met_by is None or met_by in consulted
+
+
+def windows_that_count(policy: Policy, facts: UnitFacts, each: Timed) -> Iterator[Running]:
+    """The windows that have started: one of the policy, or those of a proof."""
+    if isinstance(each, Fact):
+        yield from _proof_windows(facts, each)
+        return
+    for entry in _window(policy, facts, each):
+        # a target that nothing follows from is shown while it runs, and never as lapsed
+        if each.met_by is not None or entry.state == "running":
+            yield entry
 
 
 def windows_of(policy: Policy, facts: UnitFacts, fact: str) -> Iterator[Running]:

@@ -43,7 +43,7 @@ class Judge:
         differences: list[str] | None = None,
     ) -> list[UnitAnswer]:
         """Everything that is possible for each unit of a case."""
-        indexed = by_parcel(case)
+        indexed = by_parcel(case.observations)
         return [
             self.answer(case, unit, stated or {}, differences, indexed)
             for unit in units_of(self.policy, case)

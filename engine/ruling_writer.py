@@ -71,9 +71,7 @@ class RulingWriter:
             "liable": settled.liable,  # type: ignore[typeddict-item]
             "refund": self.refund(settled.pays, low, high),
             "freight": freight,
-            "citations": explanation.citations(policy, branches)
-            if len(answers) == 1
-            else self.citations_of_units(),
+            "citations": self.citations(),
             "interpretations": explanation.interpretations(policy, answers, self.amounts_rest_on(settled)),
             "presumptions": explanation.presumptions(policy, answers),
             "findings": explanation.findings(policy, answers, several)
@@ -229,7 +227,10 @@ class RulingWriter:
 
     # -- words ------------------------------------------------------------------------------------
 
-    def citations_of_units(self) -> list[Citation]:
+    def citations(self) -> list[Citation]:
+        """The clauses that the ruling rests on; of several units those of each, every clause once."""
+        if len(self.answers) == 1:
+            return explanation.citations(self.policy, self.answers[0].possibilities.branches)
         entries: list[Citation] = []
         for answer in self.answers:
             for entry in explanation.citations(self.policy, answer.possibilities.branches):

@@ -85,15 +85,29 @@ def _tells_lines_apart(policy: Policy, case: CaseFacts) -> bool:
 
 
 ByParcel = Mapping[str | None, Sequence[tuple[int, Observation]]]
-"""The observations of a case by parcel, numbered in their order; under None those of no parcel alone."""
+"""Observations by parcel, numbered in their order; under None those of no parcel alone."""
 
 
-def by_parcel(case: CaseFacts) -> ByParcel:
-    """The observations of a case by parcel, so that a unit looks at its own and at the case's alone."""
+def by_parcel(observations: Iterable[Observation]) -> ByParcel:
+    """Observations by parcel, so that a unit looks at its own and at those of no parcel alone."""
     found: dict[str | None, list[tuple[int, Observation]]] = {None: []}
-    for numbered in enumerate(case.observations):
+    for numbered in enumerate(observations):
         found.setdefault(numbered[1].parcel, []).append(numbered)
     return found
+
+
+def seen_of(
+    unit: Unit, observations: Iterable[Observation], indexed: ByParcel | None = None
+) -> dict[str, list[Observation]]:
+    """What was observed of a unit by fact, in order; `indexed` are the same observations by parcel."""
+    if indexed is not None and unit.parcel is not None and not indexed.keys() <= {None, unit.parcel}:
+        own = (*indexed[None], *indexed.get(unit.parcel, ()))
+        observations = (each for _, each in sorted(own, key=itemgetter(0)))
+    seen: dict[str, list[Observation]] = {}
+    for observation in observations:
+        if unit.covers(observation):
+            seen.setdefault(observation.fact, []).append(observation)
+    return seen
 
 
 def unit_facts(
@@ -104,14 +118,7 @@ def unit_facts(
     indexed: ByParcel | None = None,
 ) -> UnitFacts:
     """The facts of one unit: the case's own, and those of its parcel, line and ground."""
-    observations: Iterable[Observation] = case.observations
-    if indexed is not None and unit.parcel is not None:
-        own = (*indexed[None], *indexed.get(unit.parcel, ()))
-        observations = (each for _, each in sorted(own, key=itemgetter(0)))
-    seen: dict[str, list[Observation]] = {}
-    for observation in observations:
-        if unit.covers(observation):
-            seen.setdefault(observation.fact, []).append(observation)
+    seen = seen_of(unit, case.observations, indexed)
     return UnitFacts(
         policy, {fact: tuple(each) for fact, each in seen.items()}, case.as_of, case.raised, stated
     )

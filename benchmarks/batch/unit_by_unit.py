@@ -19,7 +19,7 @@ def facts_of_units(policy: Policy, cases: Sequence[CaseFacts]) -> list[UnitFacts
     """The facts of all units of some cases, nothing looked at yet."""
     found: list[UnitFacts] = []
     for case in cases:
-        indexed = by_parcel(case)
+        indexed = by_parcel(case.observations)
         found += [unit_facts(policy, case, unit, {}, indexed) for unit in units_of(policy, case)]
     return found
 

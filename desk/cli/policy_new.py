@@ -136,7 +136,7 @@ def _add_conclusion(part: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FACT=VALUE[,VALUE]",
-        help="a condition of the row; of a reading: reading.AMB-20=refund",
+        help="a condition of the row; of a reading: reading.INTERPRETATION=READING",
     )
     part.add_argument("--outcome", help="what is ruled")
     part.add_argument("--liable", help="who bears it: a party, or a fact that gives one")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,8 @@ from engine.columns.splitting import Splitting
 from engine.columns.standings import UnitRows
 from engine.columns.summary import Joined, joined
 from engine.columns.traced import Expr, Note, Traced, expression_of, traced
-from engine.columns.trie import Codes, Positions, Query, Recorder, Trie, tested
-from engine.deadlines import timed, windows_that_count
+from engine.columns.trie import Codes, Positions, Query, Recorder, Rows, Trie
+from engine.deadlines import depends_on, timed, windows_that_count
 from engine.judge import concluded
 from engine.observations import CaseFacts
 from engine.possibilities import Branch, Possibilities
@@ -42,43 +42,33 @@ class Known:
         return tuple(None if each is None else expression_of(each) for each in amounts)
 
 
-class CaseRows:
+class CaseRows(Rows):
     """Cases, each of so many units that stand together, as rows that answer questions."""
 
     def __init__(
         self, units: UnitRows, trees: npt.NDArray[np.int64], first: Positions, layouts: npt.NDArray[np.int64]
     ) -> None:
+        super().__init__(len(first))
         self.units = units
         self.trees = trees
         self.first = first
         self.layouts = layouts
-        self._columns: dict[Query, Codes] = {}
 
-    def column(self, query: Query) -> Codes:
+    def made(self, query: Query) -> Codes:
         """The answer of every case to a question about it, or about one of its units."""
-        known = self._columns.get(query)
-        if known is None:
-            known = self._columns[query] = self._column(query)
-        return known
-
-    def _column(self, query: Query) -> Codes:
         if query[0] == "layout":
             return self.layouts
-        if query[0] == "test":
-            return tested(self, query, np.arange(len(self.first)))
         _, unit, inner = query
-        of_units = self.first + unit
         answers: Codes = self.trees if inner == ("tree",) else self.units.column(inner)
-        return np.asarray(answers[of_units])
+        return np.asarray(answers[self.first + unit])
 
-    def values(self, expression: Expr, rows: Positions) -> Any:
-        """The value of an expression in each case."""
+    def evaluated(self, expression: Expr, rows: Positions) -> Any:
+        """The value of an expression in some cases, or the one that it has in all of them."""
 
         def of_unit(leaf: Expr, rows: Positions) -> Any:
             return self.units.values(leaf[2], self.first[rows] + leaf[1])
 
-        found = evaluated(expression, rows, of_unit, self.units.columns.calendar)
-        return np.full(len(rows), found, np.int64) if isinstance(found, int) else found
+        return evaluated(expression, rows, of_unit, self.units.calendar)
 
 
 class _OfUnit:
@@ -163,10 +153,10 @@ class Joining:
             return Known(
                 joined=found,
                 timed=tuple(
-                    (positions[id(answer)], name)
+                    (positions[id(answer)], each.name)
                     for answer in found.counted
-                    for name in timed(self.policy)
-                    if self._depends(name, answer.consulted)
+                    for each in timed(self.policy)
+                    if depends_on(each, answer.consulted)
                 ),
             )
 
@@ -187,12 +177,6 @@ class Joining:
         names = (None if each < 0 else str(each) for each in place)
         return concluded(self.policy, Unit(*names), facts, Possibilities(branches, root))
 
-    def _depends(self, name: str, consulted: Mapping[str, None]) -> bool:
-        window = next((each for each in self.policy.windows if each.name == name), None)
-        if window is None:
-            return name in consulted
-        return window.met_by is None or window.met_by in consulted
-
     def window(self, name: str) -> Trie:
         """The tree of the ends of one window, or of the windows of one proof, that are running."""
         known = self._windows.get(name)
@@ -201,13 +185,13 @@ class Joining:
         return known
 
     def _running(self, name: str) -> Callable[[Recorder], tuple[Expr, ...]]:
-        consulted = {name, *(each.met_by or name for each in self.policy.windows if each.name == name)}
+        each = next(each for each in timed(self.policy) if each.name == name)
 
         def running(recorder: Recorder) -> tuple[Expr, ...]:
             facts = LiftedUnit(self.policy, recorder, self.standings)
             return tuple(
                 expression_of(entry.ends)
-                for entry in windows_that_count(self.policy, facts, name, consulted)
+                for entry in windows_that_count(self.policy, facts, each)
                 if entry.state == "running"
             )
 

@@ -15,7 +15,6 @@ from engine.columns.layout import BY, TO
 from engine.columns.traced import Expr
 from engine.columns.trie import Codes, Positions
 from engine.instants import DAY, SECOND
-from engine.vocabulary import Vocabulary
 
 SETTLED_AT = 31
 """The bit from which what is seen of a fact says what settles it."""
@@ -27,12 +26,10 @@ _PERSON = 4
 class Columns:
     """One batch of the fact table; numbers are given as they are, masks with what settles them."""
 
-    def __init__(self, batch: pa.RecordBatch, facts: Vocabulary, calendar: Calendar) -> None:
-        self.facts = facts
-        self.calendar = calendar
+    def __init__(self, batch: pa.RecordBatch) -> None:
         self.size = batch.num_rows
         self._columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        self._arrays: dict[tuple[str, Any], Codes] = {}
+        self._numbers: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
 
     def plain(self, name: str) -> Codes | None:
         """A column with zeroes where it is empty; None where it is empty throughout."""
@@ -45,28 +42,22 @@ class Columns:
 
     def codes(self, kind: str, name: Any) -> Codes:
         """The answers of all rows to what was seen, given or raised."""
-        known = self._made(kind, name)
-        return known if len(known) else np.zeros(self.size, np.uint8)
-
-    def _made(self, kind: str, name: Any) -> Codes:
         if kind == "seen":
             return self._seen(name)
         if kind == "given":
-            return self._given(name)
+            return self._present(name)
         return self._shape(name) if kind == "shape" else self._raised(name)
 
     def number(self, name: str, end: str) -> npt.NDArray[np.int64]:
         """The least or greatest value of a number, in every row."""
-        known = self._arrays.get((end, name))
+        known = self._numbers.get((end, name))
         if known is None:
-            known = self.plain(name)
-            if known is None:
-                known = np.zeros(self.size, np.int64)  # no row that asks for it lacks it
-            if end == "high":
-                greatest = self.plain(name + TO)
-                if greatest is not None:
-                    known = np.where(self._present(name + TO), greatest, known)
-            known = self._arrays[end, name] = known.astype(np.int64)
+            least, greatest = self.plain(name), self.plain(name + TO) if end == "high" else None
+            if least is None:
+                least = np.zeros(self.size, np.int64)  # no row that asks for it lacks it
+            if greatest is not None:
+                least = np.where(self._present(name + TO), greatest, least)
+            known = self._numbers[end, name] = least.astype(np.int64)
         return known
 
     def _present(self, name: str) -> npt.NDArray[np.bool_]:
@@ -78,22 +69,16 @@ class Columns:
     def _seen(self, name: str) -> Codes:
         mask = self.plain(name)
         if mask is None:
-            return np.zeros(0, np.uint8)
+            return np.zeros(self.size, np.uint8)
         settled = self.plain(name + BY)
         if settled is None and mask.dtype != np.uint64:
             return mask
         mask = mask.astype(np.int64)
         return mask | (settled.astype(np.int64) if settled is not None else 0) << SETTLED_AT
 
-    def _given(self, name: str) -> Codes:
-        present = self._present(name)
-        return present if present.any() else np.zeros(0, np.uint8)
-
     def _shape(self, name: str) -> Codes:
         """0: nothing is seen of a number, 1: it is known, more: what settles it, and 1."""
         present = self._present(name)
-        if not present.any():
-            return np.zeros(0, np.uint8)
         open_too = self._present(name + TO)
         if not open_too.any():
             return present.astype(np.uint8)
@@ -105,7 +90,7 @@ class Columns:
     def _raised(self, tags: frozenset[str]) -> Codes:
         column = self._columns.get("raised")
         if column is None or column.null_count == len(column):
-            return np.zeros(0, np.uint8)
+            return np.zeros(self.size, np.uint8)
         texts = column.dictionary_encode()
         holds = np.array([not tags.isdisjoint(text.split()) for text in texts.dictionary.to_pylist()])
         places = np.asarray(texts.indices.fill_null(0).to_numpy(zero_copy_only=False))

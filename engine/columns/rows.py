@@ -15,7 +15,7 @@ from engine.policy import Policy
 from engine.possible import Range, Settlement, strongest
 from engine.proofs import kind_of
 from engine.unit_facts import added, hull, merged
-from engine.units import Unit, units_of
+from engine.units import Unit, by_parcel, seen_of, units_of
 from engine.vocabulary import Fact, Vocabulary
 
 Line = dict[str, Any]
@@ -33,16 +33,13 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
     """
     units = units_of(policy, case)
     held: list[Observation] = [each for each in case.observations if each.fact in facts]
-    indexed = _by_parcel(held) if len(units) > 1 else None
+    indexed = by_parcel(held) if len(units) > 1 else None
     known: dict[tuple[int, ...], list[tuple[str, int]]] = {}
     keys = _keys(case, Unit())
     try:
         if any(" " in tag for tag in case.raised) and units:
             raise _Unheld
-        return [
-            _row(facts, keys, unit, held if indexed is None else _concerning(indexed, unit, held), known)
-            for unit in units
-        ]
+        return [_row(facts, keys, unit, seen_of(unit, held, indexed), known) for unit in units]
     except _Unheld:
         return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
 
@@ -64,24 +61,11 @@ def _row(
     facts: Vocabulary,
     keys: Line,
     unit: Unit,
-    observations: Iterable[Observation],
+    seen: Mapping[str, list[Observation]],
     known: dict[tuple[int, ...], list[tuple[str, int]]],
 ) -> Line:
     """The row of a unit; `known` are the columns of the case by what they were made from."""
-    parcel, line, ground = unit.parcel, unit.line, unit.ground
-    row = {**keys, "parcel": parcel, "line": line, "ground": ground}
-    seen: dict[str, list[Observation]] = {}
-    for each in observations:
-        if (
-            (parcel is None or each.parcel is None or each.parcel == parcel)
-            and (line is None or each.line is None or each.line == line)
-            and (ground is None or each.ground is None or each.ground == ground)
-        ):
-            of_fact = seen.get(each.fact)
-            if of_fact is None:
-                seen[each.fact] = [each]
-            else:
-                of_fact.append(each)
+    row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
     for name, together in seen.items():
         made_from = (id(together[0]),) if len(together) == 1 else tuple(map(id, together))
         columns = known.get(made_from)
@@ -118,25 +102,6 @@ def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int
         raise _Unheld
     by = SETTLEMENTS.index(strongest(list(causes)))
     return [(name, known.low), (name + TO, known.high), (name + BY, by)]
-
-
-_ByParcel = Mapping[str | None, Sequence[tuple[int, Observation]]]
-
-
-def _by_parcel(observations: Iterable[Observation]) -> _ByParcel:
-    """Observations by parcel, numbered in their order; under None those of no parcel alone."""
-    found: dict[str | None, list[tuple[int, Observation]]] = {None: []}
-    for numbered in enumerate(observations):
-        found.setdefault(numbered[1].parcel, []).append(numbered)
-    return found
-
-
-def _concerning(indexed: _ByParcel, unit: Unit, every: Iterable[Observation]) -> Iterable[Observation]:
-    """The observations of the parcel of a unit and of none alone, in their order."""
-    if unit.parcel is None or len(indexed) == (2 if unit.parcel in indexed else 1):
-        return every
-    own = (*indexed[None], *indexed.get(unit.parcel, ()))
-    return [each for _, each in sorted(own, key=itemgetter(0))]
 
 
 # -- rows as cases ------------------------------------------------------------------------------------

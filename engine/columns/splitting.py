@@ -69,8 +69,7 @@ class Splitting:
         hashes = np.empty((len(rows), 2), np.uint64)
         for start, codes in self.evaluations.blocks(units, rows):
             walk.hashed(codes, hashes[start : start + codes.shape[1]])
-        _, first, which = np.unique(hashes.view("V16").ravel(), return_index=True, return_inverse=True)
-        return first, which
+        return _different(hashes)
 
     def _walked(
         self, codes: npt.NDArray[np.int64], opened: _Opened
@@ -89,7 +88,7 @@ class Splitting:
     def _numbered(
         self, hashes: npt.NDArray[np.uint64], codes: npt.NDArray[np.int64], opened: _Opened
     ) -> npt.NDArray[np.int64]:
-        _, first, which = np.unique(hashes.view("V16").ravel(), return_index=True, return_inverse=True)
+        first, which = _different(hashes)
         numbers = []
         for (one, other), place in zip(hashes[first].tolist(), first.tolist(), strict=True):
             known = self._hashed.get((one, other))
@@ -154,6 +153,12 @@ class Splitting:
             return
         for group in answer.groups:
             yield from self._paths(answers, {**narrowed, answer.answer.fact: group})
+
+
+def _different(hashes: npt.NDArray[np.uint64]) -> tuple[Positions, Positions]:
+    """The first place of each different pair of hashes, and which of them each row has."""
+    _, first, which = np.unique(hashes.view("V16").ravel(), return_index=True, return_inverse=True)
+    return first, which
 
 
 class _Narrowed:

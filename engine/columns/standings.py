@@ -13,13 +13,12 @@ import pyarrow as pa
 from engine.columns.frames import Columns, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
-from engine.columns.trie import Codes, Positions, Query, Recorder, Trie, tested
+from engine.columns.trie import Codes, Positions, Query, Recorder, Rows, Trie
 from engine.loader import PolicyBook
 from engine.loading.compiling import PolicyCompiler
 from engine.policy import Policy
 from engine.possible import FAR
 from engine.unit_facts import Standing
-from engine.vocabulary import Vocabulary
 
 
 def lifted_policy(book: PolicyBook, start: int | None) -> Policy:
@@ -75,24 +74,17 @@ class Standings:
         return found
 
 
-class UnitRows:
+class UnitRows(Rows):
     """A batch of the fact table as units that answer questions."""
 
-    def __init__(self, batch: pa.RecordBatch, facts: Vocabulary, standings: Standings) -> None:
-        self.columns = Columns(batch, facts, standings.policy.calendar)
+    def __init__(self, batch: pa.RecordBatch, standings: Standings) -> None:
+        super().__init__(batch.num_rows)
+        self.columns = Columns(batch)
         self.standings = standings
-        self.size = batch.num_rows
-        self.every = np.arange(self.size)
-        self._columns: dict[Query, Codes] = {}
+        self.calendar = standings.policy.calendar
 
-    def column(self, query: Query) -> Codes:
-        """The answer of every row to a question, as a whole number."""
-        known = self._columns.get(query)
-        if known is None:
-            known = self._columns[query] = self._column(query)
-        return known
-
-    def _column(self, query: Query) -> Codes:
+    def made(self, query: Query) -> Codes:
+        """The answer of every row to a question that is no test."""
         kind = query[0]
         if kind == "mask":
             standing = ("standing", query[1])
@@ -102,14 +94,8 @@ class UnitRows:
             return self.standings.trie(query).run(self, self.every)
         if kind == "narrowed":
             return np.zeros(self.size, np.uint8)
-        if kind == "test":
-            return tested(self, query, self.every)
         return self.columns.codes(kind, query[1])
 
-    def values(self, expression: Expr, rows: Positions) -> Any:
-        """The value of an expression in each row."""
-        return _filled(evaluated(expression, rows, self.columns.values, self.columns.calendar), rows)
-
-
-def _filled(values: Any, rows: Positions) -> Any:
-    return np.full(len(rows), values, np.int64) if isinstance(values, int) else values
+    def evaluated(self, expression: Expr, rows: Positions) -> Any:
+        """The value of an expression in some rows, or the one that it has in all of them."""
+        return evaluated(expression, rows, self.columns.values, self.calendar)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine import asking, explanation
-from engine.deadlines import timed, windows_that_count
+from engine import asking
+from engine.deadlines import depends_on, timed, windows_that_count
 from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.record import record
@@ -38,17 +38,13 @@ def joined(policy: Policy, case: CaseFacts, answers: Sequence[UnitAnswer]) -> Jo
     writer = RulingWriter(policy, case, answers)
     settled = writer.settled()
     low, high = writer.bounds(settled)
-    if len(writer.answers) == 1:
-        citations = explanation.citations(policy, writer.answers[0].possibilities.branches)
-    else:
-        citations = writer.citations_of_units()
     asked = asking.asks(policy, writer.answers, len(answers) > 1, with_decisions=False)
     return Joined(
         status=writer.status,
         outcome=settled.outcome,
         liable=settled.liable,
         rows=_rows_that_rule(writer.answers),
-        clauses=tuple(entry["clause"] for entry in citations),
+        clauses=tuple(entry["clause"] for entry in writer.citations()),
         pays=settled.pays,
         at_least=low,
         at_most=high,
@@ -62,8 +58,9 @@ def next_deadline(policy: Policy, answers: Iterable[UnitAnswer]) -> int | None:
     ends = (
         entry.ends
         for answer in answers
-        for name in timed(policy)
-        for entry in windows_that_count(policy, answer.facts, name, answer.consulted)
+        for each in timed(policy)
+        if depends_on(each, answer.consulted)
+        for entry in windows_that_count(policy, answer.facts, each)
         if entry.state == "running"
     )
     return min(ends, default=None)

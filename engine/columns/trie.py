@@ -6,6 +6,7 @@ earlier one has the same result. A row that leaves the tree is run, and the tree
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -21,7 +22,6 @@ Positions = npt.NDArray[np.int64]
 
 BLOCK = 4096
 """So many rows go down a tree together: their answers fit into the processor's cache."""
-
 
 FEW = 512
 """Fewer rows than this are not looked at together at each question."""
@@ -47,6 +47,36 @@ def tested(frame: Frame, query: Query, rows: Positions) -> Codes:
     if operation == "<":
         return np.asarray(left < right)
     return np.asarray(left <= right if operation == "<=" else left == right)
+
+
+class Rows(ABC):
+    """Rows that remember the answers of all of them to each question."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.every = np.arange(size)
+        self._known: dict[Query, Codes] = {}
+
+    def column(self, query: Query) -> Codes:
+        """The answer of every row to a question, as a whole number."""
+        known = self._known.get(query)
+        if known is None:
+            made = tested(self, query, self.every) if query[0] == "test" else self.made(query)
+            known = self._known[query] = made
+        return known
+
+    @abstractmethod
+    def made(self, query: Query) -> Codes:
+        """The answer of every row to a question that is no test."""
+
+    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
+        """The value of an expression in some rows."""
+        found = self.evaluated(expression, rows)
+        return np.full(len(rows), found, np.int64) if isinstance(found, int) else found
+
+    @abstractmethod
+    def evaluated(self, expression: Expr, rows: Positions) -> Any:
+        """The value of an expression in some rows, or the one that it has in all of them."""
 
 
 class Recorder:

@@ -21,9 +21,10 @@ _ANSWERS_AT = 34
 MOST_ANSWERS = 1 << _ANSWERS_AT
 
 
+@njit(cache=True)
 def edge(node: int, answer: int) -> int:
     """An edge in one number."""
-    return node << _ANSWERS_AT | answer
+    return (node << _ANSWERS_AT) | answer
 
 
 @njit(cache=True)
@@ -36,9 +37,9 @@ def _place(key: int, size: int) -> int:
 @njit(cache=True)
 def insert(keys: Integers, targets: Integers, node: int, answer: int, target: int) -> None:
     """Add an edge to a table whose size is a power of two and that has room."""
-    key = (node << 34) | answer
+    key = edge(node, answer)
     place = _place(key, len(keys))
-    while keys[place] != -1:
+    while keys[place] != UNKNOWN:
         place = (place + 1) & (len(keys) - 1)
     keys[place] = key
     targets[place] = target
@@ -47,21 +48,22 @@ def insert(keys: Integers, targets: Integers, node: int, answer: int, target: in
 @njit(cache=True)
 def follow(keys: Integers, targets: Integers, node: int, answer: int) -> int:
     """The node that an answer leads to; UNKNOWN where the tree has none."""
-    key = (node << 34) | answer
+    key = edge(node, answer)
     place = _place(key, len(keys))
-    while keys[place] != -1:
+    while keys[place] != UNKNOWN:
         if keys[place] == key:
             return targets[place]  # type: ignore[no-any-return]
         place = (place + 1) & (len(keys) - 1)
-    return -1
+    return UNKNOWN
 
 
 @njit(cache=True)
 def copy(keys: Integers, targets: Integers, to_keys: Integers, to_targets: Integers) -> None:
     """Put all edges of a table into a larger one."""
     for place in range(len(keys)):
-        if keys[place] != -1:
-            insert(to_keys, to_targets, keys[place] >> 34, keys[place] & ((1 << 34) - 1), targets[place])
+        if keys[place] != UNKNOWN:
+            node, answer = keys[place] >> _ANSWERS_AT, keys[place] & (MOST_ANSWERS - 1)
+            insert(to_keys, to_targets, node, answer, targets[place])
 
 
 @njit(cache=True)
@@ -85,9 +87,9 @@ def walk(
         while results[node] < 0:
             query = queries[node]
             answer = codes[query, row] if query >= 0 else 0
-            after = follow(keys, targets, node, answer) if query >= 0 else -1
+            after = follow(keys, targets, node, answer) if query >= 0 else UNKNOWN
             if after < 0:
-                stopped[row] = (node << 34) | answer
+                stopped[row] = edge(node, answer)
                 break
             node = after
         found[row] = results[node]
@@ -159,7 +161,7 @@ def walk_split(
                 narrowed[asked[answer_stack[top], 1]] = mask_stack[top]
             if node < 0:
                 answer = answer_stack[top]
-                stopped[row] = (resumes[answer] << 34) | mask_stack[top]
+                stopped[row] = edge(resumes[answer], mask_stack[top])
                 known = 0
                 break
             while results[node] < 0:
@@ -167,9 +169,9 @@ def walk_split(
                 value = narrowed[query] if query >= 0 else 0
                 if value == 0 and query >= 0:
                     value = codes[query, row]
-                after = follow(keys, targets, node, value) if query >= 0 else -1
+                after = follow(keys, targets, node, value) if query >= 0 else UNKNOWN
                 if after < 0:
-                    stopped[row] = (node << 34) | value
+                    stopped[row] = edge(node, value)
                     known = 0
                     break
                 node = after
