@@ -8,6 +8,7 @@ disjoint boxes over observed facts that together cover every completion.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
@@ -41,7 +42,8 @@ class Possibilities:
 
     def rulings(self) -> list[Ruling]:
         """The different rulings still possible, in the order in which they were found."""
-        return list({branch.ruling.key: branch.ruling for branch in self.branches}.values())
+        numbers = numbered(self.branches)
+        return list({n: branch.ruling for n, branch in zip(numbers, self.branches, strict=True)}.values())
 
 
 Observer = Callable[[Evaluation], None]
@@ -74,29 +76,80 @@ def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> 
     return Possibilities(tuple(branches), root)
 
 
+def numbered(branches: Iterable[Branch]) -> list[int]:
+    """The number of each branch's ruling among the different ones, in the order in which they were found."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    of_ruling: dict[int, int] = {}
+    found = []
+    for branch in branches:
+        number = of_ruling.get(id(branch.ruling))
+        if number is None:
+            number = numbers.setdefault(branch.ruling.key, len(numbers))
+            of_ruling[id(branch.ruling)] = number
+        found.append(number)
+    return found
+
+
+@tuple_record
+class _Split:
+    """Where branches part: the fact, and what follows from each group of its values."""
+
+    fact: str
+    groups: list[tuple[int, _Split | int]]
+    """The values (a mask), and a further split or the place of a branch."""
+
+
 def matters(branches: Sequence[Branch]) -> list[str]:
-    """The observed facts that still matter: two branches of different rulings conflict in that fact alone."""
+    """The observed facts that still matter: two branches of different rulings conflict in that fact alone.
+
+    Two branches part at one fact, so that no other can be the only one in which they conflict.
+    """
+    numbers = numbered(branches)
+    if len(set(numbers)) < 2:
+        return []
     found: dict[str, None] = {}
-    keys = [branch.ruling.key for branch in branches]
-    for index, one in enumerate(branches):
-        for number in range(index + 1, len(branches)):
-            if keys[index] == keys[number]:
-                continue
-            other = branches[number]
-            conflict = _only_conflict(one.narrowed, other.narrowed)
-            if conflict is not None:
-                found[conflict] = None
+    later: list[tuple[str, list[_Split | int]]] = []
+
+    def visit(split: _Split | int) -> None:
+        if isinstance(split, int):
+            for fact, others in reversed(later):
+                if fact not in found and any(
+                    _differs(other, branches[split].narrowed, numbers[split], numbers) for other in others
+                ):
+                    found[fact] = None
+            return
+        for place, (_, follows) in enumerate(split.groups):
+            later.append((split.fact, [other for _, other in split.groups[place + 1 :]]))
+            visit(follows)
+            later.pop()
+
+    visit(_split([list(branch.narrowed.items()) for branch in branches], range(len(branches)), 0))
     return list(found)
 
 
-def _only_conflict(one: Mapping[str, int], other: Mapping[str, int]) -> str | None:
-    conflict = None
-    for fact, mask in one.items():
-        if not mask & other.get(fact, mask):
-            if conflict is not None:
-                return None
-            conflict = fact
-    return conflict
+def _split(paths: Sequence[Sequence[tuple[str, int]]], places: range, depth: int) -> _Split | int:
+    """The splits of some branches that agree in their first facts."""
+    if len(paths[places[0]]) == depth:
+        return places[0]
+    groups: list[tuple[int, _Split | int]] = []
+    start = places.start
+    for place in (*places[1:], places.stop):
+        if place == places.stop or paths[place][depth] != paths[start][depth]:
+            groups.append((paths[start][depth][1], _split(paths, range(start, place), depth + 1)))
+            start = place
+    return _Split(paths[places[0]][depth][0], groups)
+
+
+def _differs(split: _Split | int, narrowed: Mapping[str, int], number: int, numbers: Sequence[int]) -> bool:
+    """Whether some branch of a split has another ruling, and conflicts in nothing that is narrowed down."""
+    if isinstance(split, int):
+        return numbers[split] != number
+    own = narrowed.get(split.fact)
+    return any(
+        _differs(follows, narrowed, number, numbers)
+        for group, follows in split.groups
+        if own is None or group & own
+    )
 
 
 def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]) -> Status:
@@ -119,25 +172,25 @@ def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]
     beyond_asking = {
         fact for branch in branches for fact in branch.narrowed if settled_by(fact) in ("time", "person")
     }
-    if not _can_settle(branches, beyond_asking):
+    if not _can_settle(list(zip(branches, numbered(branches), strict=True)), beyond_asking):
         return "open"
     if any(settled_by(fact) == "time" for fact in matters(branches)):
         return "waiting"
     return "review"
 
 
-def _can_settle(branches: Sequence[Branch], facts: set[str]) -> bool:
-    """Whether some values of these facts leave one ruling alone, whatever the others are."""
-    alike = len({branch.ruling.key for branch in branches}) == 1
-    if alike and not any(lacks_amount(branch.ruling) for branch in branches):
+def _can_settle(branches: Sequence[tuple[Branch, int]], facts: set[str]) -> bool:
+    """Whether some values of these facts leave one ruling alone; the rulings are given by number too."""
+    alike = len({number for _, number in branches}) == 1
+    if alike and not any(lacks_amount(branch.ruling) for branch, _ in branches):
         return True
-    fact = next((name for branch in branches for name in branch.narrowed if name in facts), None)
+    fact = next((name for branch, _ in branches for name in branch.narrowed if name in facts), None)
     if fact is None:
         return False
     rest = facts - {fact}
     return any(
-        _can_settle([branch for branch in branches if branch.narrowed.get(fact, group) & group], rest)
-        for group in _groups(branch.narrowed.get(fact) for branch in branches)
+        _can_settle([each for each in branches if each[0].narrowed.get(fact, group) & group], rest)
+        for group in _groups(branch.narrowed.get(fact) for branch, _ in branches)
     )
 
 
