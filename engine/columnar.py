@@ -6,7 +6,7 @@ occurs, and what it asked on its way is asked of all other units as columns (eng
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.columns.answering import Codes, Positions, Query, grouped
 from engine.columns.cases import CaseRows, Joining, Known, layouts_of, runs_of
 from engine.columns.layout import ANSWERS, INSTANT, VOCABULARY, observed, vocabulary_digest
 from engine.columns.rows import Line, cases_of
-from engine.columns.splitting import Splitting
+from engine.columns.splitting import TREE, Splitting
 from engine.columns.standings import Standings, UnitRows, lifted_policy
 from engine.columns.summary import joined, next_deadline
-from engine.columns.trie import Positions, grouped
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
@@ -125,14 +125,14 @@ class _Batch:
 
     def answers(self) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]]:
         """The answers of the cases that could be followed, and which could not."""
-        trees = self.joining.splitting.run(self.units)
-        lost = np.add.reduceat(trees < 0, self.first) > 0
+        split = self.joining.splitting.run(self.units)
+        lost = np.add.reduceat(split[TREE] < 0, self.first) > 0
         kept = np.flatnonzero(~lost)
         self.first, self.counts = self.first[kept], self.counts[kept]
-        known, which = self._judged(trees)
+        known, which = self._judged(split)
         return self._written(known, which), lost
 
-    def _judged(self, trees: npt.NDArray[np.int64]) -> tuple[list[Known], npt.NDArray[np.int64]]:
+    def _judged(self, split: Mapping[Query, Codes]) -> tuple[list[Known], npt.NDArray[np.int64]]:
         """How cases are judged, and how each of them is."""
         known: list[Known] = []
         which = np.zeros(len(self.first), np.int64)
@@ -143,7 +143,7 @@ class _Batch:
             if count > 1:
                 found = layouts_of(names, self.first[places], self.counts[places])
                 layouts = np.array([self.joining.layout(each) for each in found], np.int64)
-            rows = CaseRows(self.units, trees, self.first[places], layouts)
+            rows = CaseRows(self.units, split, self.first[places], layouts)
             trie = self.joining.cases(count)
             which[places] = trie.run(rows, rows.every) + len(known)
             known += trie.results
@@ -181,8 +181,7 @@ class _Batch:
         return pa.RecordBatch.from_arrays([columns[name] for name in ANSWERS.names], schema=ANSWERS)
 
     def _rows(self, chosen: Positions) -> CaseRows:
-        nothing = np.empty(0, np.int64)
-        return CaseRows(self.units, nothing, self.first[chosen], nothing)
+        return CaseRows(self.units, {}, self.first[chosen], np.empty(0, np.int64))
 
     def _amounts(self, known: list[Known], which: npt.NDArray[np.int64]) -> list[pa.Array]:
         """The five amounts of every case, computed once for all that have one expression."""

@@ -60,10 +60,15 @@ def timed(policy: Policy) -> list[Timed]:
     return [*policy.windows, *(policy.facts[proof] for proof in policy.proofs)]
 
 
+def settles(each: Timed) -> str | None:
+    """The fact that is settled in a window, or in those of a proof; None: of the window's there is none."""
+    return each.met_by if isinstance(each, Window) else each.name
+
+
 def depends_on(each: Timed, consulted: Container[str]) -> bool:
     """Whether an answer that was reached by some facts depends on a window, or on those of a proof."""
-    met_by = each.met_by if isinstance(each, Window) else each.name
-    return met_by is None or met_by in consulted
+    fact = settles(each)
+    return fact is None or fact in consulted
 
 
 def windows_that_count(policy: Policy, facts: UnitFacts, each: Timed) -> Iterator[Running]:

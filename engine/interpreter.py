@@ -165,15 +165,13 @@ class Evaluation:
 
     def observed_behind(self, fact: str) -> str:
         """The observed fact, with several values possible, that leaves this fact open."""
-        while not self.unit.states(fact):
-            definition = self.policy.facts[fact]
-            if definition.origin == "decided" and definition.table is not None:
-                fact = self._open_atom(self.policy.tables[definition.table])
-            elif fact in self._open_at:
-                fact = self._open_at[fact]
-            else:
-                break
-        return fact
+        if self.unit.states(fact):
+            return fact
+        definition = self.policy.facts[fact]
+        if definition.origin == "decided" and definition.table is not None:
+            return self.observed_behind(self._open_atom(self.policy.tables[definition.table]))
+        behind = self._open_at.get(fact)
+        return fact if behind is None else self.observed_behind(behind)
 
     def _open_atom(self, table: Table) -> str:
         for atoms in (table.applies, *(row.atoms for row in table.rows)):
@@ -270,8 +268,7 @@ class Evaluation:
         for table in stage.additions:
             if table.beside and base not in table.beside:
                 continue
-            applies = self._all(table.applies)
-            truths = tuple(self._all(row.atoms) if applies != FALSE else FALSE for row in table.rows)
+            applies, truths = self._tried(table)
             self.steps.append(Step(table, applies, truths))
             for row, truth in zip(table.rows, truths, strict=True):
                 if truth == FALSE or row.addition is None:
@@ -285,6 +282,11 @@ class Evaluation:
                     return added
                 ruling = added
         return ruling
+
+    def _tried(self, table: Table) -> tuple[Truth, tuple[Truth, ...]]:
+        """The truth of an additional table's `applies`, and of each of its rows."""
+        applies = self._all(table.applies)
+        return applies, tuple(self._all(row.atoms) if applies != FALSE else FALSE for row in table.rows)
 
     def _added(self, ruling: Ruling, row: Row, addition: Addition) -> Ruling | Open:
         parts = self.payments.parts(addition.pays)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.columns.answering import Codes, Positions, Query, Rows
 from engine.columns.frames import evaluated
 from engine.columns.lifted import LiftedUnit
-from engine.columns.splitting import Splitting
+from engine.columns.splitting import CONSULTED, TREE, Splitting
 from engine.columns.standings import UnitRows
 from engine.columns.summary import Joined, joined
 from engine.columns.traced import Expr, Note, Traced, expression_of, traced
-from engine.columns.trie import Codes, Positions, Query, Recorder, Rows, Trie
+from engine.columns.trie import Recorder, Trie
 from engine.deadlines import depends_on, timed, windows_that_count
 from engine.judge import concluded
 from engine.observations import CaseFacts
@@ -46,11 +47,11 @@ class CaseRows(Rows):
     """Cases, each of so many units that stand together, as rows that answer questions."""
 
     def __init__(
-        self, units: UnitRows, trees: npt.NDArray[np.int64], first: Positions, layouts: npt.NDArray[np.int64]
+        self, units: UnitRows, split: Mapping[Query, Codes], first: Positions, layouts: Codes
     ) -> None:
         super().__init__(len(first))
         self.units = units
-        self.trees = trees
+        self.split = split
         self.first = first
         self.layouts = layouts
 
@@ -59,7 +60,7 @@ class CaseRows(Rows):
         if query[0] == "layout":
             return self.layouts
         _, unit, inner = query
-        answers: Codes = self.trees if inner == ("tree",) else self.units.column(inner)
+        answers = self.split[inner] if inner in self.split else self.units.column(inner)
         return np.asarray(answers[self.first + unit])
 
     def evaluated(self, expression: Expr, rows: Positions) -> Any:
@@ -111,9 +112,12 @@ class _OfUnit:
 
 @record
 class _Consulted:
-    """In place of an evaluation: the facts that an answer was reached by."""
+    """In place of an evaluation; the facts that it was reached by are asked for where they matter."""
 
-    consulted: frozenset[str]
+    consulted: frozenset[str] = frozenset()
+
+
+_NOWHERE: Any = _Consulted()
 
 
 class Joining:
@@ -153,29 +157,32 @@ class Joining:
             return Known(
                 joined=found,
                 timed=tuple(
-                    (positions[id(answer)], each.name)
+                    (positions[id(answer)], name)
                     for answer in found.counted
-                    for each in timed(self.policy)
-                    if depends_on(each, answer.consulted)
+                    for name in self._timed(_OfUnit(recorder, positions[id(answer)]))
                 ),
             )
 
         return judged
 
+    def _timed(self, asked: _OfUnit) -> Iterator[str]:
+        """The windows that a unit's answer depends on."""
+        consulted = self.splitting.consulted[asked.ask(CONSULTED)]
+        for each in timed(self.policy):
+            if depends_on(each, consulted):
+                yield each.name
+
     def _answer(self, asked: _OfUnit, place: tuple[int, int, int]) -> Any:
-        tree = asked.ask(("tree",))
         facts = LiftedUnit(self.policy, asked, self.standings)
-        branches = tuple(
-            Branch(
-                path.narrowed,
-                asked.restated(path.answer.answer),  # type: ignore[arg-type]
-                _Consulted(consulted=path.answer.consulted | path.narrowed.keys()),  # type: ignore[arg-type]
-            )
-            for path in self.splitting.paths(tree)
-        )
-        root: Any = _Consulted(consulted=self.splitting.root(tree).consulted)
+        restated: dict[int, Ruling] = {}
+        branches = []
+        for path in self.splitting.paths(asked.ask(TREE)):
+            ruling = restated.get(id(path.ruling))
+            if ruling is None:
+                ruling = restated[id(path.ruling)] = asked.restated(path.ruling)
+            branches.append(Branch(path.narrowed, ruling, _NOWHERE))
         names = (None if each < 0 else str(each) for each in place)
-        return concluded(self.policy, Unit(*names), facts, Possibilities(branches, root))
+        return concluded(self.policy, Unit(*names), facts, Possibilities(tuple(branches), _NOWHERE))
 
     def window(self, name: str) -> Trie:
         """The tree of the ends of one window, or of the windows of one proof, that are running."""

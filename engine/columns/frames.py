@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engine.calendars import Calendar
+from engine.columns.answering import Codes, Positions
 from engine.columns.layout import BY, TO
 from engine.columns.traced import Expr
-from engine.columns.trie import Codes, Positions
 from engine.instants import DAY, SECOND
 
 SETTLED_AT = 31

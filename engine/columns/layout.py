@@ -42,6 +42,13 @@ KEYS = pa.schema(
 """What a row says beside the facts: `raised` what the parties raised, with a space between; `detail` the
 whole case, where the columns cannot hold it (the case then has this one row)."""
 
+_REQUIRED = {
+    "case_id": "the id of the case, a text",
+    "as_of": "the instant at which it is judged, with an offset",
+    "policy_date": "the instant whose policy holds, with an offset",
+    "currency": "the ISO 4217 code of its amounts",
+}
+
 ANSWERS = pa.schema(
     [
         pa.field("case_id", pa.string(), nullable=False),
@@ -63,6 +70,26 @@ ANSWERS = pa.schema(
     ]
 )
 """One row a case; amounts in minor units; `rows` as table#row, of the units that one ruling is left for."""
+
+
+def lacking(names: Iterable[str]) -> str | None:
+    """Which column that no fact table may lack is missing, and what to do; None where all are there."""
+    given = set(names)
+    for name, holds in _REQUIRED.items():
+        if name not in given:
+            return f"the column `{name}` is missing; give in every row {holds}"
+    return None
+
+
+def with_keys(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch with every key; those that may be empty need not be there. Raises ValueError for others."""
+    problem = lacking(batch.schema.names)
+    if problem is not None:
+        raise ValueError(problem)
+    for field in KEYS:
+        if field.name not in batch.schema.names:
+            batch = batch.append_column(field, pa.nulls(batch.num_rows, field.type))
+    return batch
 
 
 def observed(vocabulary: Vocabulary) -> dict[str, Fact]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import fields
 from typing import Any, Protocol
 
 from engine.calendars import Calendar
+from engine.columns.answering import Query
+from engine.columns.forest import Caller, Forest, Found, Function
 from engine.columns.frames import SETTLED_AT, UNCOUNTED
 from engine.columns.layout import SETTLEMENTS
 from engine.columns.traced import Expr, Note, Traced, expression_of, traced
-from engine.columns.trie import Query
+from engine.deadlines import settles, timed
 from engine.instants import Micros
 from engine.interpreter import Evaluation
 from engine.observations import Observation
-from engine.policy import Policy
-from engine.possible import Blame, Range
+from engine.policy import Outcome, Policy, Row, Table
+from engine.possible import Blame, Range, Truth
 from engine.record import record
 from engine.ruling import Open, Ruling
 from engine.unit_facts import Standing, UnitFacts
@@ -151,10 +154,12 @@ class LiftedUnit(UnitFacts):
 
 
 class LiftedEvaluation(Evaluation):
-    """One evaluation of one row, some of whose facts are narrowed down in columns of their own."""
+    """One evaluation of one row, or the part of it that one function stands for; the others are called."""
 
-    def __init__(self, policy: Policy, unit: LiftedUnit) -> None:
+    def __init__(self, policy: Policy, caller: Caller, standings: Standings) -> None:
+        unit = LiftedUnit(policy, caller, standings)
         super().__init__(policy, unit, {})
+        self.caller = caller
         self.lifted = unit
 
     def mask(self, fact: str) -> int:
@@ -163,11 +168,84 @@ class LiftedEvaluation(Evaluation):
         if mask is None:
             origin = self.policy.facts[fact].origin
             if origin in ("derived", "decided") or fact in self.policy.waivers:
-                mask = self.lifted.asked.ask(("narrowed", fact)) or self._find(fact)
+                mask = self.caller.call(("found", fact))
             else:
                 mask = self.lifted.mask(fact)
             self._known[fact] = mask
         return mask
+
+    def observed_behind(self, fact: str) -> str:
+        """The observed fact, with several values possible, that leaves this fact open."""
+        behind: str = self.caller.call(("behind", fact))
+        return behind
+
+    def _first(self, table: Table) -> Row | Open | None:
+        answer: Row | Open | None = self.caller.call(("first", table.name))
+        return answer
+
+    def _tried(self, table: Table) -> tuple[Truth, tuple[Truth, ...]]:
+        tried: tuple[Truth, tuple[Truth, ...]] = self.caller.call(("tried", table.name))
+        return tried
+
+    def _deciding_row(self, table_name: str | None) -> Row | None:
+        row: Row | None = None if table_name is None else self.caller.call(("deciding", table_name))
+        return row
+
+    # -- the functions ----------------------------------------------------------------------------
+
+    def found(self, fact: str) -> Found:
+        """What a fact comes to that follows from others."""
+        mask = self.caller.ask(("narrowed", fact)) or self._find(fact)
+        return self._reached(mask, mask)
+
+    def behind(self, fact: str) -> Found:
+        """The observed fact that leaves a fact open."""
+        if fact in self.policy.derived or fact in self.policy.waivers:
+            # what a formula was first left open by is noted on its way
+            self._known[fact] = self.caller.ask(("narrowed", fact)) or self._find(fact)
+        behind = super().observed_behind(fact)
+        return self._reached(behind, behind)
+
+    def first(self, table: str) -> Found:
+        """What a table of rulings answers."""
+        answer = super()._first(self.policy.tables[table])
+        return self._reached(answer, id(answer) if isinstance(answer, Row) else answer)
+
+    def tried(self, table: str) -> Found:
+        """What the rows of an additional table come to."""
+        truths = super()._tried(self.policy.tables[table])
+        return self._reached(truths, truths)
+
+    def deciding(self, table: str) -> Found:
+        """The row by which a table decides a fact."""
+        row = super()._deciding_row(table)
+        return self._reached(row, id(row))
+
+    def ruled(self) -> Found:
+        """The whole evaluation: a ruling, or the fact at which it is open, with its values in groups."""
+        answer = self.rule()
+        groups: tuple[int, ...] = ()
+        if isinstance(answer, Open):
+            whole = self.mask(answer.fact)
+            groups = tuple(block & whole for block in self.policy.blocks[answer.fact] if block & whole)
+        return self._reached(Answer(answer=answer, groups=groups), (_told(answer), groups))
+
+    def _reached(self, result: Any, key: Hashable) -> Found:
+        return Found(result, key, frozenset(self._known))
+
+
+def _told(value: Any) -> Hashable:
+    """What tells one answer from another: numbers by their expressions."""
+    if isinstance(value, Traced):
+        return ("number", value.expression)
+    if isinstance(value, tuple):
+        return tuple(_told(each) for each in value)
+    if isinstance(value, Ruling):
+        return tuple(_told(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Row | Outcome):
+        return id(value)
+    told: Hashable = value
+    return told
 
 
 @record
@@ -175,17 +253,27 @@ class Answer:
     """What one evaluation of a row came to: a ruling, or the fact at which it is open."""
 
     answer: Ruling | Open
-    consulted: frozenset[str]
     groups: tuple[int, ...] = ()
     """Where it is open: the values of the fact, in the groups that the policy tells apart."""
 
 
-def evaluate(policy: Policy, asked: Asked, standings: Standings) -> Answer:
-    """Evaluate one row."""
-    evaluation = LiftedEvaluation(policy, LiftedUnit(policy, asked, standings))
-    answer = evaluation.rule()
-    if not isinstance(answer, Open):
-        return Answer(answer=answer, consulted=evaluation.consulted)
-    whole = evaluation.mask(answer.fact)
-    groups = tuple(block & whole for block in policy.blocks[answer.fact] if block & whole)
-    return Answer(answer=answer, consulted=evaluation.consulted, groups=groups)
+RULED: Query = ("ruled",)
+_FUNCTIONS: dict[str, Callable[..., Found]] = {
+    "found": LiftedEvaluation.found,
+    "behind": LiftedEvaluation.behind,
+    "first": LiftedEvaluation.first,
+    "tried": LiftedEvaluation.tried,
+    "deciding": LiftedEvaluation.deciding,
+    "ruled": LiftedEvaluation.ruled,
+}
+
+
+def evaluations(policy: Policy, standings: Standings) -> Forest:
+    """The functions that an evaluation is made of."""
+
+    def function(kind: str) -> Function:
+        own = _FUNCTIONS[kind]
+        return lambda caller, query: own(LiftedEvaluation(policy, caller, standings), *query[1:])
+
+    marked = dict.fromkeys(name for each in timed(policy) if (name := settles(each)) is not None)
+    return Forest({kind: function(kind) for kind in _FUNCTIONS}, RULED, tuple(marked))

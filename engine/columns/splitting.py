@@ -6,29 +6,38 @@ that is open is followed by the trees of its groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns import walk
-from engine.columns.lifted import Answer, evaluate
+from engine.columns.answering import Codes, Positions, Query
+from engine.columns.forest import Evaluated, Forest
+from engine.columns.lifted import RULED, Answer, evaluations
 from engine.columns.standings import Standings, UnitRows
-from engine.columns.traced import Expr
-from engine.columns.trie import Codes, Positions, Query, Trie
+from engine.columns.trie import blocks
 from engine.possibilities import MAX_BRANCHES
 from engine.record import tuple_record
-from engine.ruling import Open
+from engine.ruling import Open, Ruling
 
 Tree = tuple[int, ...]
+
+TREE: Query = ("tree",)
+CONSULTED: Query = ("consulted",)
+"""Asked of a unit: the number of its tree, and that of the facts with windows that it was judged by."""
+
+ROUND = 256
+"""So many rows are learnt from before the others are tried again."""
 
 
 @tuple_record
 class Path:
-    """A leaf of a tree: the facts that are narrowed down on the way to it, and its answer."""
+    """A leaf of a tree: the facts that are narrowed down on the way to it, and the ruling."""
 
     narrowed: Mapping[str, int]
-    answer: Answer
+    ruling: Ruling
 
 
 class Splitting:
@@ -36,123 +45,94 @@ class Splitting:
 
     def __init__(self, standings: Standings) -> None:
         self.standings = standings
-        policy = standings.policy
-        self.evaluations = Trie(lambda recorder: evaluate(policy, recorder, standings))
+        self.forest = evaluations(standings.policy, standings)
         self.trees: list[Tree] = []
+        self.consulted: list[frozenset[str]] = []
+        """Of each number in a row's second column: the facts with windows that it was judged by."""
         self._numbers: dict[Tree, int] = {}
         self._hashed: dict[tuple[int, int], int] = {}
+        self._marked: dict[tuple[int, ...], int] = {}
 
     # -- splitting ----------------------------------------------------------------------------------
 
-    def run(self, units: UnitRows) -> npt.NDArray[np.int64]:
-        """The number of each row's tree; walk.TOO_MANY where it has more evaluations than are followed."""
+    def run(self, units: UnitRows) -> dict[Query, Codes]:
+        """Of every row the numbers of its TREE, and of what was CONSULTED for it.
+
+        The tree is walk.TOO_MANY where it has more evaluations than are followed.
+        """
         trees = np.full(units.size, walk.UNKNOWN, np.int64)
+        consulted = np.zeros(units.size, np.int64)
         pending = units.every
         while len(pending):
-            stopped = np.empty(len(pending), np.int64)
             alike, which = self._alike(units, pending)
-            opened = _Opened(self.evaluations)
-            found = np.empty(len(alike), np.int64)
-            for start, codes in self.evaluations.blocks(units, pending[alike]):
-                end = start + codes.shape[1]
-                hashes, stopped[start:end], _ = self._walked(codes, opened)
-                found[start:end] = self._numbered(hashes, codes, opened)
-            trees[pending] = found[which]
-            lacking = np.flatnonzero(found == walk.UNKNOWN)
-            for place in np.unique(stopped[lacking], return_index=True)[1]:
-                self._learn(units, int(pending[alike[lacking[place]]]))
+            walked = self._walked(units, pending[alike])
+            numbers = self._numbered(walked, units, pending[alike])
+            trees[pending], consulted[pending] = numbers[which], self._facts(walked.marks)[which]
+            self._learn(units, pending[alike[numbers == walk.UNKNOWN][:ROUND]])
             pending = pending[trees[pending] == walk.UNKNOWN]
-        return trees
+        return {TREE: trees, CONSULTED: consulted}
+
+    def _walked(self, units: UnitRows, rows: Positions) -> _Walked:
+        walked = _Walked(self.forest, len(rows))
+        for start, codes in blocks(self.forest.asked, units, rows):
+            walked.walk(codes, start)
+        return walked
 
     def _alike(self, units: UnitRows, rows: Positions) -> tuple[Positions, Positions]:
         """One place of each set of rows that answer all questions alike, and the set of each row."""
         hashes = np.empty((len(rows), 2), np.uint64)
-        for start, codes in self.evaluations.blocks(units, rows):
+        for start, codes in blocks(self.forest.asked, units, rows):
             walk.hashed(codes, hashes[start : start + codes.shape[1]])
         return _different(hashes)
 
-    def _walked(
-        self, codes: npt.NDArray[np.int64], opened: _Opened
-    ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], Tree]:
-        """Two hashes a row, the edges that are lacking, and the answers of the last row."""
-        trie = self.evaluations
-        hashes = np.empty((codes.shape[1], 2), np.uint64)
-        stopped = np.zeros(codes.shape[1], np.int64)
-        sequence = np.empty(MAX_BRANCHES + 1, np.int64)
-        number = walk.walk_split(
-            trie.keys, trie.targets, trie.node_queries, trie.node_results, codes, opened.asked,
-            opened.resumes, opened.begins, opened.groups, MAX_BRANCHES, hashes, sequence, stopped,
-        )  # fmt: skip
-        return hashes, stopped, tuple(sequence[:number].tolist())
-
-    def _numbered(
-        self, hashes: npt.NDArray[np.uint64], codes: npt.NDArray[np.int64], opened: _Opened
-    ) -> npt.NDArray[np.int64]:
-        first, which = _different(hashes)
+    def _numbered(self, walked: _Walked, units: UnitRows, rows: Positions) -> npt.NDArray[np.int64]:
+        first, which = _different(walked.hashes)
         numbers = []
-        for (one, other), place in zip(hashes[first].tolist(), first.tolist(), strict=True):
+        for (one, other), place in zip(walked.hashes[first].tolist(), first.tolist(), strict=True):
             known = self._hashed.get((one, other))
             if one == 0:
                 known = walk.TOO_MANY if other else walk.UNKNOWN
             elif known is None:
-                tree = self._walked(codes[:, place : place + 1], opened)[2]
-                known = self._hashed[one, other] = self._number(tree)
+                tree = walked.tree(next(blocks(self.forest.asked, units, rows[place : place + 1]))[1])
+                known = self._numbers.setdefault(tree, len(self.trees))
+                if known == len(self.trees):
+                    self.trees.append(tree)
+                self._hashed[one, other] = known
             numbers.append(known)
         return np.array(numbers, np.int64)[which]
 
-    def _number(self, tree: Tree) -> int:
-        known = self._numbers.get(tree)
-        if known is None:
-            known = self._numbers[tree] = len(self.trees)
-            self.trees.append(tree)
-        return known
+    def _facts(self, marks: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """The numbers of what rows are marked with."""
+        different, which = np.unique(marks, axis=0, return_inverse=True)
+        numbers = []
+        for words in different.tolist():
+            known = self._marked.setdefault(tuple(words), len(self.consulted))
+            if known == len(self.consulted):
+                self.consulted.append(self.forest.facts(words))
+            numbers.append(known)
+        return np.array(numbers, np.int64)[which.ravel()]
 
-    def _learn(self, units: UnitRows, row: int) -> None:
-        """Evaluate one row and everything that it may be, so that the tree of questions knows it."""
-        trie = self.evaluations
-        waiting: list[dict[str, int]] = [{}]
-        evaluated = 0
-        plain = next(trie.blocks(units, np.array([row])))[1]
-        while waiting and evaluated <= MAX_BRANCHES:
-            narrowed = waiting.pop()
-            evaluated += 1
-            found = trie.known(self._codes(plain, narrowed))
-            if found < 0:
-                found = trie.trace(_Narrowed(units, narrowed), row)
-                if len(trie.questions) > len(plain):
-                    plain = next(trie.blocks(units, np.array([row])))[1]
-            answer: Answer = trie.results[found]
-            if isinstance(answer.answer, Open):
-                waiting += [{**narrowed, answer.answer.fact: group} for group in reversed(answer.groups)]
-
-    def _codes(self, plain: npt.NDArray[np.int64], narrowed: Mapping[str, int]) -> npt.NDArray[np.int64]:
-        """The answers of one row to all questions, with some facts narrowed down."""
-        codes = plain.copy()
-        for name, mask in narrowed.items():
-            for query in (("mask", name), ("narrowed", name)):
-                number = self.evaluations.number(query)
-                if number >= 0:
-                    codes[number] = mask
-        return codes
+    def _learn(self, units: UnitRows, rows: Positions) -> None:
+        """Evaluate what is not known of some rows, and then what that shows to be unknown, to the end."""
+        while len(rows):
+            walked = self._walked(units, rows)
+            for row, narrowed in walked.unknown(self.forest.results):
+                self.forest.find(RULED, Evaluated(self.forest, units, int(rows[row]), narrowed))
+            rows = rows[~walked.hashes.any(axis=1)]
 
     # -- reading trees ----------------------------------------------------------------------------------
 
-    def root(self, tree: int) -> Answer:
-        """The answer before anything is narrowed down."""
-        answer: Answer = self.evaluations.results[self.trees[tree][0]]
-        return answer
-
-    def paths(self, tree: int) -> list[Path]:
+    def paths(self, tree: int) -> Iterator[Path]:
         """The leaves of a tree, in the interpreter's order."""
-        return list(self._paths(iter(self.trees[tree]), {}))
+        return self._paths(iter(self.trees[tree]), {})
 
     def _paths(self, answers: Iterator[int], narrowed: Mapping[str, int]) -> Iterator[Path]:
-        answer: Answer = self.evaluations.results[next(answers)]
-        if not isinstance(answer.answer, Open):
-            yield Path(narrowed, answer)
+        found: Answer = self.forest.results[next(answers)]
+        if not isinstance(found.answer, Open):
+            yield Path(narrowed, found.answer)
             return
-        for group in answer.groups:
-            yield from self._paths(answers, {**narrowed, answer.answer.fact: group})
+        for group in found.groups:
+            yield from self._paths(answers, {**narrowed, found.answer.fact: group})
 
 
 def _different(hashes: npt.NDArray[np.uint64]) -> tuple[Positions, Positions]:
@@ -161,45 +141,63 @@ def _different(hashes: npt.NDArray[np.uint64]) -> tuple[Positions, Positions]:
     return first, which
 
 
-class _Narrowed:
-    """One row of which facts are narrowed down."""
+class _Walked:
+    """What rows come to that are sent through the functions together."""
 
-    def __init__(self, units: UnitRows, narrowed: Mapping[str, int]) -> None:
-        self._units = units
-        self._narrowed = narrowed
+    def __init__(self, forest: Forest, rows: int) -> None:
+        self._edges = forest.tree.compiled()
+        self._calls = forest.calls()
+        self._opened = _opened(forest)
+        self._lacking: list[tuple[int, walk.Lacking]] = []
+        self.hashes = np.empty((rows, 2), np.uint64)
+        self.marks = np.empty((rows, forest.words), np.uint64)
 
-    def column(self, query: Query) -> Codes:
-        """The answers to a question; a mask is the narrowed one, where there is one."""
-        if query[0] in ("mask", "narrowed") and query[1] in self._narrowed:
-            return np.broadcast_to(np.int64(self._narrowed[query[1]]), self._units.size)
-        return self._units.column(query)
+    def walk(self, codes: npt.NDArray[np.int64], start: int) -> Tree:
+        """Take in a block of rows; the answers of the last of them."""
+        part = slice(start, start + codes.shape[1])
+        sequence = np.empty(MAX_BRANCHES + 1, np.int64)
+        lacking = walk.lacking(ROUND)
+        number = walk.walk_split(
+            self._edges, self._calls, self._opened, codes, MAX_BRANCHES,
+            self.hashes[part], self.marks[part], sequence, lacking,
+        )  # fmt: skip
+        self._lacking.append((start, lacking))
+        return tuple(sequence[:number].tolist())
 
-    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
-        """The value of an expression."""
-        found: npt.NDArray[np.int64] = self._units.values(expression, rows)
-        return found
+    def tree(self, codes: npt.NDArray[np.int64]) -> Tree:
+        """The answers of one row."""
+        alone = copy(self)
+        alone.hashes, alone.marks = self.hashes[:1].copy(), self.marks[:1].copy()
+        return alone.walk(codes, 0)
+
+    def unknown(self, answers: Sequence[Answer]) -> Iterator[tuple[int, dict[str, int]]]:
+        """Evaluations that are not known: the row, and the facts that are narrowed down in it."""
+        for start, lacking in self._lacking:
+            for number in range(int(lacking.number[0])):
+                path = range(1, int(lacking.depths[number]) + 1)
+                opened = (answers[lacking.answers[number, place]].answer for place in path)
+                masks = (int(lacking.masks[number, place]) for place in path)
+                narrowed = {each.fact: mask for each, mask in zip(opened, masks, strict=True)}
+                yield start + int(lacking.rows[number]), narrowed
 
 
-class _Opened:
-    """The answers of a tree in arrays: the groups of those that are open, and where they go on."""
-
-    def __init__(self, trie: Trie) -> None:
-        answers: list[Answer] = trie.results
-        number = len(answers)
-        nothing = len(trie.questions)
-        self.asked = np.full((number, 2), nothing, np.int64)
-        self.resumes = np.full(number, walk.UNKNOWN, np.int64)
-        self.begins = np.zeros(number + 1, np.int64)
-        groups: list[int] = []
-        for place, answer in enumerate(answers):
-            if isinstance(answer.answer, Open):
-                groups += answer.groups
-                asked = [("narrowed", answer.answer.fact), ("mask", answer.answer.fact)]
-                for side, query in enumerate(asked):
-                    question = trie.number(query)
-                    self.asked[place, side] = nothing if question < 0 else question
-                self.resumes[place] = min(
-                    trie.paths[place][query] for query in asked if query in trie.paths[place]
-                )
-            self.begins[place + 1] = len(groups)
-        self.groups = np.array(groups, np.int64)
+def _opened(forest: Forest) -> walk.Opened:
+    """The answers in arrays: the groups of those that are open."""
+    answers: list[Answer] = forest.results
+    nothing = len(forest.tree.questions)
+    asked = np.full((len(answers), 2), nothing, np.int64)
+    marks = np.zeros((len(answers), forest.words), np.uint64)
+    begins = np.zeros(len(answers) + 1, np.int64)
+    groups: list[int] = []
+    for place, each in enumerate(answers):
+        if isinstance(each.answer, Open):
+            groups += each.groups
+            fact = each.answer.fact
+            asked[place] = [
+                forest.tree.numbers.get(query, nothing) for query in (("narrowed", fact), ("mask", fact))
+            ]
+            marks[place] = forest.bits(frozenset((fact,)))
+        begins[place + 1] = len(groups)
+    opens = np.zeros(nothing + 1, np.bool_)
+    opens[asked] = True
+    return walk.Opened(asked, opens, begins, np.array(groups, np.int64), marks)

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from engine.columns.answering import Codes, Positions, Query, Rows
 from engine.columns.frames import Columns, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
-from engine.columns.trie import Codes, Positions, Query, Recorder, Rows, Trie
+from engine.columns.trie import Recorder, Trie
 from engine.loader import PolicyBook
 from engine.loading.compiling import PolicyCompiler
 from engine.policy import Policy

@@ -6,19 +6,15 @@ earlier one has the same result. A row that leaves the tree is run, and the tree
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns import walk
+from engine.columns.answering import Codes, Frame, Positions, Query, grouped
 from engine.columns.traced import Expr, Traced, traced
-
-Query = tuple[Any, ...]
-Codes = npt.NDArray[Any]
-Positions = npt.NDArray[np.int64]
 
 BLOCK = 4096
 """So many rows go down a tree together: their answers fit into the processor's cache."""
@@ -27,82 +23,138 @@ FEW = 512
 """Fewer rows than this are not looked at together at each question."""
 
 
-class Frame(Protocol):
-    """Rows that answer questions."""
+class Tree:
+    """Questions, and the edges that their answers follow; any of its nodes may be a root."""
 
-    def column(self, query: Query) -> Codes:
-        """The answer of every row to a question, as a whole number."""
+    def __init__(self) -> None:
+        self.questions: list[Query] = []
+        self.numbers: dict[Query, int] = {}
+        self.node_queries: list[int] = []
+        self.node_results: list[int] = []
+        self.edges: dict[int, int] = {}
+        """By node and answer in one number (walk.edge): the node that follows."""
+        self._keys = np.full(256, walk.UNKNOWN, np.int64)
+        self._targets = np.zeros(256, np.int64)
+        self._inserted = 0
+        self._compiled: tuple[int, int, walk.Edges] | None = None
+        self._results = 0
 
-    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
-        """The value of an expression in some rows."""
+    def root(self) -> int:
+        """A new node."""
+        self.node_queries.append(walk.UNKNOWN)
+        self.node_results.append(walk.UNKNOWN)
+        return len(self.node_queries) - 1
 
-
-def tested(frame: Frame, query: Query, rows: Positions) -> Codes:
-    """Whether a test holds of rows."""
-    _, operation, one, other = query
-    # what a row is not asked may be senseless in it, such as a share of nothing
-    with np.errstate(divide="ignore", over="ignore"):
-        left = frame.values(one, rows) if type(one) is tuple else one
-        right = frame.values(other, rows) if type(other) is tuple else other
-    if operation == "<":
-        return np.asarray(left < right)
-    return np.asarray(left <= right if operation == "<=" else left == right)
-
-
-class Rows(ABC):
-    """Rows that remember the answers of all of them to each question."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.every = np.arange(size)
-        self._known: dict[Query, Codes] = {}
-
-    def column(self, query: Query) -> Codes:
-        """The answer of every row to a question, as a whole number."""
-        known = self._known.get(query)
+    def number(self, query: Query) -> int:
+        """The number of a question, which it gets where it was never asked."""
+        known = self.numbers.get(query)
         if known is None:
-            made = tested(self, query, self.every) if query[0] == "test" else self.made(query)
-            known = self._known[query] = made
+            known = self.numbers[query] = len(self.questions)
+            self.questions.append(query)
         return known
 
-    @abstractmethod
-    def made(self, query: Query) -> Codes:
-        """The answer of every row to a question that is no test."""
+    def after(self, node: int, query: Query, answer: int) -> int:
+        """The node that an answer to a question leads to, made where there is none."""
+        number = self.number(query)
+        if self.node_queries[node] < 0:
+            self.node_queries[node] = number
+        assert self.node_queries[node] == number, "a run that asks otherwise after the same answers"
+        assert 0 <= answer < walk.MOST_ANSWERS, "an answer that no edge can hold"
+        key = (node << walk.ANSWERS_AT) | answer
+        following = self.edges.get(key)
+        if following is None:
+            following = self.edges[key] = self.root()
+        return following
 
-    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
-        """The value of an expression in some rows."""
-        found = self.evaluated(expression, rows)
-        return np.full(len(rows), found, np.int64) if isinstance(found, int) else found
+    def settle(self, node: int, result: int) -> None:
+        """Note the result that a node stands for."""
+        self.node_results[node] = result
+        self._results += 1
 
-    @abstractmethod
-    def evaluated(self, expression: Expr, rows: Positions) -> Any:
-        """The value of an expression in some rows, or the one that it has in all of them."""
+    def compiled(self) -> walk.Edges:
+        """The tree as arrays."""
+        state = len(self.node_queries), self._results
+        if self._compiled is None or self._compiled[:2] != state:
+            size = len(self._keys)
+            while 2 * len(self.edges) >= size:
+                size *= 4
+            if size != len(self._keys):
+                self._keys = np.full(size, walk.UNKNOWN, np.int64)
+                self._targets = np.zeros(size, np.int64)
+                self._inserted = 0
+            # a map keeps its entries in the order in which they came
+            added = list(self.edges.items())[self._inserted :]
+            walk.insert(self._keys, self._targets, np.array(added, np.int64).reshape(-1, 2))
+            self._inserted = len(self.edges)
+            edges = walk.Edges(
+                self._keys,
+                self._targets,
+                np.array(self.node_queries, np.int64),
+                np.array(self.node_results, np.int64),
+            )
+            self._compiled = (*state, edges)
+        return self._compiled[2]
+
+
+def blocks(
+    queries: Iterable[Query], frame: Frame, rows: Positions
+) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+    """The answers of rows to questions, a question a line, block by block."""
+    columns = [frame.column(query) for query in queries]
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        codes = np.empty((len(columns), len(block)), np.int64)
+        for number, column in enumerate(columns):
+            codes[number] = column[block]
+        yield start, codes
+
+
+class Answering(Protocol):
+    """One row that answers questions."""
+
+    def answer(self, query: Query) -> int:
+        """Its answer, as a whole number."""
+
+    def number(self, expression: Expr) -> int:
+        """Its number for an expression."""
+
+
+class RowOf:
+    """One row of a frame."""
+
+    def __init__(self, frame: Frame, row: int) -> None:
+        self.frame = frame
+        self.row = row
+
+    def answer(self, query: Query) -> int:
+        """Its answer, as a whole number."""
+        return int(self.frame.column(query)[self.row])
+
+    def number(self, expression: Expr) -> int:
+        """Its number for an expression."""
+        return int(self.frame.values(expression, np.array([self.row]))[0])
 
 
 class Recorder:
-    """What one run over one row asks, noted on its way down the tree."""
+    """What one run over one row asks, noted on its way down a tree."""
 
-    def __init__(self, trie: Trie, frame: Frame, row: int) -> None:
-        self._trie = trie
-        self._frame = frame
+    def __init__(self, tree: Tree, root: int, row: Answering) -> None:
+        self._tree = tree
         self._row = row
-        self.node = 0
-        self.path: dict[Query, int] = {}
-        """The nodes that were passed, by their question."""
+        self.node = root
         self._answers: dict[Query, int] = {}
 
     def ask(self, query: Query) -> int:
         """The row's answer to a question."""
         answer = self._answers.get(query)
         if answer is None:
-            answer = int(self._frame.column(query)[self._row])
+            answer = self._row.answer(query)
             self._step(query, answer)
         return answer
 
     def number(self, expression: Expr) -> Traced:
         """The row's number for an expression."""
-        value = int(self._frame.values(expression, np.array([self._row]))[0])
-        return traced(value, expression, self.note)
+        return traced(self._row.number(expression), expression, self.note)
 
     def note(self, operation: str, one: Expr, other: Expr, truth: bool) -> None:
         """Take in a test of numbers."""
@@ -112,8 +164,7 @@ class Recorder:
 
     def _step(self, query: Query, answer: int) -> None:
         self._answers[query] = answer
-        self.path[query] = self.node
-        self.node = self._trie.after(self.node, query, answer)
+        self.node = self._tree.after(self.node, query, answer)
 
 
 class Trie:
@@ -122,15 +173,8 @@ class Trie:
     def __init__(self, function: Callable[[Recorder], Any]) -> None:
         self.function = function
         self.results: list[Any] = []
-        self.paths: list[dict[Query, int]] = []
-        """The nodes on the way to each result, by their question."""
-        self.questions: list[Query] = []
-        self._numbers: dict[Query, int] = {}
-        self._size = 1
-        self.node_queries = np.full(64, walk.UNKNOWN, np.int64)
-        self.node_results = np.full(64, walk.UNKNOWN, np.int64)
-        self.keys = np.full(256, walk.UNKNOWN, np.int64)
-        self.targets = np.zeros(256, np.int64)
+        self.tree = Tree()
+        self.tree.root()
 
     def run(self, frame: Frame, rows: Positions) -> npt.NDArray[np.int64]:
         """The number of each row's result."""
@@ -139,12 +183,15 @@ class Trie:
         while len(pending):
             stopped = np.empty(len(rows), np.int64)
             few, starts = self._together(frame, rows, pending, found, stopped)
-            for start, codes in self.blocks(frame, rows[few]):
-                places = few[start : start + codes.shape[1]]
-                self._walk(codes, starts[start : start + codes.shape[1]], places, found, stopped)
+            edges = self.tree.compiled()
+            for start, codes in blocks(self.tree.questions, frame, rows[few]):
+                end = start + codes.shape[1]
+                results, stops = walk.walk(edges, codes, starts[start:end])
+                found[few[start:end]] = results
+                stopped[few[start:end]] = stops
             lacking = pending[found[pending] < 0]
             for place in np.unique(stopped[lacking], return_index=True)[1]:
-                self.trace(frame, int(rows[lacking[place]]))
+                self._trace(frame, int(rows[lacking[place]]))
             pending = lacking
         return found
 
@@ -157,6 +204,7 @@ class Trie:
         stopped: npt.NDArray[np.int64],
     ) -> tuple[Positions, Positions]:
         """Send rows down together while many are of one mind; the rest, and where each of them goes on."""
+        tree = self.tree
         rest: list[Positions] = []
         nodes: list[int] = []
         waiting = [(0, pending)]
@@ -166,101 +214,32 @@ class Trie:
                 rest.append(places)
                 nodes.append(node)
                 continue
-            if self.node_results[node] >= 0:
-                found[places] = self.node_results[node]
+            if tree.node_results[node] >= 0:
+                found[places] = tree.node_results[node]
                 continue
-            query = self.node_queries[node]
+            query = tree.node_queries[node]
             if query < 0:
-                stopped[places] = walk.edge(node, 0)
+                stopped[places] = node << walk.ANSWERS_AT
                 continue
-            for answer, part in partition(frame.column(self.questions[query])[rows[places]]):
-                following = walk.follow(self.keys, self.targets, node, answer)
+            for answer, part in partition(frame.column(tree.questions[query])[rows[places]]):
+                key = (node << walk.ANSWERS_AT) | answer
+                following = tree.edges.get(key)
                 chosen = places if part is None else places[part]
-                if following < 0:
-                    stopped[chosen] = walk.edge(node, answer)
+                if following is None:
+                    stopped[chosen] = key
                 else:
-                    waiting.append((int(following), chosen))
+                    waiting.append((following, chosen))
         if not rest:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         return np.concatenate(rest), np.repeat(nodes, [len(each) for each in rest])
 
-    def _walk(
-        self,
-        codes: npt.NDArray[np.int64],
-        starts: Positions,
-        places: Positions,
-        found: npt.NDArray[np.int64],
-        stopped: npt.NDArray[np.int64],
-    ) -> None:
-        results, stops = np.empty(len(places), np.int64), np.empty(len(places), np.int64)
-        walk.walk(
-            self.keys, self.targets, self.node_queries, self.node_results, codes, starts, results, stops
-        )
-        found[places] = results
-        stopped[places] = stops
-
-    def blocks(self, frame: Frame, rows: Positions) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
-        """The answers of rows to all questions of the tree, a question a line, block by block."""
-        columns = [frame.column(query) for query in self.questions]
-        for start in range(0, len(rows), BLOCK):
-            block = rows[start : start + BLOCK]
-            codes = np.empty((len(columns), len(block)), np.int64)
-            for number, column in enumerate(columns):
-                codes[number] = column[block]
-            yield start, codes
-
-    def trace(self, frame: Frame, row: int) -> int:
-        """Run the function over one row; the number of the result."""
-        recorder = Recorder(self, frame, row)
+    def _trace(self, frame: Frame, row: int) -> None:
+        """Run the function over one row."""
+        recorder = Recorder(self.tree, 0, RowOf(frame, row))
         result = self.function(recorder)
-        known = int(self.node_results[recorder.node])
-        if known >= 0:
-            return known
-        number = self.node_results[recorder.node] = len(self.results)
-        self.results.append(result)
-        self.paths.append(recorder.path)
-        return number
-
-    def known(self, codes: npt.NDArray[np.int64]) -> int:
-        """The number of the result of one row's answers to all questions, where the tree knows it."""
-        found = np.full(1, walk.UNKNOWN, np.int64)
-        self._walk(codes, np.zeros(1, np.int64), np.zeros(1, np.int64), found, np.empty(1, np.int64))
-        return int(found[0])
-
-    # -- growing ------------------------------------------------------------------------------------
-
-    def after(self, node: int, query: Query, answer: int) -> int:
-        """The node that an answer to a question leads to, made where there is none."""
-        number = self._numbers.get(query)
-        if number is None:
-            number = self._numbers[query] = len(self.questions)
-            self.questions.append(query)
-        if self.node_queries[node] < 0:
-            self.node_queries[node] = number
-        assert self.node_queries[node] == number, "a run that asks otherwise after the same answers"
-        assert 0 <= answer < walk.MOST_ANSWERS, "an answer that no edge can hold"
-        following = walk.follow(self.keys, self.targets, node, answer)
-        if following >= 0:
-            return int(following)
-        if self._size == len(self.node_queries):
-            more = np.full(self._size, walk.UNKNOWN, np.int64)
-            self.node_queries = np.concatenate((self.node_queries, more))
-            self.node_results = np.concatenate((self.node_results, more))
-        if 2 * self._size >= len(self.keys):
-            self._widen()
-        walk.insert(self.keys, self.targets, node, answer, self._size)
-        self._size += 1
-        return self._size - 1
-
-    def number(self, query: Query) -> int:
-        """The number of a question; that of none where it was never asked."""
-        return self._numbers.get(query, walk.UNKNOWN)
-
-    def _widen(self) -> None:
-        keys, targets = self.keys, self.targets
-        self.keys = np.full(4 * len(keys), walk.UNKNOWN, np.int64)
-        self.targets = np.zeros(4 * len(keys), np.int64)
-        walk.copy(keys, targets, self.keys, self.targets)
+        if self.tree.node_results[recorder.node] < 0:
+            self.tree.settle(recorder.node, len(self.results))
+            self.results.append(result)
 
 
 def partition(codes: Codes) -> Iterator[tuple[int, Positions | None]]:
@@ -274,14 +253,3 @@ def partition(codes: Codes) -> Iterator[tuple[int, Positions | None]]:
         yield int(not first), np.flatnonzero(~same)
     else:
         yield from grouped(codes)
-
-
-def grouped(numbers: Codes) -> list[tuple[int, Positions]]:
-    """The different numbers, each with the places where it stands."""
-    if not len(numbers):
-        return []
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    ends = [*starts[1:], len(ordered)]
-    return [(int(ordered[start]), order[start:end]) for start, end in zip(starts, ends, strict=True)]
