@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns.answering import Codes, Positions, Query, Rows
-from engine.columns.frames import evaluated
+from engine.columns.frames import ended, evaluated
 from engine.columns.lifted import LiftedUnit
 from engine.columns.splitting import CONSULTED, TREE, Splitting
 from engine.columns.standings import UnitRows
@@ -66,10 +66,16 @@ class CaseRows(Rows):
     def evaluated(self, expression: Expr, rows: Positions) -> Any:
         """The value of an expression in some cases, or the one that it has in all of them."""
 
-        def of_unit(leaf: Expr, rows: Positions) -> Any:
+        def of_unit(leaf: Expr, rows: Any) -> Any:
             return self.units.values(leaf[2], self.first[rows] + leaf[1])
 
-        return evaluated(expression, rows, of_unit, self.units.calendar)
+        def end(expression: Expr, rows: Any) -> Any:
+            operation, *names, begin, count = expression
+            if type(count) is int and type(begin) is tuple and begin[0] == "unit":
+                return of_unit(("unit", begin[1], (operation, *names, begin[2], count)), rows)
+            return ended(expression, self.units.calendar, lambda each: evaluated(each, rows, of_unit, end))
+
+        return evaluated(expression, rows, of_unit, end)
 
 
 class _OfUnit:

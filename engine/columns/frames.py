@@ -96,33 +96,40 @@ class Columns:
         places = np.asarray(texts.indices.fill_null(0).to_numpy(zero_copy_only=False))
         return np.asarray(holds[places] & self._present("raised"))
 
-    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
+    def values(self, expression: Expr, rows: Positions | slice) -> npt.NDArray[np.int64]:
         """The value of a column, or of `as_of`, in some rows."""
         if expression[0] == "as_of":
             return self.number("as_of", "low")[rows]
         return self.number(expression[1], expression[2])[rows]
 
 
-Leaf = Callable[[Expr, Positions], Any]
+Leaf = Callable[[Expr, Positions | slice], Any]
 """The values of what is no operation, in some rows."""
 
+ENDS = ("day_end", "working_days_end")
+"""The operations of the calendar."""
 
-def evaluated(expression: Expr, rows: Positions, leaf: Leaf, calendar: Calendar) -> Any:
-    """The value of an expression in some rows; a whole number where it is the same in all."""
+
+def evaluated(expression: Expr, rows: Positions | slice, leaf: Leaf, end: Leaf) -> Any:
+    """The value of an expression in some rows, `end` giving what the calendar says.
+
+    A whole number where it is the same in all.
+    """
     if type(expression) is int:
         return expression
     operation = expression[0]
     if operation in _OPERATIONS:
-        one, other = (evaluated(each, rows, leaf, calendar) for each in expression[1:])
+        one, other = (evaluated(each, rows, leaf, end) for each in expression[1:])
         return _OPERATIONS[operation](one, other)
-    if operation in ("day_end", "working_days_end"):
-        *names, begin, count = expression[1:]
-        instants = evaluated(begin, rows, leaf, calendar)
-        days = evaluated(count, rows, leaf, calendar)
-        if operation == "day_end":
-            return day_end(calendar, names[0], instants, days)
-        return working_days_end(calendar, names[0], names[1], instants, days)
-    return leaf(expression, rows)
+    return end(expression, rows) if operation in ENDS else leaf(expression, rows)
+
+
+def ended(expression: Expr, calendar: Calendar, of: Callable[[Expr], Any]) -> Any:
+    """The end of a day, or of some working days, `of` giving the values of its operands."""
+    operation, *names, begin, count = expression
+    if operation == "day_end":
+        return day_end(calendar, names[0], of(begin), of(count))
+    return working_days_end(calendar, names[0], names[1], of(begin), count)
 
 
 _OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engine.columns.answering import Codes, Positions, Query, Rows
-from engine.columns.frames import Columns, evaluated
+from engine.columns.frames import Columns, ended, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
 from engine.columns.trie import Recorder, Trie
@@ -83,6 +83,7 @@ class UnitRows(Rows):
         self.columns = Columns(batch)
         self.standings = standings
         self.calendar = standings.policy.calendar
+        self._ends: dict[Expr, Any] = {}
 
     def made(self, query: Query) -> Codes:
         """The answer of every row to a question that is no test."""
@@ -99,4 +100,15 @@ class UnitRows(Rows):
 
     def evaluated(self, expression: Expr, rows: Positions) -> Any:
         """The value of an expression in some rows, or the one that it has in all of them."""
-        return evaluated(expression, rows, self.columns.values, self.calendar)
+        chosen = slice(None) if rows is self.every else rows
+        return evaluated(expression, chosen, self.columns.values, self._end)
+
+    def _end(self, expression: Expr, rows: Positions | slice) -> Any:
+        """What the calendar says in some rows; it is looked up once for all of them."""
+        known = self._ends.get(expression)
+        if known is None:
+            known = self._ends[expression] = ended(expression, self.calendar, self._of_every)
+        return known if isinstance(known, int) else known[rows]
+
+    def _of_every(self, expression: Expr) -> Any:
+        return self.evaluated(expression, self.every)
