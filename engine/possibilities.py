@@ -169,9 +169,8 @@ def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]
             return "waiting" if any(cause.settled_by == "time" for cause in ruling.missing) else "review"
         return ruling.outcome.status
     branches = possibilities.branches
-    beyond_asking = {
-        fact for branch in branches for fact in branch.narrowed if settled_by(fact) in ("time", "person")
-    }
+    narrowed = dict.fromkeys(fact for branch in branches for fact in branch.narrowed)
+    beyond_asking = {fact for fact in narrowed if settled_by(fact) in ("time", "person")}
     if not _can_settle(list(zip(branches, numbered(branches), strict=True)), beyond_asking):
         return "open"
     if any(settled_by(fact) == "time" for fact in matters(branches)):
