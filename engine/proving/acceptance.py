@@ -10,12 +10,18 @@ from engine.loading.records import AcceptedRecord
 
 _EVERY = ""
 """Where nothing is named, the whole table or fact is meant."""
+OF_USES = frozenset({"unused-fact", "unasked-proof"})
+"""The findings that are read off a policy as it is written, and not proved."""
 
 
 class Acceptances:
-    """The accepted findings of a policy, and which of them were needed."""
+    """The accepted findings of a policy, and which of them were needed.
 
-    def __init__(self, draft: Draft) -> None:
+    Those of `OF_USES` are looked for apart from all others, so each of the two searches has its own.
+    """
+
+    def __init__(self, draft: Draft, *, of_uses: bool = False) -> None:
+        self._of_uses = of_uses
         self._places: dict[tuple[str, str, str], Place] = {}
         self._over: dict[tuple[str, str, str], Place] = {}
         self._used: set[tuple[str, str, str]] = set()
@@ -26,12 +32,14 @@ class Acceptances:
         for table in draft.tables.values():
             for index, accepted in enumerate(table.file.record.accepts):
                 self._note(table.file.name, accepted, table.file.at("accepts", index, "finding"))
-            for index, row in enumerate(table.file.record.rows):
+            for index, row in enumerate(table.file.record.rows if not of_uses else ()):
                 for position, other in enumerate(row.over):
                     place = table.file.at("rows", index, "over", position)
                     self._over[table.file.name, row.id, other] = place
 
     def _note(self, owner: str, accepted: AcceptedRecord, place: Place) -> None:
+        if (accepted.finding in OF_USES) is not self._of_uses:
+            return
         for name in accepted.of or (_EVERY,):
             self._places[accepted.finding, owner, name] = place
 

@@ -72,6 +72,7 @@ class Encoding:
         self.meanings = Meanings(policy, readings_free, apart, self.supposed.tag)
         self._values: dict[str, Values] = {}
         self._rows: dict[tuple[str, str], int] = {}
+        self._among: dict[tuple[str, int], int] = {}
 
     def stated_facts(self) -> list[Fact]:
         """The finite facts in use that a facts document states, because nothing in it derives them."""
@@ -108,11 +109,15 @@ class Encoding:
 
     def among(self, name: str, mask: int) -> int:
         """Whether a fact has one of the values of a mask."""
-        fact = self.policy.facts[name]
-        if mask & fact.everything == fact.everything:
-            return TRUE
-        values = self.values(name)
-        return self.circuit.some(values[position] for position in bits(mask))
+        known = self._among.get((name, mask))
+        if known is None:
+            fact = self.policy.facts[name]
+            known = TRUE
+            if mask & fact.everything != fact.everything:
+                values = self.values(name)
+                known = self.circuit.some([values[position] for position in bits(mask)])
+            self._among[name, mask] = known
+        return known
 
     def given(self, name: str) -> int:
         """Whether anything is said of a fact."""

@@ -17,18 +17,21 @@ from engine.policy import Policy, Row
 from engine.proving.acceptance import Acceptances
 from engine.proving.branches import branch
 from engine.proving.circuit import Circuit, Unproved
+from engine.proving.cone import Cone
 from engine.proving.encoding import Encoding, Shared
-from engine.proving.reach import Asked, Course
+from engine.proving.reach import Asked, Course, exclude
 from engine.proving.regions import Region, region
 from engine.proving.witness import Witness, witness
 from engine.record import record
 from engine.vocabulary import Fact
 
 NOT_PROVED = "not-proved"
+MOST_KNOWN = 700
+"""A solver that knows more variables than this is not asked about the next table or fact."""
 _HELP = {
     "never-asked": "tables before it answer every case that it applies to; move it, or remove it",
     "gap": "add a row; or, where the tables after it are meant to answer, accept the gap with its reason",
-    "dead-row": "remove it, or change what takes its cases",
+    "dead-row": "move it above the rows that take its cases, or its table before those tables; or remove it",
     "overlap": "where the first is meant to come before the other, say so by `over` in it",
     "idle-condition": "remove it from the row, or accept it with its reason",
     "dead-value": "remove the value, or let its formula or table give it",
@@ -63,9 +66,11 @@ def findings(
 ) -> list[Finding]:
     """Everything that is found in the policy of one interval of dates, in the order of its tables."""
     circuit = Circuit()
+    search = _Search(policy, conclusions, accepted, circuit, with_regions)
     try:
-        return list(_Search(policy, conclusions, accepted, circuit, with_regions).all())
+        return list(search.all())
     finally:
+        search.cone.close()
         circuit.close()
 
 
@@ -86,15 +91,19 @@ class _Search:
         self.course = Course(self.encoding)
         self.with_regions = with_regions
         self.unproved = 0
+        self.cone = Cone(self.circuit)
+        """What the questions about the latest tables or facts rest on."""
 
     def all(self) -> Iterator[Finding]:
         for asked in self.course.asked.values():
             yield from self._table(asked)
+            self._forget()
         for fact in self.policy.facts.values():
             if fact.origin in ("measured", "derived", "decided") and fact.finite:
                 yield from self._values(fact)
             if fact.formula is not None:
                 yield from self._branches(fact, fact.formula)
+            self._forget()
         if self.unproved:
             message = f"{self.unproved} questions were given up: what they ask is not proved"
             yield self._finding("not-proved", message, None)
@@ -161,7 +170,7 @@ class _Search:
         for (first, one), (_, other) in combinations(enumerate(rows), 2):
             goal = [asked.hits[first], self.encoding.row(asked.table, other)]
             alike = self.conclusions.get((table, one.id)) == self.conclusions.get((table, other.id))
-            if alike or _exclude(one, other) or not self._can(*goal):
+            if alike or exclude(one.atoms, other.atoms) or not self._can(*goal):
                 continue
             if not self.accepted.comes_first(table, one.id, other.id):
                 message = f"`{one.id}` and `{other.id}` both hold for a case and conclude differently"
@@ -199,6 +208,12 @@ class _Search:
 
     # -- questions --------------------------------------------------------------------------------------
 
+    def _forget(self) -> None:
+        """Go on with a solver that knows nothing, where this one knows much of what went before."""
+        if self.cone.size > MOST_KNOWN:
+            self.cone.close()
+            self.cone = Cone(self.circuit)
+
     def _can(self, *literals: int) -> bool:
         """Whether these are shown to hold at once."""
         return self._answer(literals) is True
@@ -209,7 +224,7 @@ class _Search:
 
     def _answer(self, literals: Sequence[int]) -> bool | None:
         try:
-            return self.circuit.possible(literals)
+            return self.cone.possible(literals)
         except Unproved:
             self.unproved += 1
             return None
@@ -232,14 +247,8 @@ class _Search:
         shown = None
         if goal:
             try:
-                shown = witness(self.course, goal)
+                shown = witness(self.course, goal, cone=self.cone)
             except Unproved:
                 self.unproved += 1
         diagnostic = Diagnostic(code, message, place, _HELP[code], tuple(related))
         return Finding(diagnostic=diagnostic, rows=rows, witness=shown)
-
-
-def _exclude(one: Row, other: Row) -> bool:
-    """Whether two rows want values of one fact that exclude each other."""
-    wanted = {atom.fact.name: atom.allowed for atom in one.atoms}
-    return any(not wanted.get(atom.fact.name, atom.allowed) & atom.allowed for atom in other.atoms)

@@ -135,26 +135,32 @@ class _Proving:
             compared = stated.record.money is not None
             less = less_for(party, groups, self.rulings, other) if compared else -TRUE
             for fact in turning.proofs_of(party):
-                ways = [[*turning.by(fact, kind), meant] for kind in fact.kinds]
+                ways = [(turning.by(fact, kind), turning.of_kind(kind)) for kind in fact.kinds]
                 named = f"accepting `{fact.name}`"
                 message = self._fails(stated, f"{named} worsens the {party}'s result")
-                shown = self._first(stated, [[*alone, worse] for alone in ways], message)
+                shown = self._first(
+                    stated, [([*alone, meant, worse], proofs) for alone, proofs in ways], message
+                )
                 if not shown and compared:
                     message = (
                         f"`{stated.name}` is not proved: {named} changes amounts, and the {party}'s money may"
                         " be less"
                     )
-                    goals = [[*alone, less] for alone in ways]
+                    goals = [([*alone, meant, less], proofs) for alone, proofs in ways]
                     shown = self._first(stated, goals, message, UNPROVED)
                 found += shown
         return found
 
     def _first(
-        self, stated: DraftProperty, goals: Sequence[Sequence[int]], message: str, code: str = REFUTED
+        self,
+        stated: DraftProperty,
+        goals: Sequence[tuple[Sequence[int], Sequence[str]]],
+        message: str,
+        code: str = REFUTED,
     ) -> list[Finding]:
-        """What shows the first of several goals that can be reached."""
-        for goal in goals:
-            shown = self._shown(stated, goal, message, code)
+        """What shows the first of several goals that can be reached, each with facts to be shown."""
+        for goal, shows in goals:
+            shown = self._shown(stated, goal, message, code, shows)
             if shown:
                 return shown
         return []
@@ -223,9 +229,14 @@ class _Proving:
         return f"`{stated.name}` does not hold under {under}: {how}"
 
     def _shown(
-        self, stated: DraftProperty, goal: Sequence[int], message: str, code: str = REFUTED
+        self,
+        stated: DraftProperty,
+        goal: Sequence[int],
+        message: str,
+        code: str = REFUTED,
+        shows: Sequence[str] = (),
     ) -> list[Finding]:
-        shown = witness(self.rulings.course, goal)
+        shown = witness(self.rulings.course, goal, shows)
         if shown is None:
             return []
         return [Finding(diagnostic=Diagnostic(code, message, stated.place), witness=shown)]

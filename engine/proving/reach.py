@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from engine.policy import Row, Stage, Table
+from engine.policy import Atom, Row, Stage, Table
 from engine.proving.circuit import TRUE
 from engine.proving.encoding import Encoding
 from engine.record import tuple_record
@@ -26,24 +26,32 @@ class Course:
     def __init__(self, encoding: Encoding) -> None:
         self.encoding = encoding
         self.asked: dict[str, Asked] = {}
-        circuit, reached = encoding.circuit, TRUE
+        circuit = encoding.circuit
+        before: list[tuple[Table, int]] = []
+        reached = TRUE
         for stage in encoding.policy.stages:
             answered: dict[str, list[int]] = {}
             for table in stage.tables:
-                known = self._ask(table, reached)
+                known = self._ask(table, reached, before)
                 for row, hit in zip(table.rows, known.hits, strict=True):
                     if row.remedy is not None:
                         answered.setdefault(row.remedy.outcome.name, []).append(hit)
-                reached = circuit.every([reached, *(-hit for hit in known.hits)])
+                passed = circuit.every([-hit for hit in known.hits])
+                before.append((table, passed))
+                reached = circuit.every([reached, passed])
             self._ask_additions(stage, answered)
         for table in encoding.policy.tables.values():
             if table.name not in self.asked:
-                self._ask(table, TRUE)
+                self._ask(table, TRUE, ())
 
-    def _ask(self, table: Table, reached: int) -> Asked:
+    def _ask(self, table: Table, reached: int, before: Sequence[tuple[Table, int]]) -> Asked:
+        """A table that is asked where those before it, each with when it answers nothing, leave a case."""
         circuit = self.encoding.circuit
-        applies = circuit.every([reached, self.encoding.all_of(table.applies)])
-        hits = tuple(circuit.every([reached, hit]) for hit in self.encoding.hits(table))
+        left = [passed for other, passed in before if not exclude(other.applies, table.applies)]
+        # what excludes it need not be asked: where this one applies, those do not
+        open_here = reached if len(left) == len(before) else circuit.every(left)
+        applies = circuit.every([open_here, self.encoding.all_of(table.applies)])
+        hits = tuple(circuit.every([open_here, hit]) for hit in self.encoding.hits(table))
         known = self.asked[table.name] = Asked(table, reached, applies, hits)
         return known
 
@@ -72,3 +80,11 @@ class Course:
             if asked.table.decides == "ruling"
             for row, hit in zip(asked.table.rows, asked.hits, strict=True)
         ]
+
+
+def exclude(some: Iterable[Atom], others: Iterable[Atom]) -> bool:
+    """Whether conditions want values of one fact that others exclude."""
+    wanted: dict[str, int] = {}
+    for atom in some:
+        wanted[atom.fact.name] = wanted.get(atom.fact.name, atom.allowed) & atom.allowed
+    return any(not wanted.get(atom.fact.name, atom.allowed) & atom.allowed for atom in others)

@@ -56,6 +56,10 @@ class Turning:
         others = [-when for name, when in self.turned.items() if kind not in self.policy.facts[name].kinds]
         return [self.turned[fact.name], *others]
 
+    def of_kind(self, kind: str) -> list[str]:
+        """What a document of a kind may turn."""
+        return [name for name in self.turned if kind in self.policy.facts[name].kinds]
+
     def _turn(self, fact: Fact) -> None:
         turned = self.turned[fact.name] = self.circuit.variable()
         own = self.encoding.values(fact.name)

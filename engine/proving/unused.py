@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from engine.diagnostics import Diagnostic
 from engine.loading.compiling import Draft
 from engine.loading.facts import READING
+from engine.proving.acceptance import Acceptances
+from engine.proving.unasked import unasked
 from engine.proving.uses import Uses
 from engine.vocabulary import Fact
 
@@ -18,13 +20,18 @@ WITHOUT_USE = frozenset({"unused-limit", "unused-fact", "unread-reading", "uncit
 
 
 def unused(draft: Draft) -> Iterator[Diagnostic]:
-    """Everything that is there for nothing, and every limit that counts below zero."""
-    uses = Uses(draft)
+    """Everything that is there for nothing, and every limit that counts below zero.
+
+    Burdens of proof that are never asked for are among it, and what is accepted of all this for nothing.
+    """
+    uses, accepted = Uses(draft), Acceptances(draft, of_uses=True)
     yield from _limits(draft, uses)
     for fact in draft.facts.values():
-        if fact.name not in uses.facts and not fact.name.startswith(READING) and not _only_seen(fact):
+        if fact.name in uses.facts or fact.name.startswith(READING) or _only_seen(fact):
+            continue
+        if not accepted.takes("unused-fact", fact.name):
             message = f"nothing uses the fact `{fact.name}`"
-            help = "let a row, a formula or an amount read it, or remove it"
+            help = "let a row, a formula or an amount read it, accept it with its reason, or remove it"
             yield Diagnostic("unused-fact", message, fact.place, help)
     filed, passages = draft.folder.interpretations
     for name, passage in passages.interpretations.items():
@@ -40,6 +47,8 @@ def unused(draft: Draft) -> Iterator[Diagnostic]:
             message = f"`{name}` is said to decide, and nothing cites it"
             help = "cite it where it decides, or give it another `role` with the `reason`"
             yield Diagnostic("uncited-clause", message, filed.at("clauses", name, "role"), help)
+    yield from unasked(draft, accepted)
+    yield from accepted.unneeded()
 
 
 def _limits(draft: Draft, uses: Uses) -> Iterator[Diagnostic]:
