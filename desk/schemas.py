@@ -27,7 +27,7 @@ _DAYS = {
 
 
 def schema(of: str, file: str | None = None) -> dict[str, Any]:
-    """The schema of `case`, `facts`, `ruling` or `policy` (all its files, or one)."""
+    """The schema of `case`, `facts`, `mapping`, `ruling` or `policy` (all its files, or one)."""
     from engine.json_schema import json_schema
 
     if of == "ruling":
@@ -39,6 +39,10 @@ def schema(of: str, file: str | None = None) -> dict[str, Any]:
         from evidence.case import Case
 
         return json_schema(Case, "A case", f"{_BASE}case.json")
+    if of == "mapping":
+        from desk.mapping.records import MappingRecord
+
+        return json_schema(MappingRecord, "The mapping of an export's columns", f"{_BASE}mapping.json")
     if of == "facts":
         from desk.facts_document import FactsDocument
 

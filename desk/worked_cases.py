@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from desk.adjudicator import Adjudicator, Prepared
 from desk.documents import Document
-from engine.diagnostics import Place, Problems, Refused, nearest
+from desk.expectations import differences
+from engine.diagnostics import Place, Problems, Refused
 from engine.document import RulingDocument
 from engine.loading.folder import CASES
 from engine.record import record
@@ -191,9 +192,13 @@ def _try(
         ruled = desks.rule(source, record, worked)
     except Refused as error:
         for diagnostic in error.problems:
-            trial.problems.add(
-                diagnostic.code, f"case `{worked.id}`: {diagnostic.message}", place, diagnostic.help
-            )
+            where = _written_at(diagnostic.place, source, record, worked, index) or place
+            message = diagnostic.message
+            if where.path[0] == "cases":
+                message = f"case `{worked.id}`: {message}"
+            elif any((each.message, each.place) == (message, where) for each in trial.problems):
+                continue  # what all cases start from is said to be wrong once
+            trial.problems.add(diagnostic.code, message, where, diagnostic.help)
         return
     if worked.reviewed:
         for hit in ruled.hits:
@@ -202,11 +207,31 @@ def _try(
         trial.hit_unreviewed |= ruled.hits
     if watch is not None:
         watch(Tried(table, worked.id, ruled.prepared))
-    wrong = list(_differences(ruled.ruling, worked, table, ruled.hits, desks.desk))
-    for message in wrong:
-        trial.problems.add("unexpected", f"case `{worked.id}`: {message}", place)
+    draft = desks.desk.book.draft.tables.get(table)
+    rows = [row.record.id for row in draft.rows] if draft is not None else []
+    wrong = differences(ruled, worked, table, rows)
+    for path, message in wrong:
+        where = Place(source, ("cases", index, *path))
+        trial.problems.add("unexpected", f"case `{worked.id}`: {message}", where)
     if not wrong:
         trial.passed += 1
+
+
+def _written_at(
+    place: Place | None, source: Source, record: WorkedCases, worked: WorkedCase, index: int
+) -> Place | None:
+    """Where that stands in the file which is wrong in the document that a case is judged as."""
+    if place is None or not place.path:
+        return None
+    part, *rest = place.path
+    path: tuple[str | int, ...] = ("cases", index, *place.path)
+    if worked.case is not None:
+        path = ("cases", index, "case", *place.path)
+    elif rest and part in ("facts", "amounts"):
+        own = worked.facts if part == "facts" else worked.amounts
+        if rest[0] not in (own or {}):
+            path = ("given" if part == "facts" else "amounts", *rest)
+    return Place(source, path, place.key, place.piece)
 
 
 def _document(record: WorkedCases, worked: WorkedCase) -> dict[str, Any]:
@@ -220,59 +245,6 @@ def _document(record: WorkedCases, worked: WorkedCase) -> dict[str, Any]:
         "policy_date": worked.policy_date,
         "case_id": worked.id,
     }
-
-
-def _differences(
-    ruling: RulingDocument, worked: WorkedCase, table: str, hits: frozenset[RowName], desk: Adjudicator
-) -> list[str]:
-    expect = worked.expect
-    refund = ruling["refund"]
-    actual: dict[str, Any] = {
-        "status": ruling["status"],
-        "outcome": ruling["outcome"],
-        "liable": ruling["liable"],
-        **{key: refund[key] for key in ("total", "goods", "freight", "other", "at_least", "at_most")},
-    }
-    wrong = [
-        f"{key} is `{value}`, expected `{getattr(expect, key)}`"
-        for key, value in actual.items()
-        if getattr(expect, key) is not None and value != getattr(expect, key)
-    ]
-    listed: dict[str, list[str]] = {
-        "cites": [each["clause"] for each in ruling["citations"]],
-        "candidates": [each["outcome"] for each in ruling["candidates"]],
-        "asks": [fact for each in ruling["asks"] for fact in each["facts"]],
-        "presumes": [each["fact"] for each in ruling["presumptions"]],
-    }
-    for key, values in listed.items():
-        wanted = getattr(expect, key)
-        if wanted is not None and sorted(set(values)) != sorted(set(wanted)):
-            wrong.append(f"{key} are {_list(values)}, expected {_list(wanted)}")
-    taken = {each["id"] for each in ruling["interpretations"]}
-    for interpretation in expect.rests_on or ():
-        if interpretation not in taken:
-            wrong.append(f"it does not rest on `{interpretation}`")
-    rows = (
-        [row.record.id for row in desk.book.draft.tables[table].rows]
-        if table in desk.book.draft.tables
-        else []
-    )
-    for row, must in ((worked.row, True), (worked.misses, False)):
-        if row is None:
-            continue
-        if row not in rows:
-            near = nearest(row, rows)
-            wrong.append(
-                f"there is no row `{row}` in `{table}`" + (f"; did you mean `{near}`?" if near else "")
-            )
-        elif ((table, row) in hits) is not must:
-            answered = ", ".join(f"`{name}` of `{each}`" for each, name in sorted(hits)) or "none"
-            wrong.append(f"row `{row}` {'did not answer' if must else 'answered'}; rows that did: {answered}")
-    return wrong
-
-
-def _list(values: Any) -> str:
-    return ", ".join(f"`{value}`" for value in values) or "none"
 
 
 def _check_rows(trial: Trial, desk: Adjudicator) -> None:

@@ -25,6 +25,8 @@ class Running:
     clause: str
     party: str
     starts: int
+    first_end: int
+    """Its earlier end: an act between the two ends is for a person to judge."""
     ends: int
     state: Literal["running", "expired", "met"]
 
@@ -41,6 +43,11 @@ class Running:
 
 def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
     """The windows that have started and that the answers depend on, the earliest end first."""
+    return [entry.document() for entry in windows_depended_on(policy, answers)]
+
+
+def windows_depended_on(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Running]:
+    """The windows that have started and that the answers depend on, each with both of its ends."""
     entries: list[Running] = []
     for answer in answers:
         for each in timed(policy):
@@ -48,7 +55,7 @@ def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
                 for entry in windows_that_count(policy, answer.facts, each):
                     if entry not in entries:
                         entries.append(entry)
-    return sorted((entry.document() for entry in entries), key=lambda entry: entry["ends"])
+    return sorted(entries, key=lambda entry: format_instant(entry.ends))
 
 
 Timed = Window | Fact
@@ -100,12 +107,12 @@ def _window(policy: Policy, facts: UnitFacts, window: Window) -> Iterator[Runnin
         ends = last(facts)
         if not ends.exact:
             return
-        end = ends.low
+        first_end = end = ends.low
     else:
-        counted = _end(policy, window, starts.low)
+        counted = _ends(policy, window, starts.low)
         if counted is None:
             return
-        end = counted
+        first_end, end = counted
     met = False
     if window.met_by is not None:
         fact = policy.facts[window.met_by]
@@ -118,20 +125,22 @@ def _window(policy: Policy, facts: UnitFacts, window: Window) -> Iterator[Runnin
         clause=window.clause,
         party=window.party,
         starts=starts.low,
+        first_end=first_end,
         ends=end,
         state="met" if met else "running" if running else "expired",
     )
 
 
-def _end(policy: Policy, window: Window, start: int) -> int | None:
-    """When a window ends; None where it counts working days of a year that the calendar does not hold."""
+def _ends(policy: Policy, window: Window, start: int) -> tuple[int, int] | None:
+    """Both ends of a window; None where it counts working days of a year that the calendar does not hold."""
     assert window.limit is not None
     days = policy.limits[window.limit].value
     if window.working_days_of is None:
-        return policy.window_end(start, days)[1]
+        return policy.window_end(start, days)
     try:
         zone = window.zone or policy.platform_zone
-        return policy.calendar.working_days_end(window.working_days_of, zone, start, days)
+        end = policy.calendar.working_days_end(window.working_days_of, zone, start, days)
+        return end, end
     except ValueError:
         return None
 
@@ -157,6 +166,7 @@ def proof_window(facts: UnitFacts, fact: Fact, instants: Instants) -> Running | 
         clause=proof.clause,
         party=proof.by,
         starts=instants.notice,
+        first_end=ends[0],
         ends=ends[1],
         state="met" if met else "running" if facts.as_of < ends[1] else "expired",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from engine.between_ends import between_ends, ends_in_words
 from engine.instants import format_instant
 from engine.interpreter import Evaluation, Step
 from engine.policy import Atom, Policy
@@ -171,12 +172,16 @@ def findings(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> li
 
 
 def grounds(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[str]]:
-    """Why a fact has its value, and from where: what was observed of it, or of what it is measured by."""
+    """Why a fact has its value, and from where: what was observed of it, or of what it is measured by.
+
+    An instant between the two ends of a window, which leaves the fact to a person, is named with both.
+    """
     if fact.origin in ("derived", "decided"):
         return fact.meaning, []
     standing = answer.facts.standing(fact.name)
+    between = between_ends(policy, answer.facts, fact) if standing.settled_by == "person" else ()
     if fact.origin != "measured" or standing.presumed or standing.source:
-        return standing.because, list(standing.source)
+        return "; ".join((standing.because, *between)), list(standing.source)
     seen = [
         observation
         for name in policy.measured_by.get(fact.name, ())
@@ -184,7 +189,7 @@ def grounds(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[s
     ]
     reasons = dict.fromkeys(observation.because for observation in seen)
     source = dict.fromkeys(place for observation in seen for place in observation.source)
-    return "; ".join(reasons) or fact.meaning, list(source)
+    return "; ".join((*(reasons or (fact.meaning,)), *between)), list(source)
 
 
 def late_evidence(policy: Policy, answers: Sequence[UnitAnswer]) -> Iterator[str]:
@@ -206,7 +211,8 @@ def _late(answer: UnitAnswer, fact: Fact, ends: tuple[int, int]) -> Iterator[str
             for observation in answer.facts.observations.get(arrival_of(kind, act), ()):
                 arrived = int(observation.values[0])
                 if arrived > ends[0]:
-                    use = "is shown and not used" if arrived > ends[1] else "came between the two ends"
+                    between = f"came between {ends_in_words(ends)}"
+                    use = "is shown and not used" if arrived > ends[1] else between
                     yield f"late evidence ({observation.because}, {format_instant(arrived)}) {use}"
 
 

@@ -107,6 +107,8 @@ class Fact:
     clause: str | None = None
     notice: int = 0
     """The values (a mask) that are shown among the findings even where no row tests the fact."""
+    signed: bool = False
+    """Whether its amount or number may be less than nothing."""
     place: Place | None = None
     inputs: tuple[str, ...] = field(default=())
     readings: frozenset[str] = frozenset()

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from desk.book.coverage import ClauseCoverage, clause_coverage
 from desk.worked_cases import Trial
 from engine.loading.compiling import Draft
+from engine.loading.places import OWN, lines_of
 from engine.loading.records import LimitRecord
 
-_LINES = re.compile(r"L(\d+)(?:-L(\d+))?")
+_NO_LINES = (0, 0)
+"""The span of a clause of the marketplace's own."""
 
 
 def coverage_page(draft: Draft, trial: Trial) -> str:
@@ -38,7 +40,7 @@ def _index(clauses: Iterable[ClauseCoverage]) -> Iterator[str]:
     yield "|---|---|---|---:|---:|"
     entries = [(place, each) for each in clauses for place in _places(each)]
     for (first, last), each in sorted(entries, key=lambda entry: entry[0]):
-        span = f"L{first}" if first == last else f"L{first}-L{last}"
+        span = OWN if (first, last) == _NO_LINES else f"L{first}" if first == last else f"L{first}-L{last}"
         role = each.clause.role
         hits = sum(row.hits for row in each.rows)
         numbers = f"{len(each.rows)} | {hits}" if each.rows else " | "
@@ -67,7 +69,8 @@ class _Sections:
         clause = each.clause
         yield f"## {_heading(each)}"
         yield ""
-        yield f"{clause.place}. {clause.summary.strip()}"
+        where = clause.place.replace(OWN, "The marketplace's own", 1) if not lines_of(clause.place) else None
+        yield f"{where or clause.place}. {clause.summary.strip()}"
         yield ""
         if clause.reason:
             yield f"No row cites it ({clause.role}): {clause.reason.strip()}."
@@ -114,9 +117,8 @@ def _figure(limit: LimitRecord) -> str:
 
 
 def _places(each: ClauseCoverage) -> list[tuple[int, int]]:
-    """The spans of lines of a clause; a place without line numbers comes first."""
-    spans = [(int(match[1]), int(match[2] or match[1])) for match in _LINES.finditer(each.clause.place)]
-    return spans or [(0, 0)]
+    """The spans of lines of a clause; one of the marketplace's own comes first."""
+    return lines_of(each.clause.place) or [_NO_LINES]
 
 
 def _heading(each: ClauseCoverage) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -11,9 +10,8 @@ from desk.book.coverage import ClauseCoverage
 from desk.book.policy_uses import Uses
 from engine.instants import Moment, format_instant
 from engine.loading.compiling import Draft
+from engine.loading.places import lines_of
 from engine.loading.records import AcceptedRecord
-
-_LINE = re.compile(r"L(\d+)")
 
 
 def plain(value: Any) -> Any:
@@ -98,5 +96,4 @@ def accepted(record: AcceptedRecord) -> dict[str, Any]:
 
 def first_line(place: str) -> int:
     """The first line of a place in the guideline; 0 where it names none."""
-    found = _LINE.search(place)
-    return int(found[1]) if found is not None else 0
+    return next((first for first, _ in lines_of(place)), 0)

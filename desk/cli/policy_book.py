@@ -20,7 +20,8 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         "book",
         help=help,
         description="Writes a policy as one HTML page: its tables in the guideline's order,\n"
-        "clauses, unclear passages, limits, facts and outcomes, with worked cases and a search.",
+        "clauses, unclear passages, limits, facts and outcomes, with worked cases and a search. The folder\n"
+        "is made; a book that it holds is written anew, and nothing is written beside other files.",
         **example("adjudicate policy book -o build/policy-book"),
     )
     command.add_argument("-o", dest="folder", metavar="DIR", required=True, help="write the book here")
@@ -55,10 +56,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _refuse_other_page(file: Path, generator: str) -> None:
-    """Refuse to write over a page that is no book. Raises UsageError."""
-    if not file.exists():
-        return
+    """Refuse to write over a page that is no book, or beside other files. Raises UsageError."""
     try:
+        if not file.exists():
+            if file.parent.is_dir() and any(file.parent.iterdir()):
+                help = "name a folder that is new, empty, or holds an older book"
+                raise UsageError(f"`{file.parent}` holds other files and no policy book; {help}")
+            return
         with file.open(encoding="utf-8", errors="replace") as stream:
             written = generator in stream.read(_HEAD)
     except OSError as error:

@@ -45,7 +45,7 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
 def _add_limit(part: argparse.ArgumentParser) -> None:
     part.add_argument("name", metavar="NAME", help="such as storage_days")
     part.add_argument("--meaning", help="what it limits")
-    part.add_argument("--value", type=int, help="the number")
+    part.add_argument("--value", metavar="NUMBER", help="the number, a whole one")
     part.add_argument("--unit", help="such as days")
     part.add_argument("--clause", help="the clause that states it")
     part.add_argument("--after", metavar="LIMIT", help="put it after this one (default: at the end)")
@@ -56,7 +56,7 @@ def _add_clause(part: argparse.ArgumentParser) -> None:
     for key, meaning in (
         ("heading", "a short heading"),
         ("summary", "what it says, in your own words"),
-        ("place", "its lines in the guideline, such as L10-L12"),
+        ("place", "its lines in the guideline, such as L10-L12, or `own`"),
         ("reason", "why no row cites it, unless it decides"),
     ):
         part.add_argument(f"--{key}", help=meaning)
@@ -123,6 +123,13 @@ def _add_table(part: argparse.ArgumentParser) -> None:
     part.add_argument("--per", choices=("case", "parcel", "line", "ground"), help="the unit that it judges")
     part.add_argument("--decides", default="ruling", metavar="WHAT", help="ruling, addition or a fact")
     part.add_argument("--stage", help="the stage that tries it, or that it adds to")
+    place = part.add_mutually_exclusive_group()
+    place.add_argument(
+        "--after",
+        metavar="TABLE",
+        help="let its stage try it after this one (default: the last that can answer)",
+    )
+    place.add_argument("--before", metavar="TABLE", help="let its stage try it before this one")
     part.add_argument(
         "--applies", action="append", default=[], metavar="FACT=VALUE[,VALUE]", help="when it is asked at all"
     )

@@ -30,7 +30,10 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         "--coverage",
         action="store_true",
         help="also list each clause with its rows, and each condition with the worked case in which it\n"
-        "alone is false; a condition without one is a problem",
+        "alone is false; a condition without one is a problem. Where there are problems, they alone are said",
+    )
+    command.add_argument(
+        "--all", action="store_true", help="with --coverage, print the list beside problems, too"
     )
     command.add_argument(
         "--suggest",
@@ -54,14 +57,14 @@ def run(options: argparse.Namespace) -> int:
     if options.suggest:
         # what is suggested is ruled by both evaluators below, with all other cases
         _suggest(adjudicator(options, cross_checked=False), folder, shown, options.coverage)
+    listed: list[str] = []
     if options.coverage:
         from desk.book.coverage import Coverage, coverage_text
 
         coverage = Coverage(draft)
         trial = try_worked_cases(desk, folder, shown, coverage.see)
         trial.problems.extend(coverage.problems())
-        for line in coverage_text(coverage, trial):
-            print(line)
+        listed = list(coverage_text(coverage, trial))
     else:
         gc.disable()  # a short run, over before there is garbage worth looking for
         try:
@@ -72,8 +75,12 @@ def run(options: argparse.Namespace) -> int:
         from desk.editing.suggested_files import unreviewed_problems
 
         trial.problems.extend(unreviewed_problems(trial.unreviewed))
+    if options.all or not trial.problems:
+        print("".join(f"{line}\n" for line in listed), end="")
     if trial.problems:
         print(render(trial.problems))
+        if listed and not options.all:
+            print("What is covered is left out beside problems; --all lists it, too.")
     for line in _closing(trial, sum(len(table.rows) for table in draft.tables.values())):
         print(line)
     return 1 if trial.problems else 0

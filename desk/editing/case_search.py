@@ -97,13 +97,21 @@ class CaseSearch:
                 yield from _resting(asked, names)
 
     def _model(self, goal: Sequence[int], given: Mapping[str, Sequence[str]]) -> Sequence[int] | None:
-        """An answer in which the goal holds and, if it may be, the readings in force and what is given."""
+        """An answer in which the goal holds and, if it may be, the readings in force and what is given.
+
+        As much of the rest as can be is what its absence means, or is presumed: so the case says less.
+        """
         circuit, encoding = self._circuit, self._course.encoding
         wished = encoding.in_force()
         for name, words in given.items():
             fact = self.policy.facts[name]
             if fact.finite and encoding.known(name) is not None:
                 wished.append(encoding.among(name, fact.mask_of(words)))
+        for name, fact in self.policy.facts.items():
+            silent = fact.presumption.mask if fact.presumption is not None else fact.otherwise
+            unsaid = fact.finite and fact.origin not in ("constant", "derived", "decided", "measured")
+            if unsaid and silent and name not in given and encoding.known(name) is not None:
+                wished.append(encoding.among(name, silent))
         if circuit.possible([*goal, *wished]):
             return circuit.example()
         kept = list(goal)

@@ -10,15 +10,21 @@ from desk.editing.house_layout import SCHEMA_COMMENT, document
 from desk.editing.unfilled import FILL_IN
 from desk.editing.yaml_edits import edited
 from desk.editing.yaml_nodes import Node, read_nodes
-from desk.worked_cases import Expected, WorkedCase, WorkedCases
 from engine.annotations import members
+from engine.diagnostics import nearest
 from engine.loading import records
+from engine.source import Path
 
 Tree = dict[str, Any]
 
 
 class Misplaced(Exception):
-    """A part that cannot be put where it was to go; says why."""
+    """A part that cannot be put where it was to go; says why, and with `path` what is in its way."""
+
+    def __init__(self, message: str, path: Path | None = None, *, key: bool = False) -> None:
+        super().__init__(message)
+        self.path = path
+        self.key = key
 
 
 def keyed(text: str, of: str, name: str, value: Tree, after: str | None) -> str:
@@ -29,7 +35,7 @@ def keyed(text: str, of: str, name: str, value: Tree, after: str | None) -> str:
     tree = _tree(text)
     entries: Tree = tree.get(of) or {}
     if name in entries:
-        raise Misplaced(f"there is already `{name}` in `{of}`")
+        raise Misplaced(f"there is already `{name}` in `{of}`", (of, name), key=True)
     if after is not None and after not in entries:
         raise Misplaced(f"there is no `{after}` in `{of}` to put it after")
     grown: Tree = {} if after is not None else {name: value}
@@ -50,10 +56,12 @@ def with_row(text: str, row: Tree, after: str | None, before: str | None = None)
     rows: list[Tree] = list(tree.get("rows") or [])
     names = [each.get("id") for each in rows]
     if row["id"] in names:
-        raise Misplaced(f"there is already a row `{row['id']}`")
+        raise Misplaced(f"there is already a row `{row['id']}`", ("rows", names.index(row["id"]), "id"))
     for side, other in (("after", after), ("before", before)):
         if other is not None and other not in names:
-            raise Misplaced(f"there is no row `{other}` to put it {side}")
+            near = nearest(other, [str(each) for each in names])
+            help = f"; did you mean `{near}`?" if near else ""
+            raise Misplaced(f"there is no row `{other}` to put it {side}{help}")
     if after is not None:
         position = names.index(after) + 1
     elif before is not None:
@@ -64,10 +72,13 @@ def with_row(text: str, row: Tree, after: str | None, before: str | None = None)
     return _changed(text, {**tree, "rows": [*rows[:position], row, *rows[position:]]}), above
 
 
-def with_staged_table(text: str, stage: str, table: str) -> str:
-    """The text of policy.yaml in which a stage tries one more table, after its others.
+def with_staged_table(
+    text: str, stage: str, table: str, after: str | None = None, before: str | None = None
+) -> str:
+    """The text of policy.yaml in which a stage tries one more table.
 
-    In the last stage it comes before the last table, which answers everything. Raises Misplaced.
+    Without `after` and `before` it is the last, but in the last stage it comes before the last table, which
+    answers everything. Raises Misplaced.
     """
     tree = _tree(text)
     stages: list[Tree] = [dict(each) for each in tree.get("stages") or []]
@@ -76,7 +87,16 @@ def with_staged_table(text: str, stage: str, table: str) -> str:
         raise Misplaced(f"there is no stage `{stage}`; there are " + ", ".join(f"`{each}`" for each in named))
     number = named.index(stage)
     tables = list(stages[number].get("tables") or [])
-    position = len(tables) - (number == len(stages) - 1 and bool(tables))
+    for side, other in (("after", after), ("before", before)):
+        if other is not None and other not in tables:
+            tried = ", ".join(f"`{each}`" for each in tables)
+            raise Misplaced(f"stage `{stage}` tries no table `{other}` to put it {side}; it tries {tried}")
+    if after is not None:
+        position = tables.index(after) + 1
+    elif before is not None:
+        position = tables.index(before)
+    else:
+        position = len(tables) - (number == len(stages) - 1 and bool(tables))
     stages[number]["tables"] = [*tables[:position], table, *tables[position:]]
     return _changed(text, {**tree, "stages": stages})
 
@@ -175,5 +195,4 @@ _WITHIN: Mapping[type, tuple[type, ...]] = {
     ),
     records.RowRecord: (records.PaysRecord, records.AdditionRecord, records.RemedyRecord),
     records.FactRecord: (records.PresumptionRecord, records.ProofRecord, records.AskRecord),
-    WorkedCases: (Expected, WorkedCase),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
@@ -11,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from desk.editing import part_skeletons as skeletons
+from desk.editing.first_case import first_case
 from desk.editing.policy_parts import (
     Misplaced,
     explained,
@@ -23,14 +26,15 @@ from desk.editing.policy_parts import (
     with_staged_table,
 )
 from desk.editing.unfilled import FILL_IN
-from desk.worked_cases import WorkedCases
-from engine.diagnostics import Refused, one_line
+from engine.diagnostics import Diagnostic, Place, Refused, nearest, render
 from engine.loader import load_policy
 from engine.loading import records
 from engine.loading.folder import CASES
 from engine.source import read_yaml
 
 _TRUTH_VALUE = re.compile(r"\b(value|otherwise): (true|false)(?=$|,|})")
+_EXAMPLES = {"instant": "2026-03-20T00:00:00Z", "number": "2", "money": '"4.50"'}
+"""A value of each type that formulas alone read, as a case states it."""
 _FILES = {"limit": "limits", "clause": "clauses", "fact": "facts"}
 _SKELETONS = {"limit": skeletons.limit, "clause": skeletons.clause, "fact": skeletons.fact}
 _RECORDS: dict[str, type] = {
@@ -69,18 +73,18 @@ class Written:
 def write(folder: Path, shown: str, part: Part, *, dry_run: bool = False) -> Written:
     """Write a part into a policy folder. Raises Misplaced, having written nothing, where it cannot stand."""
     texts = _texts(folder, shown, part)
-    _try(folder, shown, texts)
+    cases = _tried(folder, shown, part, texts)
+    texts |= cases or {}
     left: list[tuple[str, str, str]] = []
     places: list[str] = []
     difference: list[str] = []
     for name, text in texts.items():
-        shape = WorkedCases if name.endswith(CASES) else _RECORDS[part.kind]
         old = _read(folder, shown, name) if (folder / name).exists() else ""
         before, after = old.splitlines(), text.splitlines()
         new = _new_lines(before, after)
         left += [
             (f"{shown}/{name}:{line}", key, meaning)
-            for line, key, meaning in to_fill_in(text, shape)
+            for line, key, meaning in to_fill_in(text, _RECORDS[part.kind])
             if line in new
         ]
         places.append(f"{shown}/{name}:{new[0] if new else 1}")
@@ -89,7 +93,7 @@ def write(folder: Path, shown: str, part: Part, *, dry_run: bool = False) -> Wri
         for name, text in texts.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    following = _next(part, shown)
+    following = _next(part, shown, cases)
     if (folder / "schemas").is_dir():
         option = "" if shown == "rules" else f" --policy {shown}"
         following.append(f"adjudicate policy schemas{option}   # so that editors know the new name")
@@ -107,23 +111,22 @@ def _texts(folder: Path, shown: str, part: Part) -> dict[str, str]:
     if part.kind in _FILES:
         of = _FILES[part.kind]
         text = _read(folder, shown, f"{of}.yaml")
-        value = {"limit": skeletons.limit, "clause": skeletons.clause, "fact": skeletons.fact}[part.kind](
-            part.given
-        )
+        value = _SKELETONS[part.kind](part.given)
         names = list(read_yaml(f"{shown}/{of}.yaml", text.encode()).value.get(of) or {})
         place = in_order if part.kind == "clause" else neighbour
         after = part.after or place(part.name, names)
-        changed = keyed(text, of, part.name, value, after)
+        with _places_in(shown, f"{of}.yaml", text):
+            changed = keyed(text, of, part.name, value, after)
         if part.kind == "fact":
             changed = _with_quoted_words(changed, part.name)
         return {f"{of}.yaml": explained(changed, _RECORDS[part.kind])}
     if part.kind == "row":
         name = f"{part.table}.yaml"
-        text = _read(folder, shown, name)
+        text = _table_text(folder, shown, part)
         decides = read_yaml(f"{shown}/{name}", text.encode()).value.get("decides")
-        changed, _ = with_row(
-            text, skeletons.row(part.name, part.given, part.when, str(decides)), part.after, part.before
-        )
+        written = skeletons.row(part.name, part.given, part.when, str(decides))
+        with _places_in(shown, name, text):
+            changed, _ = with_row(text, written, part.after, part.before)
         return {name: explained(changed, records.RowRecord)}
     return _table(folder, shown, part)
 
@@ -154,6 +157,9 @@ def _table(folder: Path, shown: str, part: Part) -> dict[str, str]:
             "a table of rulings or additions names a stage with --stage, and a table that decides a fact none"
         )
         raise Misplaced(known)
+    if decides != "ruling" and (part.after or part.before):
+        side = "after" if part.after else "before"
+        raise Misplaced(f"`--{side}` has no place here: only tables of rulings are tried in an order")
     tree: dict[str, Any] = {"table": given.get("title", FILL_IN)}
     if "per" in given:
         tree["per"] = given["per"]
@@ -165,24 +171,10 @@ def _table(folder: Path, shown: str, part: Part) -> dict[str, str]:
     tree["rows"] = [skeletons.row(given["row"], given, part.when, decides)]
     schemas = "../" * part.name.count("/") + "schemas/"
     there = (folder / "schemas").is_dir()
-    facts = {fact: value[0] if isinstance(value, list) else value for fact, value in part.when.items()}
-    expected = {"status": "ruled", "outcome": given.get("outcome", FILL_IN)}
-    cases = {
-        "cases": [
-            {
-                "id": given["row"],
-                "row": given["row"],
-                "facts": facts or {FILL_IN: FILL_IN},
-                "expect": expected if decides == "ruling" else {"outcome": FILL_IN},
-            }
-        ]
-    }
-    texts = {
-        name: explained(new_file(tree, f"{schemas}table.json" if there else None), records.TableRecord),
-        f"{part.name}{CASES}": new_file(cases, f"{schemas}cases.json" if there else None),
-    }
+    texts = {name: explained(new_file(tree, f"{schemas}table.json" if there else None), records.TableRecord)}
     if decides == "ruling":
-        texts["policy.yaml"] = with_staged_table(_read(folder, shown, "policy.yaml"), str(stage), part.name)
+        policy = _read(folder, shown, "policy.yaml")
+        texts["policy.yaml"] = with_staged_table(policy, str(stage), part.name, part.after, part.before)
     return texts
 
 
@@ -195,8 +187,39 @@ def _read(folder: Path, shown: str, name: str) -> str:
     return read_yaml(f"{shown}/{name}", data).text
 
 
-def _try(folder: Path, shown: str, texts: dict[str, str]) -> None:
-    """Read a copy of the policy with the new texts; what is wrong may be what is to be filled in, no more."""
+def _table_text(folder: Path, shown: str, part: Part) -> str:
+    """The text of the table that gets a row. Raises Misplaced where there is none."""
+    name = f"{part.table}.yaml"
+    if not (folder / name).is_file():
+        tables = [
+            path.relative_to(folder).as_posix().removesuffix(".yaml")
+            for path in sorted(folder.rglob("*/*.yaml"))
+            if not path.name.endswith(CASES)
+        ]
+        near = nearest(str(part.table), tables)
+        help = f"did you mean `{near}`?" if near else "tables are named as folder/name"
+        raise Misplaced(f"there is no table `{part.table}` in `{shown}`; {help}")
+    return _read(folder, shown, name)
+
+
+@contextmanager
+def _places_in(shown: str, name: str, text: str) -> Iterator[None]:
+    """Show the lines of the file that are in the way of a part. Raises Misplaced."""
+    try:
+        yield
+    except Misplaced as error:
+        if error.path is None:
+            raise
+        place = Place(read_yaml(f"{shown}/{name}", text.encode()), error.path, error.key)
+        excerpt = render([Diagnostic("", "", place)]).partition("\n")[2]
+        raise Misplaced(f"{error}\n{excerpt.rstrip()}") from None
+
+
+def _tried(folder: Path, shown: str, part: Part, texts: dict[str, str]) -> dict[str, str] | None:
+    """Read a copy of the policy with the new texts; what is wrong may be what is to be filled in, no more.
+
+    Gives the worked cases of a new table, if its row answers any; None where none was looked for.
+    """
     with TemporaryDirectory() as place:
         copy = Path(shutil.copytree(folder, Path(place) / "policy"))
         before = _problems(copy, shown)
@@ -204,13 +227,17 @@ def _try(folder: Path, shown: str, texts: dict[str, str]) -> None:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_text(text, encoding="utf-8", newline="\n")
         after = _problems(copy, shown)
-    wrong = [line for message, line in after.items() if message not in before and FILL_IN not in message]
-    if wrong:
-        raise Misplaced("the policy could not be read with it\n" + "\n".join(wrong))
+        wrong = [each for message, each in after.items() if message not in before and FILL_IN not in message]
+        if wrong:
+            raise Misplaced("the policy could not be read with it\n" + render(wrong).rstrip())
+        if part.kind != "table" or after:
+            return None
+        found = first_case(copy, shown, part.name, part.given["row"])
+    return {f"{part.name}{CASES}": found} if found is not None else {}
 
 
-def _problems(folder: Path, shown: str) -> dict[str, str]:
-    """What is wrong with a policy: each message, and its line with the place.
+def _problems(folder: Path, shown: str) -> dict[str, Diagnostic]:
+    """What is wrong with a policy, by its message.
 
     Where a number has still to be filled in, one stands in for it, so that the rest is checked.
     """
@@ -221,11 +248,11 @@ def _problems(folder: Path, shown: str) -> dict[str, str]:
     try:
         load_policy(folder, shown)
     except Refused as error:
-        return {each.message: one_line(each) for each in error.problems}
+        return {each.message: each for each in error.problems}
     return {}
 
 
-def _next(part: Part, shown: str) -> list[str]:
+def _next(part: Part, shown: str, cases: dict[str, str] | None) -> list[str]:
     """What an author does after a part of this kind."""
     check = "adjudicate policy check"
     option = "" if shown == "rules" else f" --policy {shown}"
@@ -236,10 +263,13 @@ def _next(part: Part, shown: str) -> list[str]:
         return [cites, check + option] if part.given.get("role", "decides") == "decides" else [check + option]
     if part.kind == "fact":
         return [*_next_of_fact(part), check + option]
-    if part.kind == "row":
-        suggest = f"adjudicate policy test --suggest{option}   # writes its worked case, for you to review"
-        return [check + option, suggest]
-    return [check + option, "adjudicate policy test" + option]
+    if cases is not None and not cases:
+        return [f"{check}{option}   # no case is found that `{part.given['row']}` answers: this says why"]
+    if cases:
+        review = f"compare the case in {shown}/{part.name}{CASES} with the clauses; then remove its mark"
+        return [check + option, review, "adjudicate policy test" + option]
+    suggest = f"adjudicate policy test --suggest{option}   # writes its worked case, for you to review"
+    return [check + option, suggest]
 
 
 def _next_of_fact(part: Part) -> list[str]:
@@ -249,14 +279,20 @@ def _next_of_fact(part: Part) -> list[str]:
         return [f"test it in a row as `when: {{{name}: [rejected, overdue]}}`, or `accepted`"]
     if "document" in given:
         return [f"test it in a row as `when: {{{name}: accepted}}`, or `none`, or `rejected`"]
-    word = (given.get("values") or ["true" if given.get("type") == "bool" else "VALUE"])[0]
-    read = f"test it in a row as `when: {{{name}: {word}}}`"
-    if given.get("type") in ("instant", "number", "money"):
-        read = f"read it in a formula as `{name}`"
+    if given.get("type") in _EXAMPLES:
+        read, word = f"read it in a formula as `{name}`", _EXAMPLES[given["type"]]
+    else:
+        word = (given.get("values") or ["true" if given.get("type") == "bool" else "VALUE"])[0]
+        read = f"test it in a row as `when: {{{name}: {word}}}`"
     if "formula" in given:
         return [read]
+    stated = f"a case states it where a person establishes it: `assessments: {{{name}: {word}}}`;"
+    if given.get("type") in _EXAMPLES:  # no table decides it
+        others = ["  the documents of a proof may give it, which names it as `dated`,"]
+        others = others if given["type"] == "instant" else []
+        return [stated, *others, "  or an engineer lets the evidence of cases show it", read]
     return [
-        f"a case states it where a person establishes it: `assessments: {{{name}: {word}}}`; a table may",
+        f"{stated} a table may",
         f"  decide it instead (`decides: {name}`), or an engineer let the evidence of cases show it",
         read,
     ]

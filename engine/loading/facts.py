@@ -114,8 +114,16 @@ class VocabularyLoader:
             asking=Asking(of=record.ask.of, what=record.ask.for_) if record.ask is not None else None,
             kinds=record.document or (record.proof.kinds if record.proof else ()),
             clause=record.clause,
+            signed=record.signed,
             place=place,
         )
+        if record.signed and kind not in ("number", "money"):
+            self.problems.add(
+                "not-a-number",
+                f"fact `{name}` is no amount or number, which alone can be `signed`",
+                self.filed.at("facts", name, "signed"),
+                "remove `signed`, or give `type: money` or `type: number`",
+            )
         if record.otherwise is not None:
             fact.otherwise = self.one_value(fact, record.otherwise, ("facts", name, "otherwise"))
         elif record.absent == "did_not_happen" and kind == "bool":

@@ -10,6 +10,7 @@ from typing import TypeVar
 from engine.calendars import Calendar
 from engine.diagnostics import Place, Problems
 from engine.loading import records
+from engine.loading.places import check_places
 from engine.loading.property_records import PropertiesRecord
 from engine.record import record
 from engine.shapes import read
@@ -116,6 +117,8 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
     facts = record("facts.yaml", records.FactsRecord)
     limits = record("limits.yaml", records.LimitsRecord)
     clauses = record("clauses.yaml", records.ClausesRecord)
+    if policy is not None and policy[1].guideline_lines is not None and clauses is not None:
+        check_places(*clauses, policy[1].guideline_lines, problems)
     interpretations = record("interpretations.yaml", records.InterpretationsRecord)
     outcomes = record("outcomes.yaml", records.OutcomesRecord)
     properties = record("properties.yaml", PropertiesRecord) if "properties.yaml" in sources else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from engine.instants import parse_moment
+from engine.loading.places import PATTERN, parse_place
 from engine.record import record
 from engine.shapes import Doc, Key, Scalar
 
@@ -12,6 +13,11 @@ DateText = Annotated[
     Any,
     Doc("An instant, RFC 3339 with an offset."),
     Scalar(parse_moment, {"type": "string", "format": "date-time"}),
+]
+PlaceText = Annotated[
+    str,
+    Doc("Its lines in the guideline, such as L13-L17, or `own`: a clause of the marketplace's own."),
+    Scalar(parse_place, {"type": "string", "pattern": PATTERN}),
 ]
 Party = Literal["buyer", "seller", "carrier", "platform", "arbitrator"]
 Per = Literal["case", "parcel", "line", "ground"]
@@ -39,6 +45,9 @@ class PolicyRecord:
     late_evidence: Annotated[
         str | None,
         Doc("The reading by which late evidence counts: late_to_person, late_ignored or always_admitted."),
+    ] = None
+    guideline_lines: Annotated[
+        int | None, Doc("How many lines the guideline has; no clause stands behind them.")
     ] = None
     stages: Annotated[tuple[StageRecord, ...], Doc("The stages in the order in which they are tried.")]
 
@@ -99,6 +108,8 @@ class AcceptedRecord:
             "dead-value",
             "dead-branch",
             "unmentioned-value",
+            "unused-fact",
+            "unasked-proof",
         ],
         Doc("The code of the finding."),
     ]
@@ -133,6 +144,7 @@ class FactRecord:
     notice: Annotated[
         Names, Doc("Values that are shown among the findings even where no row tests the fact.")
     ] = ()
+    signed: Annotated[bool, Doc("Its amount or number may be less than nothing.")] = False
     accepts: Annotated[tuple[AcceptedRecord, ...], Doc("Findings of the proofs that are meant.")] = ()
 
 
@@ -195,7 +207,7 @@ class ClauseRecord:
 
     heading: Annotated[str, Doc("A short heading.")]
     summary: Annotated[str, Doc("What it says, with its figures.")]
-    place: Annotated[str, Doc("Its lines in the guideline.")]
+    place: PlaceText
     family: Annotated[
         Literal["process", "not_received", "not_as_described", "advice"], Doc("Where it belongs.")
     ]

@@ -268,14 +268,14 @@ def test_worked_cases_of_a_policy(run: Run) -> None:
     status, written, said = run("policy", "test", "--policy", "policy")
     assert (status, said) == (1, "")
     assert "case `overdue`: outcome is `refund_full`, expected `refund_goods`" in written
-    assert f"policy/tables/delivery{CASES}:7:9" in written
+    assert f"policy/tables/delivery{CASES}:10:23" in written
     assert written.splitlines()[-1].startswith("1 worked cases as expected, ")
 
 
 # -- schema -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("of", ["case", "facts", "ruling", "policy"])
+@pytest.mark.parametrize("of", ["case", "facts", "mapping", "ruling", "policy"])
 def test_every_schema_is_printed_and_valid(of: str, run: Run) -> None:
     status, written, said = run("schema", of)
     assert (status, said) == (0, "")

@@ -15,6 +15,7 @@ from desk.book.coverage_page import coverage_page
 from desk.cli.main import main
 from desk.policy_folder import SHIPPED_RULES
 from desk.worked_cases import Trial, try_worked_cases
+from engine.loading.compiling import Draft
 from engine.loading.folder import CASES
 
 PROJECT = Path(__file__).parents[2]
@@ -142,6 +143,34 @@ def test_a_case_in_which_two_conditions_are_false_shows_neither(policy: Path) ->
     assert unshown(policy) == [("tables/rest", "damage-proved", "parcel.state is delivered")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "where", "message"),
+    [
+        ("parcel.state: lost", "parcel.state: last", "6:27", "case `lost`: `last` is not a value"),
+        ("{parcel.state: lost", "{parcel.stat: lost", "6:13", "case `lost`: "),
+        ("liable: seller}", "liable: seler}", "7:44", "case `lost`: liable is `seller`, expected `seler`"),
+        ("row: lost", "row: last", "5:10", "case `lost`: there is no row `last`"),
+        ("receipt: none", "receipt: non", "2:49", "`non` is not a value of `parcel.receipt`"),
+        ('goods: "3.00"', "goods: three", "1:18", "`three` is not an amount"),
+    ],
+)
+def test_what_is_misspelt_in_a_worked_case_is_marked_where_it_stands(
+    old: str, new: str, where: str, message: str, policy: Path
+) -> None:
+    change(policy / "tables" / f"delivery{CASES}", old, new)
+    _, trial = covered(policy)
+    file = f"policy/tables/delivery{CASES}"
+    said = [
+        (each.place.where.removeprefix(f"{file}:"), each.message)
+        for each in trial.problems
+        if each.place is not None and each.place.source.name == file
+    ]
+    assert [place for place, _ in said][:1] == [where]
+    assert said[0][1].startswith(message)
+    # what all cases start from is said to be wrong once
+    assert len(said) == 1
+
+
 def test_a_case_in_which_a_fact_is_open_shows_nothing(policy: Path) -> None:
     for name in ("delivery", "payer", "extra"):
         (policy / "tables" / f"{name}{CASES}").unlink()
@@ -194,6 +223,16 @@ def test_a_condition_that_no_case_shows_fails_the_command_with_coverage_only(
     written = capsys.readouterr().out
     assert "row `damage-proved` holds only if reading.AMB-01 is suffices" in written
     assert "tables/rest.yaml:6:" in written
+    assert written.startswith("error[idle-in-worked-cases]")
+    assert "C-1 Damage" not in written
+    assert "--all lists it, too" in written
+    assert main(["policy", "test", "--policy", str(policy), "--coverage", "--all"]) == 1
+    everything = capsys.readouterr().out
+    assert everything.startswith("C-1 Damage (L1) decides\n")
+    assert "    reading.AMB-01 is suffices: no worked case\n" in everything
+    assert everything.endswith(
+        written.replace("What is covered is left out beside problems; --all lists it, too.\n", "")
+    )
 
 
 @pytest.mark.parametrize(
@@ -263,6 +302,19 @@ def test_the_page_follows_the_lines(policy: Path) -> None:
     assert "- Limit `transit_days`: 60 days, how long a parcel may be on its way." in page
     assert "- Limit `proof_days`: 3 or 5 days, how long the buyer has to prove the damage." in page
     assert "- AMB-01 `suffices`: A photograph suffices." in page
+
+
+def test_a_clause_of_the_marketplaces_own_comes_first_and_has_no_lines(policy: Path) -> None:
+    change(policy / "clauses.yaml", "place: L2-L3", "place: own, seller terms L7")
+    page = coverage_page(*covered_page(policy))
+    index = [line.split(" | ")[0] for line in page.splitlines() if line.startswith(("| L", "| own"))]
+    assert index == ["| own", "| L1"]
+    assert "The marketplace's own, seller terms L7. Goods that did not arrive are refunded." in page
+
+
+def covered_page(folder: Path) -> tuple[Draft, Trial]:
+    coverage, trial = covered(folder)
+    return coverage.draft, trial
 
 
 def test_the_page_is_written_and_printed(

@@ -297,6 +297,14 @@ def test_the_command_writes_the_book_and_overwrites_no_other_page(
     assert main(command) == 2
     assert "is no policy book" in capsys.readouterr().err
     assert (folder / "index.html").read_text(encoding="utf-8") == "<title>mine</title>"
+    (folder / "index.html").unlink()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert main(command) == 2
+    assert "holds other files and no policy book" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    (tmp_path / "empty").mkdir()
+    assert main([*command[:3], str(tmp_path / "empty"), *command[4:]]) == 0
+    capsys.readouterr()
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert main([*command[:3], str(tmp_path / "file"), *command[4:]]) == 2
     assert "cannot be written" in capsys.readouterr().err

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from desk.adjudicator import Adjudicator, Settings
 from desk.cli.main import main
 from desk.editing.policy_layout import laid_out
 from desk.editing.policy_parts import Misplaced, in_order, keyed, neighbour, with_row
 from desk.editing.unfilled import FILL_IN
 from desk.policy_folder import SHIPPED_RULES
+from desk.worked_cases import try_worked_cases
 from engine.loader import load_policy
 from engine.yaml_source import read_values
 
@@ -54,7 +56,7 @@ WHOLE = [
         "facts.yaml",
     ),
     (
-        ("clause", "P-99", "--heading", "Storage", "--summary", "Goods are kept.", "--place", "L999",
+        ("clause", "P-99", "--heading", "Storage", "--summary", "Goods are kept.", "--place", "own",
          "--family", "process", "--role", "defines", "--reason", "nothing turns on it"),
         "clauses.yaml",
     ),
@@ -135,16 +137,65 @@ def test_a_second_part_stands_beside_one_that_is_not_filled_in(run: Run) -> None
 def test_a_table_of_rulings_joins_its_stage(run: Run) -> None:
     status, out, _ = run(
         "table", "stored/kept", "--stage", "circumstances", "--title", "Kept", "--when",
+        "dispute.reason=not_as_described", "--outcome", "refund_full", "--liable", "seller", "--cites",
+        "P-17", "--why", "Kept.",
+    )  # fmt: skip
+    assert status == 0, out
+    assert FILL_IN not in out
+    assert "compare the case in mine/stored/kept.cases.yaml with the clauses" in out
+    book = load_policy(Path("mine"))
+    stage = book.policies()[0].stages[-1]
+    assert [table.name for table in stage.tables] == ["stored/kept", "process/circumstances"]
+    assert "# P-17: always answers" in files()["policy.yaml"]
+
+
+def test_the_worked_case_of_a_new_table_is_ruled_as_it_says_and_marked(run: Run) -> None:
+    status, out, _ = run(
+        "table", "not_received/stored", "--stage", "not_received", "--per", "parcel", "--after",
+        "not_received/exclusions", "--applies", "dispute.reason=not_received", "--when",
+        "logistics.state=lost",
+        "--outcome", "refund_full", "--liable", "seller", "--cites", "NR-2.1", "--why", "Lost.",
+    )  # fmt: skip
+    assert status == 0, out
+    text = files()["not_received/stored.cases.yaml"]
+    assert text.count("    reviewed: false  # ") == 1
+    assert FILL_IN not in text
+    assert laid_out("x.cases.yaml", text.encode()) == text
+    trial = try_worked_cases(Adjudicator(Settings(policy=Path("mine"), now=0)), Path("mine"), "mine")
+    assert [(each.id, each.place.source.name) for each in trial.unreviewed] == [
+        ("suggested-first", "mine/not_received/stored.cases.yaml")
+    ]
+    assert ("not_received/stored", "first") in trial.hit_unreviewed
+    assert not [each for each in trial.problems if each.place is None or "stored.cases" in each.place.where]
+
+
+def test_a_table_whose_row_never_answers_gets_no_worked_case(run: Run) -> None:
+    status, out, _ = run(
+        "table", "stored/kept", "--stage", "circumstances", "--title", "Kept", "--when",
         "dispute.reason=not_received", "--applies", "ground.alleged=none", "--outcome", "refund_full",
         "--liable", "seller", "--cites", "P-17", "--why", "Kept.",
     )  # fmt: skip
     assert status == 0, out
-    assert FILL_IN not in out
-    book = load_policy(Path("mine"))
-    stage = book.policies()[0].stages[-1]
-    assert [table.name for table in stage.tables] == ["stored/kept", "process/circumstances"]
-    assert Path("mine/stored/kept.cases.yaml").is_file()
-    assert "# P-17: always answers" in files()["policy.yaml"]
+    assert "no case is found that `first` answers" in out
+    assert not Path("mine/stored/kept.cases.yaml").exists()
+
+
+def test_a_table_with_something_to_fill_in_gets_its_worked_case_later(run: Run) -> None:
+    status, out, _ = run("table", "stored/kept", "--stage", "circumstances", "--title", "Kept")
+    assert status == 0, out
+    assert "adjudicate policy test --suggest --policy mine" in out
+    assert not Path("mine/stored/kept.cases.yaml").exists()
+
+
+@pytest.mark.parametrize(("side", "position"), [("--before", 1), ("--after", 2)], ids=["before", "after"])
+def test_a_table_stands_before_or_after_another_of_its_stage(run: Run, side: str, position: int) -> None:
+    words = ("--stage", "not_received", "--when", "logistics.state=lost", "--outcome", "refund_full")
+    status, out, _ = run("table", "stored/kept", *words, "--cites", "NR-1", side, "not_received/no_tracking")
+    assert status == 0, out
+    stages = read_values(files()["policy.yaml"])[0]["stages"]
+    (tables,) = (each["tables"] for each in stages if each["stage"] == "not_received")
+    assert tables.index("stored/kept") == position
+    assert len(tables) == 7
 
 
 def test_a_table_that_decides_a_fact(run: Run) -> None:
@@ -163,7 +214,18 @@ REFUSED = [
     (("clause", "P-07"), "there is already `P-07`"),
     (("fact", "dispute.reason"), "there is already `dispute.reason`"),
     (("row", "process/filing", "x", "--after", "nowhere"), "there is no row `nowhere`"),
-    (("row", "process/nowhere", "x"), "cannot be read"),
+    (("row", "process/nowhere", "x"), "there is no table `process/nowhere`"),
+    (("row", "process/fling", "x"), "did you mean `process/filing`?"),
+    (("row", "not_received/delivered", "match"), "57 |   - id: match\n   |         ^^^^^"),
+    (
+        ("row", "process/filing", "x", "--when", "filing.stat=x"),
+        "when: {filing.stat: x}\n   |            ^^^^^^^^^^^",
+    ),
+    (("limit", "x_days", "--value", "abc"), "error[wrong-kind]: `value` must be a whole number"),
+    (("clause", "P-99", "--place", "L9999"), "lies behind line"),
+    (("clause", "P-99", "--place", "somewhere"), "`somewhere` is no place"),
+    (("table", "a/b", "--stage", "filing", "--before", "x/y"), "tries no table `x/y` to put it before"),
+    (("table", "a/b", "--decides", "p.q", "--after", "x/y"), "`--after` has no place here"),
     (("table", "process/filing", "--stage", "filing"), "there is already a table"),
     (("table", "filing", "--stage", "filing"), "no name of a table"),
     (("table", "../outside", "--stage", "filing"), "no name of a table"),
@@ -217,6 +279,14 @@ def test_a_judged_fact_says_how_a_case_states_it(run: Run) -> None:
     text = files()["facts.yaml"]
     assert 'otherwise: "false"' in text.partition("  parcel.opened:\n")[2].partition("\n  parcel")[0]
     assert read_values(text)[0]["facts"]["parcel.opened"]["ask"] == {"of": "arbitrator", "for": FILL_IN}
+
+
+def test_a_fact_that_formulas_alone_read_is_stated_by_a_value_of_its_type(run: Run) -> None:
+    status, out, _ = run("fact", "parcel.opened_at", "--type", "instant")
+    assert status == 0
+    assert "`assessments: {parcel.opened_at: 2026-03-20T00:00:00Z}`" in out
+    assert "decides:" not in out
+    assert "read it in a formula as `parcel.opened_at`" in out
 
 
 def test_a_dry_run_shows_the_lines_and_writes_nothing(run: Run) -> None:
