@@ -17,6 +17,9 @@ Codes = npt.NDArray[Any]
 Positions = npt.NDArray[np.int64]
 
 
+FEW = 4
+"""Where not even one in so many rows is asked for a test, it is not made for the others."""
+
 _TESTS: Mapping[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 
 
@@ -25,6 +28,9 @@ class Frame(Protocol):
 
     def column(self, query: Query) -> Codes:
         """The answer of every row to a question, as a whole number."""
+
+    def answers(self, query: Query, rows: Positions, of: int | None = None) -> Codes:
+        """The answers of some rows to a question, as whole numbers; they are `of` so many that are asked."""
 
     def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
         """The value of an expression in some rows."""
@@ -42,9 +48,15 @@ class Rows(ABC):
         """The answer of every row to a question, as a whole number."""
         known = self._known.get(query)
         if known is None:
-            made = self._tested(query) if query[0] == "test" else self.made(query)
+            made = self._tested(query, self.every) if query[0] == "test" else self.made(query)
             known = self._known[query] = made
         return known
+
+    def answers(self, query: Query, rows: Positions, of: int | None = None) -> Codes:
+        """The answers of some rows to a question, as whole numbers; they are `of` so many that are asked."""
+        if query[0] == "test" and FEW * (of or len(rows)) < self.size and query not in self._known:
+            return self._tested(query, rows)
+        return self.column(query)[rows]
 
     @abstractmethod
     def made(self, query: Query) -> Codes:
@@ -59,14 +71,14 @@ class Rows(ABC):
     def evaluated(self, expression: Expr, rows: Positions) -> Any:
         """The value of an expression in some rows, or the one that it has in all of them."""
 
-    def _tested(self, query: Query) -> Codes:
-        """Whether a test holds of every row."""
+    def _tested(self, query: Query, rows: Positions) -> Codes:
+        """Whether a test holds of some rows."""
         _, name, one, other = query
         # what a row is not asked may be senseless in it, such as a share of nothing
         with np.errstate(divide="ignore", over="ignore"):
-            left, right = self.evaluated(one, self.every), self.evaluated(other, self.every)
+            left, right = self.evaluated(one, rows), self.evaluated(other, rows)
         truth = _TESTS[name](left, right)
-        return np.broadcast_to(truth, self.size)
+        return np.broadcast_to(truth, len(rows))
 
 
 def grouped(numbers: Codes) -> list[tuple[int, Positions]]:

@@ -19,7 +19,7 @@ from engine.columns.traced import Expr, Traced, traced
 BLOCK = 4096
 """So many rows go down a tree together: their answers fit into the processor's cache."""
 
-FEW = 512
+FEW = 64
 """Fewer rows than this are not looked at together at each question."""
 
 
@@ -100,12 +100,12 @@ def blocks(
     queries: Iterable[Query], frame: Frame, rows: Positions
 ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
     """The answers of rows to questions, a question a line, block by block."""
-    columns = [frame.column(query) for query in queries]
+    asked = list(queries)
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
-        codes = np.empty((len(columns), len(block)), np.int64)
-        for number, column in enumerate(columns):
-            codes[number] = column[block]
+        codes = np.empty((len(asked), len(block)), np.int64)
+        for number, query in enumerate(asked):
+            codes[number] = frame.answers(query, block, of=len(rows))
         yield start, codes
 
 
@@ -221,7 +221,7 @@ class Trie:
             if query < 0:
                 stopped[places] = node << walk.ANSWERS_AT
                 continue
-            for answer, part in partition(frame.column(tree.questions[query])[rows[places]]):
+            for answer, part in partition(frame.answers(tree.questions[query], rows[places])):
                 key = (node << walk.ANSWERS_AT) | answer
                 following = tree.edges.get(key)
                 chosen = places if part is None else places[part]
