@@ -16,7 +16,17 @@ import pyarrow.compute as pc
 
 from engine.columns.answering import Codes, Positions, Query, grouped
 from engine.columns.cases import CaseRows, Joining, Known, layouts_of, runs_of
-from engine.columns.layout import ANSWERS, INSTANT, VOCABULARY, observed, vocabulary_digest
+from engine.columns.layout import (
+    ANSWERS,
+    BY,
+    INSTANT,
+    MOST,
+    TO,
+    VOCABULARY,
+    observed,
+    vocabulary_digest,
+    with_keys,
+)
 from engine.columns.rows import Line, cases_of
 from engine.columns.splitting import TREE, Splitting
 from engine.columns.standings import Standings, UnitRows, lifted_policy
@@ -24,6 +34,7 @@ from engine.columns.summary import joined, next_deadline
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
+from engine.possible import FAR
 
 NEVER = np.iinfo(np.int64).max
 
@@ -52,15 +63,20 @@ class Columnar:
             )
 
     def answers(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The answers of the cases of a batch, in order; the rows of a case stand together, in one batch."""
+        """The answers of the cases of a batch, in order; the rows of a case stand together, in one batch.
+
+        Raises ValueError where a column that no fact table may lack is missing.
+        """
+        batch = with_keys(batch)
         if not batch.num_rows:
             return pa.RecordBatch.from_pylist([], schema=ANSWERS)
         first, counts = runs_of(_changes(batch.column("case_id")))
         dates = _instants(batch.column("policy_date"))[first]
         interval = np.searchsorted(np.array(self.book.changes, np.int64), dates, side="right")
-        whole = np.zeros(len(first), np.bool_)
+        beyond = self._beyond(batch)
         if "detail" in batch.schema.names:
-            whole = batch.column("detail").is_valid().to_numpy(zero_copy_only=False)[first]
+            beyond |= batch.column("detail").is_valid().to_numpy(zero_copy_only=False)
+        whole = np.add.reduceat(beyond, first) > 0
         parts, places = [], []
         for number in np.unique(interval).tolist():
             chosen = np.flatnonzero((interval == number) & ~whole)
@@ -79,6 +95,22 @@ class Columnar:
         table = pa.Table.from_batches(parts).take(pa.array(np.argsort(np.concatenate(places))))
         return table.combine_chunks().to_batches()[0]
 
+    def _beyond(self, batch: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+        """Which rows hold numbers that columns cannot compute with."""
+        beyond = np.zeros(batch.num_rows, np.bool_)
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            fact = self.facts.get(name.removesuffix(TO))
+            if name != "as_of" and (fact is None or fact.finite or name.endswith(BY)):
+                continue
+            numbers, most = column.cast(pa.int64()), MOST["instant" if fact is None else fact.type]
+            least, greatest = pc.min_max(numbers).as_py().values()
+            if least is None or -most <= least <= greatest <= most:
+                continue
+            plain = numbers.fill_null(0).to_numpy(zero_copy_only=False)
+            endless = plain >= FAR if name.endswith(TO) else plain <= -FAR
+            beyond |= ~(endless | ((-most <= plain) & (plain <= most)))
+        return beyond
+
     def _joining(self, interval: int) -> Joining:
         known = self._intervals.get(interval)
         if known is None:
@@ -89,7 +121,7 @@ class Columnar:
 
     def interpreted(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same answers, each case by the interpreter."""
-        rows = [self.judged(case) for case in cases_of(self.facts, lines_of(batch))]
+        rows = [self.judged(case) for case in cases_of(self.facts, lines_of(with_keys(batch)))]
         return pa.RecordBatch.from_pylist(rows, schema=ANSWERS)
 
     def judged(self, case: CaseFacts) -> dict[str, Any]:

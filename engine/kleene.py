@@ -115,6 +115,8 @@ def share(amount: Measuring, part: Measuring, whole: Measuring) -> Measuring:
     def of(total: int, pieces: int, all_pieces: int) -> int:
         if pieces <= 0 or all_pieces <= 0:
             return 0
+        if total >= FAR:
+            return FAR
         return total if pieces >= all_pieces else (2 * total * pieces + all_pieces) // (2 * all_pieces)
 
     def shared(facts: Facts) -> Range:

@@ -78,6 +78,7 @@ class Forest:
     def _run(self, query: Query, row: Evaluated) -> int:
         caller = Caller(self, self._roots[query], row)
         found = self.functions[query[0]](caller, query)
+        caller.forget()
         numbers = self._numbers[query]
         number = numbers.setdefault(found.key, len(numbers))
         if number == len(self._results[query]):

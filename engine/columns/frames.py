@@ -15,9 +15,12 @@ from engine.columns.answering import Codes, Positions
 from engine.columns.layout import BY, TO
 from engine.columns.traced import Expr
 from engine.instants import DAY, SECOND
+from engine.possible import FAR
 
 SETTLED_AT = 31
 """The bit from which what is seen of a fact says what settles it."""
+NO_LEAST, NO_GREATEST = 1 << 4, 1 << 5
+"""Beside what is seen of a number: it may be anything below, or above."""
 UNCOUNTED = -1
 """In place of an end that the calendar cannot count."""
 _PERSON = 4
@@ -77,15 +80,20 @@ class Columns:
         return mask | (settled.astype(np.int64) if settled is not None else 0) << SETTLED_AT
 
     def _shape(self, name: str) -> Codes:
-        """0: nothing is seen of a number, 1: it is known, more: what settles it, and 1."""
+        """0: nothing is seen of a number, 1: it is known, more: what settles it, and 1.
+
+        Where it has no least or no greatest value that is marked beside, by NO_LEAST and NO_GREATEST.
+        """
         present = self._present(name)
         open_too = self._present(name + TO)
         if not open_too.any():
             return present.astype(np.uint8)
         settled = self.plain(name + BY)
         by = np.where(settled == 0, _PERSON, settled) if settled is not None else np.uint8(_PERSON)
-        open_too &= self.number(name, "low") != self.number(name, "high")
-        return np.where(present, np.where(open_too, by + 1, 1), 0).astype(np.uint8)
+        low, high = self.number(name, "low"), self.number(name, "high")
+        open_too &= low != high
+        without = np.where(low <= -FAR, NO_LEAST, 0) | np.where(high >= FAR, NO_GREATEST, 0)
+        return np.where(present, np.where(open_too, by + 1 | without, 1), 0).astype(np.uint8)
 
     def _raised(self, tags: frozenset[str]) -> Codes:
         column = self._columns.get("raised")

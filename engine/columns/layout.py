@@ -14,7 +14,7 @@ from hashlib import sha256
 
 import pyarrow as pa
 
-from engine.possible import STRENGTH, Settlement
+from engine.possible import FAR, STRENGTH, Settlement
 from engine.proofs import names_of
 from engine.vocabulary import Fact, Vocabulary
 
@@ -48,6 +48,10 @@ _REQUIRED = {
     "policy_date": "the instant whose policy holds, with an offset",
     "currency": "the ISO 4217 code of its amounts",
 }
+
+MOST = {"number": 10**7, "money": 10**11, "instant": 3 * 10**17}
+"""What columns compute with: a number, minor units, microseconds. What is computed of them, a number of days
+or the share of an amount, stays within a whole number of 64 bits. Cases with others are judged one by one."""
 
 ANSWERS = pa.schema(
     [
@@ -100,6 +104,12 @@ def observed(vocabulary: Vocabulary) -> dict[str, Fact]:
             for name in names_of(kind):
                 facts.setdefault(name, Fact(name=name, index=-1, type="instant", per=fact.per))
     return facts
+
+
+def computable(fact: Fact, low: int, high: int) -> bool:
+    """Whether columns can compute with a number, amount or instant; one that has no end they can."""
+    most = MOST[fact.type]
+    return (low <= -FAR or -most <= low <= most) and (high >= FAR or -most <= high <= most)
 
 
 def value_type(fact: Fact) -> pa.DataType:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from engine.calendars import Calendar
 from engine.columns.answering import Query
 from engine.columns.forest import Caller, Forest, Found, Function
-from engine.columns.frames import SETTLED_AT, UNCOUNTED
+from engine.columns.frames import NO_GREATEST, NO_LEAST, SETTLED_AT, UNCOUNTED
 from engine.columns.layout import SETTLEMENTS
 from engine.columns.traced import Expr, Note, Traced, expression_of, traced
 from engine.deadlines import settles, timed
@@ -17,7 +17,7 @@ from engine.instants import Micros
 from engine.interpreter import Evaluation
 from engine.observations import Observation
 from engine.policy import Outcome, Policy, Row, Table
-from engine.possible import Blame, Range, Truth
+from engine.possible import FAR, Blame, Range, Truth
 from engine.record import record
 from engine.ruling import Open, Ruling
 from engine.unit_facts import Standing, UnitFacts
@@ -131,18 +131,21 @@ class LiftedUnit(UnitFacts):
         shape = self.asked.ask(("shape", fact.name))
         if not shape:
             return None
-        low = self.asked.number(("column", fact.name, "low"))
+        low = -FAR if shape & NO_LEAST else self.asked.number(("column", fact.name, "low"))
         if shape == 1:
             return Range(low, low)
-        high = self.asked.number(("column", fact.name, "high"))
-        return Range(low, high, (Blame(fact.name, SETTLEMENTS[shape - 1]),))
+        high = FAR if shape & NO_GREATEST else self.asked.number(("column", fact.name, "high"))
+        settled = SETTLEMENTS[(shape & ~(NO_LEAST | NO_GREATEST)) - 1]
+        return Range(low, high, (Blame(fact.name, settled),))
 
     def times(self, name: str, end: int) -> list[int]:
         """The instants of one name that were observed: the least of each (`end` 0) or the greatest (-1)."""
         shape = self.asked.ask(("shape", name))
         if not shape:
             return []
-        return [self.asked.number(("column", name, "low" if end == 0 or shape == 1 else "high"))]
+        if end == 0 or shape == 1:
+            return [-FAR if shape & NO_LEAST else self.asked.number(("column", name, "low"))]
+        return [FAR if shape & NO_GREATEST else self.asked.number(("column", name, "high"))]
 
     def sources(self, kinds: Iterable[str]) -> list[Observation]:
         """The notices and documents of some kinds; the columns do not hold where they are from."""

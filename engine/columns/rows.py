@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from engine.columns.layout import BY, SETTLEMENTS, TO
+from engine.columns.layout import BY, SETTLEMENTS, TO, computable
 from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
 from engine.possible import Range, Settlement, strongest
@@ -90,9 +90,11 @@ def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int
         if settled in ("", "person"):
             return [(name, mask)]
         return [(name, mask), (name + BY, SETTLEMENTS.index(settled))]
-    if alone and first.values[0] == first.values[-1]:
-        return [(name, int(first.values[0]))]
-    known = added(fact, observations) if fact.type == "money" else hull(fact, observations)
+    known = added(fact, observations) if fact.type == "money" and not alone else hull(fact, observations)
+    if not computable(fact, known.low, known.high):
+        raise _Unheld
+    if alone and known.exact:
+        return [(name, known.low)]
     if kind_of(name) is not None and len({each.values for each in observations}) > 1:
         raise _Unheld  # the latest notice and the earliest document count, not what all allow
     if known.exact:

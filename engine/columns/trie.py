@@ -162,6 +162,10 @@ class Recorder:
         if query not in self._answers:
             self._step(query, int(truth))
 
+    def forget(self) -> None:
+        """Let go of the row, which what was found would keep otherwise, by the numbers in it."""
+        del self._row
+
     def _step(self, query: Query, answer: int) -> None:
         self._answers[query] = answer
         self.node = self._tree.after(self.node, query, answer)
@@ -237,6 +241,7 @@ class Trie:
         """Run the function over one row."""
         recorder = Recorder(self.tree, 0, RowOf(frame, row))
         result = self.function(recorder)
+        recorder.forget()
         if self.tree.node_results[recorder.node] < 0:
             self.tree.settle(recorder.node, len(self.results))
             self.results.append(result)

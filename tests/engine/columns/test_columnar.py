@@ -13,14 +13,22 @@ from hypothesis import strategies as st
 
 from desk.adjudicator import Adjudicator, Settings
 from desk.documents import Document, documents_of
+from desk.policy_folder import SHIPPED_RULES
+from desk.worked_cases import Tried, try_worked_cases
 from engine.calendars import Calendar
 from engine.columnar import Columnar, StaleFacts, lines_of
 from engine.columns.frames import day_end
-from engine.columns.layout import VOCABULARY, fact_schema, without_empty
+from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, VOCABULARY, fact_schema, without_empty
 from engine.columns.rows import case_from_plain, cases_of, plain_case, rows_of
 from engine.columns.traced import traced
+from engine.instants import DAY
 from engine.observations import CaseFacts
+from engine.possible import FAR
 from tests.conformance.case_families import FAMILIES, generated
+from tests.conformance.chance import seeded
+from tests.conformance.column_differences import differing, fact_table, with_stated
+from tests.conformance.generated_cases import generated_case
+from tests.conformance.generated_policies import written_policy
 
 CASES = 120
 DESK = Adjudicator(Settings(now=0, cross_checked=False))
@@ -44,32 +52,11 @@ def cases() -> list[CaseFacts]:
     return [case(names[n % len(names)], f"columns/{n}", n % 2 == 0) for n in range(CASES)]
 
 
-def table(columnar: Columnar, cases: list[CaseFacts]) -> pa.RecordBatch:
-    rows = [
-        row for each in cases for row in rows_of(columnar.book.at(each.policy_date), columnar.facts, each)
-    ]
-    return pa.RecordBatch.from_pylist(rows, schema=fact_schema(columnar.vocabulary))
-
-
-def differences(columnar: Columnar, cases: list[CaseFacts], found: pa.RecordBatch) -> list[Any]:
-    wanted = [columnar.judged(each) for each in cases]
-    rows = found.to_pylist()
-    assert len(rows) == len(wanted)
-    for row in rows:
-        ends = row["next_deadline"]
-        row["next_deadline"] = None if ends is None else round(ends.timestamp() * 1_000_000)
-    return [
-        {key: (row[key], value) for key, value in want.items() if row[key] != value}
-        for row, want in zip(rows, wanted, strict=True)
-        if row != want
-    ]
-
-
 def test_every_case_is_judged_as_the_interpreter_judges_it(
     columnar: Columnar, cases: list[CaseFacts]
 ) -> None:
-    batch = table(columnar, cases)
-    assert differences(columnar, cases, columnar.answers(batch)) == []
+    batch = fact_table(columnar, cases)
+    assert list(differing(columnar, cases, columnar.answers(batch))) == []
     # once more, by what was learnt
     assert columnar.answers(batch).equals(columnar.answers(batch))
 
@@ -77,22 +64,49 @@ def test_every_case_is_judged_as_the_interpreter_judges_it(
 def test_what_was_learnt_of_some_cases_holds_for_others(columnar: Columnar, cases: list[CaseFacts]) -> None:
     fresh = Columnar(columnar.book)
     half = len(cases) // 2
-    parts = [fresh.answers(table(columnar, part)) for part in (cases[:half], cases[half:])]
-    whole = Columnar(columnar.book).answers(table(columnar, cases))
+    parts = [fresh.answers(fact_table(columnar, part)) for part in (cases[:half], cases[half:])]
+    whole = Columnar(columnar.book).answers(fact_table(columnar, cases))
     assert pa.Table.from_batches(parts).combine_chunks().to_batches()[0].equals(whole)
+
+
+def test_every_worked_case_is_judged_as_the_interpreter_judges_it(columnar: Columnar) -> None:
+    cases: list[CaseFacts] = []
+
+    def watch(tried: Tried) -> None:
+        stated = tried.prepared.stated
+        if tried.prepared.judge.policy is columnar.book.at(tried.prepared.case.policy_date):
+            case = with_stated(tried.prepared.case, stated, columnar.vocabulary)
+            cases.append(replace(case, case_id=f"{len(cases)}"))
+
+    try_worked_cases(DESK, SHIPPED_RULES, "rules", watch)
+    assert len(cases) > 500
+    assert list(differing(columnar, cases, columnar.answers(fact_table(columnar, cases)))) == []
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_generated_policies_judge_in_columns_as_the_interpreter_does(number: int) -> None:
+    chance = seeded(f"columns/{number}")
+    book = written_policy(chance).load()
+    drawn = [generated_case(chance, book) for _ in range(25)]
+    cases = [
+        replace(with_stated(each.case, each.stated, book.draft.facts), case_id=f"{place}")
+        for place, each in enumerate(drawn)
+    ]
+    columnar = Columnar(book)
+    assert list(differing(columnar, cases, columnar.answers(fact_table(columnar, cases)))) == []
 
 
 def test_columns_that_are_empty_throughout_may_be_left_out(
     columnar: Columnar, cases: list[CaseFacts]
 ) -> None:
-    batch = table(columnar, cases[:20])
+    batch = fact_table(columnar, cases[:20])
     narrow = without_empty(pa.Table.from_batches([batch])).combine_chunks().to_batches()[0]
     assert narrow.num_columns < batch.num_columns
     assert columnar.answers(narrow).equals(columnar.answers(batch))
 
 
 def test_a_batch_without_rows_has_no_answers(columnar: Columnar) -> None:
-    assert columnar.answers(table(columnar, [])).num_rows == 0
+    assert columnar.answers(fact_table(columnar, [])).num_rows == 0
 
 
 def test_what_the_columns_cannot_hold_is_judged_whole(columnar: Columnar, cases: list[CaseFacts]) -> None:
@@ -104,7 +118,42 @@ def test_what_the_columns_cannot_hold_is_judged_whole(columnar: Columnar, cases:
     rows = rows_of(columnar.book.at(twice.policy_date), columnar.facts, twice)
     assert [row["case_id"] for row in rows if "detail" in row] == [twice.case_id]
     mixed = [cases[0], twice, cases[1]]
-    assert differences(columnar, mixed, columnar.answers(table(columnar, mixed))) == []
+    assert list(differing(columnar, mixed, columnar.answers(fact_table(columnar, mixed)))) == []
+
+
+def test_an_instant_without_an_end_is_not_taken_for_one_with_an_end(
+    columnar: Columnar, cases: list[CaseFacts]
+) -> None:
+    mixed = []
+    for place, each in enumerate(cases[:40]):
+        for last in (FAR, 0):
+            seen = [
+                replace(o, values=(o.values[0], last or int(o.values[0]) + DAY), settled_by="ask")
+                if columnar.facts[o.fact].type == "instant"
+                else o
+                for o in each.observations
+            ]
+            mixed.append(replace(each, case_id=f"{place}/{last}", observations=tuple(seen)))
+    assert list(differing(columnar, mixed, columnar.answers(fact_table(columnar, mixed)))) == []
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_extreme_numbers_are_judged_as_the_interpreter_judges_them(
+    columnar: Columnar, cases: list[CaseFacts], number: int
+) -> None:
+    chance = seeded(f"extremes/{number}")
+    rows = [dict(line) for line in lines_of(fact_table(columnar, cases[number * 15 : number * 15 + 15]))]
+    for row in rows:
+        for name in [name for name in row if name in columnar.facts and not columnar.facts[name].finite]:
+            most = MOST[columnar.facts[name].type]
+            if chance.once_in(3):
+                ends = sorted(chance.one((0, 1, 5, 100, most - 1, most, most + 1, 20 * most)) for _ in "ab")
+                low = chance.one((ends[0], ends[0], -FAR))
+                row[name] = low
+                row[name + TO] = chance.one((ends[1], ends[1], FAR))
+                row[name + BY] = chance.between(1, len(SETTLEMENTS) - 1)
+    batch = pa.RecordBatch.from_pylist(rows, schema=fact_schema(columnar.vocabulary))
+    assert columnar.answers(batch).equals(columnar.interpreted(batch))
 
 
 def test_a_whole_case_comes_back_from_plain_maps(cases: list[CaseFacts]) -> None:
@@ -114,10 +163,10 @@ def test_a_whole_case_comes_back_from_plain_maps(cases: list[CaseFacts]) -> None
 
 
 def test_rows_come_back_as_cases(columnar: Columnar, cases: list[CaseFacts]) -> None:
-    batch = table(columnar, cases[:30])
+    batch = fact_table(columnar, cases[:30])
     back = list(cases_of(columnar.facts, lines_of(batch)))
     assert [each.case_id for each in back] == [each.case_id for each in cases[:30]]
-    assert table(columnar, back).equals(batch)
+    assert fact_table(columnar, back).equals(batch)
 
 
 def test_a_fact_table_of_another_vocabulary_is_refused(columnar: Columnar) -> None:
