@@ -199,9 +199,11 @@ def late_evidence(policy: Policy, answers: Sequence[UnitAnswer]) -> Iterator[str
             fact = policy.facts[name]
             if name not in answer.consulted or answer.facts.waives(name):
                 continue
-            for instants in answer.facts.proof_instants(fact):
+            least, greatest = answer.facts.proof_instants(fact), answer.facts.proof_instants(fact, end=-1)
+            for instants, others in zip(least, greatest, strict=True):
                 ends = answer.facts.proof_ends(fact, instants)
-                if ends is not None:
+                # what is late for a notice whose instant is not known nobody can tell
+                if ends is not None and instants.notice == others.notice:
                     yield from _late(answer, fact, ends)
 
 

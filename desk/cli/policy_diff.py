@@ -18,8 +18,9 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     command = commands.add_parser(
         "diff",
         help=help,
-        description="Says in the policy's words what was changed, and shows for every pair of rows that\n"
-        "rule a case differently such a case, with both rulings; where there is none, that is proved. A\n"
+        description="Says in the policy's words what was changed, and finds for every pair of rows that\n"
+        "rule a case differently such a case, with both rulings; where there is none, that is proved. As\n"
+        "text, cases stand in groups by the row that tells them apart, and one of each is shown. A\n"
         "policy is a folder, or a git revision of the present repository. Ends with 0 where it is proved\n"
         "that no ruling differs, with 1 where a case shows one that does, with 2 where a policy cannot be\n"
         "read, and with 3 where no case shows a difference, but equality is not proved either: also where\n"
@@ -32,7 +33,8 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         "--folder", default="rules", help="the policy folder within a revision (default: rules)"
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="how it is written")
-    command.add_argument("--all", action="store_true", help="show every case as text, not the first alone")
+    command.add_argument("--all", action="store_true", help="show every case as text, not one of each group")
+    command.add_argument("--summary", action="store_true", help="as text, one line for each group of cases")
     command.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
     command.set_defaults(run=guarded(run))
 
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = comparison_text(found, everything=options.all)
+        text = comparison_text(found, everything=options.all, short=options.summary)
     deliver(text, options.output)
     if found["proved_equal"]:
         return 0

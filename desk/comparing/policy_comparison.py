@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from desk.comparing.list_changes import changed_lists
@@ -9,8 +10,10 @@ from desk.comparing.policy_changes import changes
 from engine.instants import DAY, format_instant, parse_moment
 from engine.loader import PolicyBook
 from engine.money import format_money
+from engine.proofs import kind_of
+from engine.proving.cases_apart import Difference
 from engine.proving.circuit import Unproved
-from engine.proving.equivalence import Difference, compare
+from engine.proving.equivalence import compare
 from engine.proving.proof import ANY_DATE
 from engine.proving.stated import AMOUNTS, CURRENCY
 from engine.vocabulary import Vocabulary
@@ -37,6 +40,9 @@ class Differing(TypedDict):
     before: Ruled
     after: Ruled
     witness: dict[str, Any]
+    """What the first policy is told, and the second one too, unless it is told something of its own."""
+    witness_after: dict[str, Any] | None
+    """What the second policy is told where it does not know the same facts, or the same words of them."""
 
 
 class Compared(TypedDict):
@@ -56,7 +62,7 @@ def compared(before: PolicyBook, after: PolicyBook) -> Compared:
     differences: dict[tuple[str, ...], Differing] = {}
     unshown: dict[tuple[str, str], None] = {}
     complete = True
-    vocabulary = {**before.draft.facts, **after.draft.facts}
+    vocabularies = before.draft.facts, after.draft.facts
     for instant in _instants(before, after):
         try:
             found = compare(before, after, instant)
@@ -66,7 +72,7 @@ def compared(before: PolicyBook, after: PolicyBook) -> Compared:
         complete = complete and found.complete
         unshown.update(dict.fromkeys(found.unshown))
         for each in found.differences:
-            shown = _differing(each, instant, vocabulary)
+            shown = _differing(each, instant, vocabularies)
             key = (*each.rows, *(str(ruled) for ruled in (shown["before"], shown["after"])))
             differences.setdefault(key, shown)
     uncompared = changed_lists(before.draft.folder.root, after.draft.folder.root)
@@ -86,20 +92,38 @@ def _instants(before: PolicyBook, after: PolicyBook) -> list[int]:
     return [changing[0] - DAY, *changing] if changing else [parse_moment(ANY_DATE).micros]
 
 
-def _differing(difference: Difference, instant: int, vocabulary: Vocabulary) -> Differing:
-    numbers = {name: _written(name, number, vocabulary) for name, number in difference.numbers.items()}
-    witness = {
-        "facts": {**difference.facts, **numbers},
-        "amounts": dict(AMOUNTS),
-        "currency": CURRENCY,
-        "policy_date": format_instant(instant),
-        "as_of": format_instant(difference.as_of),
-    }
+def _differing(
+    difference: Difference, instant: int, vocabularies: tuple[Vocabulary, Vocabulary]
+) -> Differing:
+    one, other = (
+        {
+            "facts": {**_numbers(difference.numbers, vocabulary), **facts},
+            "amounts": dict(AMOUNTS),
+            "currency": CURRENCY,
+            "policy_date": format_instant(instant),
+            "as_of": format_instant(difference.as_of),
+        }
+        for facts, vocabulary in zip(difference.facts, vocabularies, strict=True)
+    )
     before, after = (
         _ruled(row, ruling)
         for row, ruling in zip(difference.rows, (difference.before, difference.after), strict=True)
     )
-    return {"before": before, "after": after, "witness": witness}
+    return {
+        "before": before,
+        "after": after,
+        "witness": one,
+        "witness_after": other if other != one else None,
+    }
+
+
+def _numbers(numbers: Mapping[str, int], vocabulary: Vocabulary) -> dict[str, str]:
+    """Instants, numbers and amounts as a facts document has them, of those that a policy knows."""
+    return {
+        name: _written(name, number, vocabulary)
+        for name, number in numbers.items()
+        if name in vocabulary or kind_of(name) is not None
+    }
 
 
 def _ruled(row: str, ruling: Any) -> Ruled:

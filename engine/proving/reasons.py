@@ -32,21 +32,28 @@ class Compared:
     """Its own literal, and those of the choices within its two sides, as the answer has them."""
 
 
-def prepare(version: Version, names: Iterable[str]) -> None:
-    """Put every condition in the formulas of some facts, and of what they read, into the circuit."""
+def prepare(version: Version, formulas: Iterable[Expression]) -> list[Expression]:
+    """Put every condition in some formulas, and of what they read, into the circuit; the conditions."""
+    found: list[Expression] = []
     known: set[str] = set()
-    pending = list(names)
+    pending = list(formulas)
     while pending:
-        name = pending.pop()
-        formula = version.policy.facts[name].formula
-        if name in known or formula is None:
-            continue
-        known.add(name)
-        for part in parts(formula):
+        for part in parts(pending.pop()):
             if isinstance(part, Compare | Choice):
-                version.encoding.condition(part if isinstance(part, Compare) else part.condition)
-            elif isinstance(part, FactValue | IsAmong):
-                pending.append(part.fact)
+                condition = part if isinstance(part, Compare) else part.condition
+                version.encoding.condition(condition)
+                found.append(condition)
+            elif isinstance(part, FactValue | IsAmong) and part.fact not in known:
+                known.add(part.fact)
+                formula = version.policy.facts[part.fact].formula
+                pending += [formula] if formula is not None else []
+    return found
+
+
+def formulas_of(version: Version, names: Iterable[str]) -> list[Expression]:
+    """The formulas of some facts, of those that have one."""
+    formulas = (version.policy.facts[name].formula for name in names)
+    return [formula for formula in formulas if formula is not None]
 
 
 class Reasons:
@@ -59,6 +66,8 @@ class Reasons:
         """By their literal, as it holds."""
         self.given: dict[int, tuple[Version, str, bool]] = {}
         """Where formulas ask whether anything is said of a fact: the answer, by its literal."""
+        self.facts: set[str] = set()
+        """The facts at which the search for reasons ended, being stated."""
         self._seen: set[tuple[int, str]] = set()
 
     def add(self, version: Version, name: str) -> None:
@@ -68,6 +77,7 @@ class Reasons:
             return
         self._seen.add((id(version), name))
         if fact.formula is None or fact.origin != "derived" and name not in self.apart:
+            self.facts.add(name)
             return
         if version.encoding.presumes(name, self.model):
             return
@@ -75,6 +85,10 @@ class Reasons:
             self._condition(version, fact.formula)
         else:
             self._words(version, fact.formula)
+
+    def consider(self, version: Version, formula: Expression) -> None:
+        """Take in the choices within an amount under one policy."""
+        self._number(version, formula)
 
     def all(self) -> list[Compared]:
         """The comparisons, in the order in which they were taken in."""

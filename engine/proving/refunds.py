@@ -9,8 +9,8 @@ from engine.loading.compiling import Draft
 from engine.loading.conclusions import DraftRemedy
 from engine.loading.tables import DraftRow
 from engine.policy import Component, Policy
+from engine.proving.amount_terms import never_negative, terms_of
 from engine.proving.meaning import Meanings
-from engine.proving.rulings import never_negative, terms_of
 
 
 def refunds_within(draft: Draft, policy: Policy, readings_free: bool = False) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.loader import PolicyBook
 from engine.loading.compiling import Draft
 from engine.loading.conclusions import DraftAddition, DraftRemedy
 from engine.policy import Component, Policy
+from engine.proving.amount_terms import binding
 from engine.proving.circuit import TRUE, Circuit
 from engine.proving.encoding import Encoding, Shared
 from engine.proving.meaning import Meanings
@@ -27,9 +29,20 @@ class Result:
     """One conclusion: what is concluded in a comparable text, the row that does, and when."""
 
     text: str
+    words: str
+    """The text without its amounts."""
+    formulas: tuple[Expression, ...]
+    """What its amounts are computed by."""
+    written: Callable[[Texts], str]
+    """The text, as other texts have its formulas."""
     table: str
     row: str
     when: int
+
+    @property
+    def name(self) -> str:
+        """The row as table#row."""
+        return f"{self.table}#{self.row}"
 
 
 class Conclusions:
@@ -54,6 +67,9 @@ class Conclusions:
             for parties, when in self._parties(_liable_facts(remedy)):
                 yield Result(
                     text=self.texts.remedy(remedy, parties),
+                    words=self.texts.words(remedy, parties),
+                    formulas=tuple(self.texts.formulas(remedy)),
+                    written=partial(Texts.remedy, remedy=remedy, parties=parties),
                     table=table.name,
                     row=row.id,
                     when=self.circuit.every([hit, when]),
@@ -70,6 +86,9 @@ class Conclusions:
                 for parties, when in self._parties(named):
                     yield Result(
                         text=self.texts.addition(addition, parties),
+                        words=self.texts.added_words(addition, parties),
+                        formulas=tuple(addition.pays.values()),
+                        written=partial(Texts.addition, addition=addition, parties=parties),
                         table=asked.table.name,
                         row=row.id,
                         when=self.circuit.every([hit, when]),
@@ -95,43 +114,76 @@ class Version:
         self.encoding = Encoding(policy, shared)
         self.course = Course(self.encoding)
         conclusions = Conclusions(book.draft, self.course)
+        self.texts = conclusions.texts
         self.results = list(conclusions.rulings())
         self.additions = list(conclusions.additions())
 
     def known_of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Of some facts with their values, those that this policy knows."""
-        return {name: value for name, value in facts.items() if name in self.policy.facts}
+        """Of some facts with their values, those that this policy knows, as far as it knows the words."""
+        return {
+            name: value
+            for name, value in facts.items()
+            if name in self.policy.facts and _word(value) in self.policy.facts[name].values
+        }
 
 
 class Texts:
-    """Conclusions as texts that are equal where two policies conclude the same."""
+    """Conclusions as texts that are equal where two policies conclude the same.
 
-    def __init__(self, draft: Draft, meanings: Meanings) -> None:
+    `settled` gives the formulas that stand for those of the policy, as where one branch of each is known.
+    """
+
+    def __init__(
+        self, draft: Draft, meanings: Meanings, settled: Callable[[Expression], Expression] | None = None
+    ) -> None:
         self.draft = draft
         self.meanings = meanings
+        self.settled = settled or _as_written
         amounts = draft.amounts
-        bounds = (amounts.paid, amounts.case_paid, *amounts.caps, *amounts.case_caps)
-        self._bounds = " ".join(map(self.meanings.text, bounds))
+        self.bounds = (amounts.paid, amounts.case_paid, *amounts.caps, *amounts.case_caps)
+        """The formulas that bound every refund."""
+        self._caps = (*amounts.caps, *amounts.case_caps)
+        self._paid = " ".join(map(self._text, (amounts.paid, amounts.case_paid)))
 
     def remedy(self, remedy: DraftRemedy, parties: Liability) -> str:
         """A ruling, with the parties that its facts name."""
         candidates = sorted(self.remedy(candidate, parties) for candidate in remedy.candidates)
         return " | ".join([self.amounts(remedy), str(_liable(remedy, parties)), *candidates])
 
+    def words(self, remedy: DraftRemedy, parties: Liability) -> str:
+        """A ruling without its amounts."""
+        candidates = sorted(self.words(candidate, parties) for candidate in remedy.candidates)
+        return " | ".join([remedy.outcome, str(_liable(remedy, parties)), *candidates])
+
+    def formulas(self, remedy: DraftRemedy) -> Iterator[Expression]:
+        """What the amounts of a ruling and of its candidates are computed by, but for the bounds of all."""
+        yield from remedy.formulas()
+        for each in remedy.every():
+            if each.pays is None:
+                yield from self.draft.amounts.pays.get(each.outcome, {}).values()
+            total = self.draft.amounts.totals.get(each.outcome)
+            if total is not None:
+                yield total
+
     def amounts(self, remedy: DraftRemedy) -> str:
         """The outcome of a ruling, and what it pays."""
         bounds = (remedy.at_most, remedy.withholds)
+        total = self.draft.amounts.totals.get(remedy.outcome)
         return " | ".join(
             [
-                self.outcome(remedy.outcome),
-                self.pays(remedy.pays) if remedy.pays is not None else "",
-                *(self.meanings.text(each) if each is not None else "" for each in bounds),
+                self.outcome(remedy.outcome, remedy.pays is None),
+                self.pays(remedy.pays, total) if remedy.pays is not None else "",
+                *(self._text(each) if each is not None else "" for each in bounds),
                 str(remedy.return_freight),
             ]
         )
 
     def addition(self, addition: DraftAddition, parties: Liability) -> str:
         """What is added, with the party that its fact names."""
+        return f"{self.pays(addition.pays)} | {self.added_words(addition, parties)}"
+
+    def added_words(self, addition: DraftAddition, parties: Liability) -> str:
+        """What is added without its amounts."""
         written = addition.record
         words = (
             _liable(addition, parties),
@@ -140,10 +192,10 @@ class Texts:
             written.return_freight,
             written.review,
         )
-        return " | ".join([self.pays(addition.pays), *map(str, words)])
+        return " | ".join(map(str, words))
 
-    def outcome(self, name: str) -> str:
-        """An outcome with how its amounts are computed."""
+    def outcome(self, name: str, paying: bool = True) -> str:
+        """An outcome with how its amounts are computed; what it pays unless a row has its own amounts."""
         written = self.draft.folder.outcomes[1].outcomes[name]
         total = self.draft.amounts.totals.get(name)
         words = (
@@ -154,18 +206,35 @@ class Texts:
             written.includes_all,
             written.with_money,
         )
-        pays = self.pays(self.draft.amounts.pays.get(name, {}))
-        return " ".join([*map(str, words), pays, self.meanings.text(total) if total is not None else ""])
+        pays = self.pays(self.draft.amounts.pays.get(name, {}), total) if paying else ""
+        return " ".join([*map(str, words), pays, self._text(total) if total is not None else ""])
 
-    def pays(self, pays: Mapping[Component, Expression]) -> str:
-        """Amounts by what they are paid for, under the bounds of every refund."""
-        texts = [f"{part}: {self.meanings.text(each)}" for part, each in sorted(pays.items())]
-        return ", ".join([*texts, self._bounds]) if texts else ""
+    def pays(self, pays: Mapping[Component, Expression], total: Expression | None = None) -> str:
+        """Amounts by what they are paid for, with what bounds them; of a total, what it is split over."""
+        texts = [f"{part}: {self._text(each)}" for part, each in sorted(pays.items())]
+        bounds = binding(
+            [self.settled(each) for each in self._caps],
+            [self.settled(each) for each in pays.values()],
+            self.settled(total) if total is not None else None,
+            self.meanings,
+        )
+        return ", ".join([*texts, self._paid, *bounds]) if texts else ""
+
+    def _text(self, formula: Expression) -> str:
+        return self.meanings.text(self.settled(formula))
+
+
+def _as_written(formula: Expression) -> Expression:
+    return formula
 
 
 def _liable(concluded: DraftRemedy | DraftAddition, parties: Liability) -> str | None:
     fact = concluded.liable_fact
     return parties.get(fact.name) if fact is not None else concluded.liable
+
+
+def _word(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _liable_facts(remedy: DraftRemedy) -> list[Fact]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from engine.expressions import Arithmetic, Choice, Constant, Expression, FactValue
+from engine.expressions import Choice, Constant, Expression
 from engine.loader import PolicyBook
 from engine.loading.conclusions import DraftAddition, DraftRemedy
 from engine.policy import REVIEW, Addition, Component, Policy, Remedy, Stage
+from engine.proving.amount_terms import never_negative, terms_of
 from engine.proving.circuit import TRUE
 from engine.proving.encoding import Encoding, Shared, Supposed
 from engine.proving.reach import Course
@@ -206,22 +207,6 @@ class Rulings:
 
     def _text(self, formula: Expression) -> str:
         return self.encoding.meanings.text(formula)
-
-
-def terms_of(formula: Expression) -> Iterator[Expression]:
-    """The terms of a sum."""
-    if isinstance(formula, Arithmetic) and formula.operator == "+":
-        yield from terms_of(formula.left)
-        yield from terms_of(formula.right)
-    else:
-        yield formula
-
-
-def never_negative(policy: Policy, term: Expression) -> bool:
-    """Whether a term is an amount or number that is stated, or a constant, and so not below zero."""
-    if isinstance(term, Constant):
-        return term.value >= 0
-    return isinstance(term, FactValue) and policy.facts[term.fact].formula is None
 
 
 def _zero(term: Expression) -> bool:

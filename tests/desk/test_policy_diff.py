@@ -37,6 +37,22 @@ def compared(after: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict
     return status, json.loads(capsys.readouterr().out)
 
 
+def switched(file: str, entry: str, old: str, new: str) -> tuple[str, str, str]:
+    """An edit of the first text after an entry's name."""
+    text = (SHIPPED_RULES / file).read_text(encoding="utf-8")
+    start = text.index(entry)
+    part = text[start : text.index(old, start) + len(old)]
+    return file, part, part[: -len(old)] + new
+
+
+def assert_reproduced(difference: dict[str, Any], before: Path, after: Path) -> None:
+    """The shown cases are ruled as it is said, each by its policy."""
+    documents = difference["witness"], difference["witness_after"] or difference["witness"]
+    for side, folder, document in zip(("before", "after"), (before, after), documents, strict=True):
+        said = tuple(difference[side][key] for key in ("status", "outcome", "total"))
+        assert ruled(folder, document)[:3] == said
+
+
 def ruled(folder: Path, witness: dict[str, Any]) -> tuple[str, str, str, int]:
     (document,) = documents_of("witness.json", json.dumps(witness).encode())
     assert isinstance(document, Document)
@@ -98,7 +114,7 @@ def test_a_moved_limit_is_shown_by_instants_round_it(
     assert (status, found["changes"]["limits"]) == (1, ["nd3_days: 7, now 9 days (ND-3.1)"])
     witnesses = [each["witness"] for each in found["differences"]]
     assert all(any(name.startswith("notice.") for name in witness["facts"]) for witness in witnesses)
-    assert any(ruled(SHIPPED_RULES, witness) != ruled(after, witness) for witness in witnesses)
+    assert all(ruled(SHIPPED_RULES, witness) != ruled(after, witness) for witness in witnesses)
 
 
 @pytest.mark.parametrize(
@@ -106,17 +122,91 @@ def test_a_moved_limit_is_shown_by_instants_round_it(
     [
         ("interpretations.yaml", "  AMB-25:", "taken: paid_with_freight", "taken: goods_only"),
         ("interpretations.yaml", "  AMB-21:", "taken: by_analogy", "taken: no_limit"),
+        ("interpretations.yaml", "  AMB-02:", "taken: exact_hours", "taken: end_of_day"),
         ("limits.yaml", "  response_days:", "value: 5", "value: 6"),
     ],
 )
-def test_what_changes_rulings_is_never_called_equal(
+def test_what_changes_rulings_is_shown_for_every_pair_of_rows(
     file: str, entry: str, old: str, new: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (SHIPPED_RULES / file).read_text(encoding="utf-8")
-    start = text.index(entry)
-    part = text[start : text.index(old, start) + len(old)]
-    status, found = compared(changed(tmp_path / "rules", (file, part, part[: -len(old)] + new)), capsys)
-    assert (status, found["proved_equal"]) == (1 if found["differences"] else 3, False)
+    after = changed(tmp_path / "rules", switched(file, entry, old, new))
+    status, found = compared(after, capsys)
+    assert (status, found["complete"], found["unshown"]) == (1, True, [])
+    assert all(each["before"]["row"] and each["after"]["row"] for each in found["differences"])
+    for each in found["differences"][:: len(found["differences"]) // 5 or 1]:
+        assert_reproduced(each, SHIPPED_RULES, after)
+
+
+def test_another_bound_of_refunds_is_shown_by_a_buyer_who_asks_for_less(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bound = switched(
+        "interpretations.yaml", "  AMB-56:", "taken: clause_amount", "taken: never_above_request"
+    )
+    after = changed(tmp_path / "rules", bound)
+    status, found = compared(after, capsys)
+    assert (status, found["complete"]) == (1, True)
+    ruled_by_both = [
+        each
+        for each in found["differences"]
+        if each["before"]["status"] == each["after"]["status"] == "ruled"
+    ]
+    assert ruled_by_both
+    for each in ruled_by_both[:5]:
+        assert "proposal.amount" in each["witness"]["facts"]
+        assert float(each["after"]["total"]) < float(each["before"]["total"])
+        assert_reproduced(each, SHIPPED_RULES, after)
+
+
+def test_each_policy_is_told_what_it_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fact = "  delivery.direction:\n"
+    new = "  parcel.blessed:\n    meaning: somebody blessed it\n    type: bool\n    per: parcel\n"
+    row = (
+        "  - id: blessed\n    when: {delivery.established: match, parcel.blessed: true}\n"
+        "    then: {outcome: refund_full, liable: seller}\n    cites: [NR-2.1]\n    why: It is blessed.\n"
+    )
+    after = changed(tmp_path / "rules", ("facts.yaml", fact, new + fact), (DELIVERED, MATCH, row + MATCH))
+    status, found = compared(after, capsys)
+    assert (status, found["complete"], found["unshown"]) == (1, True, [])
+    told = [each for each in found["differences"] if each["witness_after"] is not None]
+    assert told
+    for each in told:
+        assert "parcel.blessed" not in each["witness"]["facts"]
+        assert "parcel.blessed" in each["witness_after"]["facts"]
+        assert_reproduced(each, SHIPPED_RULES, after)
+
+
+def test_an_addition_is_told_with_the_row_that_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pickup = "when: {delivery.remote_pickup: true, reading"
+    edit = (
+        "not_received/method_change.yaml",
+        pickup,
+        pickup.replace("remote_pickup: true", "remote_pickup: false"),
+    )
+    status, found = compared(changed(tmp_path / "rules", edit), capsys)
+    assert (status, found["complete"], found["unshown"]) == (1, True, [])
+    named = [
+        tuple(each[side]["row"].split(" + ") for side in ("before", "after")) for each in found["differences"]
+    ]
+    added = "not_received/method_change#remote-pickup"
+    assert {(added in one, added in other) for one, other in named} == {(True, False), (False, True)}
+    for one, other in named:
+        assert one[0] == other[0] != added
+
+
+def test_a_summary_has_one_line_for_the_row_that_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    after = changed(
+        tmp_path / "rules",
+        (DELIVERED, MATCH, MATCH.replace("release_to_seller, liable: none", "refund_goods, liable: seller")),
+    )
+    assert main(["policy", "diff", str(SHIPPED_RULES), str(after), "--summary"]) == 1
+    heading, *lines = capsys.readouterr().out.splitlines()
+    assert heading.startswith("2 changes in words, ")
+    assert "not_received/delivered#match answers as before and concludes otherwise" in lines[0]
 
 
 @pytest.mark.parametrize(
@@ -201,3 +291,15 @@ def test_a_revision_is_a_policy_and_what_is_none_is_told(
 
 def test_seeded_faults_are_judged_as_generated_cases_judge_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert soak(faults=3, cases=24, seed=5), capsys.readouterr().err
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition(" ")[0] for line in told[::2]] == ["1", "2", "3"]
+    assert told[-1].startswith("  3 faults, wrong 0: ")
+
+
+def test_a_soak_goes_on_at_any_fault_in_several_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for first, faults, processes in ((1, 3, 1), (2, 2, 2)):
+        assert soak(faults, cases=2, seed=5, first=first, processes=processes)
+        lines = capsys.readouterr().out.splitlines()[::2]
+        told.append([line.rpartition(", ")[0] for line in lines])  # without its seconds
+    assert told[0][1:] == told[1]
