@@ -16,6 +16,7 @@ POLICY_FILES = (
     "calendars",
     "carriers",
     "cases",
+    "translations",
 )
 _BASE = "https://adjudicator.invalid/schema/"
 _OFFSET = {"type": "string", "pattern": "^[+-]([01][0-9]|2[0-3]):[0-5][0-9]$"}
@@ -93,6 +94,7 @@ def _record(file: str) -> type:
     from desk.worked_cases import WorkedCases
     from engine.loading import records
     from engine.loading.property_records import PropertiesRecord
+    from engine.loading.translation_records import TranslationsRecord
     from evidence.checks.carrier import Carriers
 
     return {
@@ -106,4 +108,5 @@ def _record(file: str) -> type:
         "table": records.TableRecord,
         "carriers": Carriers,
         "cases": WorkedCases,
+        "translations": TranslationsRecord,
     }[file]

@@ -102,13 +102,16 @@ class _Check:
     def currency_and_amounts(self) -> None:
         currency = _FINEST_CURRENCY  # where the order's is not known, only the form is checked
         for value in self._values(_CURRENCY):
-            if isinstance(value, str) and value in CURRENCY_EXPONENTS:
-                currency = value
-            elif isinstance(value, str):
-                code = value.strip().upper()
+            if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+                continue  # it is no text, which the document's reader reports
+            text = str(value)  # a number is read as its text
+            if text in CURRENCY_EXPONENTS:
+                currency = text
+            else:
+                code = text.strip().upper()
                 near = code if code in CURRENCY_EXPONENTS else nearest(code, CURRENCY_EXPONENTS)
                 help = f"did you mean `{near}`?" if near else "write it as in `USD`"
-                message = f"`{_clipped(value)}` is not a currency code of ISO 4217"
+                message = f"`{_clipped(text)}` is not a currency code of ISO 4217"
                 self._add("unknown-currency", message, _CURRENCY, help)
         for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
             for pattern in patterns:

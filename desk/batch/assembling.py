@@ -10,23 +10,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from desk.batch.judging import CASE, FILE, GIVEN_BEFORE, ROW
+from desk.batch.judging import CASE, FILE, GIVEN_BEFORE, ROW, SIZE
 from desk.batch.outputs import Output, Table, answers_file
 from desk.batch.parts import Parts
 from desk.batch.rejected import Rejected, SideFile, rejected
-from desk.batch.soundness import AGAIN
-from desk.batch.tally import Tally
+from desk.batch.report_tally import AS_OF, GOVERNED, ReportTally
 from engine.columns.layout import KEYS
 
 
 class Assembly:
-    """Puts parts together, in their order."""
+    """Puts parts together, in their order.
+
+    A document is whole in itself: of those that have one id, the first counts. The rows of a fact table
+    are not: what stands in two places is refused in both, and so are rows of a case refused elsewhere.
+    """
 
     def __init__(self, parts: Parts, count: int, documents: bool) -> None:
         self.parts = parts
         self.count = count
-        self.reason = GIVEN_BEFORE if documents else AGAIN
-        self.tally = Tally()
+        self.documents = documents
+        self.report = ReportTally()
         self.rows = 0
         self.cases = 0
 
@@ -36,15 +39,16 @@ class Assembly:
         seen: set[str] = set()
         for number in range(self.count):
             table = self.parts.table(number)
-            side.add(self.parts.refusals(number))
+            side.add(self.report.refusals(self.parts.refusals(number)))
             if doubtful:
                 table, refusals = self._without_repeated(table, doubtful, seen)
-                side.add(refusals)
+                side.add(self.report.refusals(refusals))
             self.rows += table.num_rows
             self.cases += len(pc.unique(table.column(CASE)))
             if makes == "answers":
-                self.tally.add(table)
-            output.add(table.drop_columns([FILE, ROW, CASE]))
+                self.report.add(table)
+                table = table.drop_columns([AS_OF, GOVERNED])
+            output.add(table.drop_columns([FILE, ROW, CASE, SIZE]))
 
     def facts_file(self, path: Path, schema: pa.Schema) -> Table:
         """The file of a fact table, with the columns that some part has."""
@@ -60,10 +64,11 @@ class Assembly:
         return answers_file(path, ending)
 
     def _cases(self) -> Iterator[list[str]]:
-        """The names of each part's cases, one a case."""
+        """The names of each part's cases, one a case, and of those that it refused."""
         for number in range(self.count):
             table = self.parts.table(number, ["case_id", CASE]).combine_chunks()
-            yield table.column("case_id").take(_firsts(table)).to_pylist()
+            names = table.column("case_id").take(_firsts(table)).to_pylist()
+            yield names + self.parts.refused_names(number)
 
     def _names_given_twice(self) -> frozenset[str]:
         """The names that more than one case has; of most only a number of 64 bits is kept meanwhile."""
@@ -82,16 +87,17 @@ class Assembly:
     def _without_repeated(
         self, table: pa.Table, doubtful: frozenset[str], seen: set[str]
     ) -> tuple[pa.Table, list[Rejected]]:
-        """The rows of cases that were not there before, and the refusal of the others."""
+        """The rows of cases that stand in one place, or were not there before, and the refusal of others."""
         table = table.combine_chunks()
         firsts = _firsts(table)
         refusals: list[Rejected] = []
         again: list[int] = []
         names = table.column("case_id").take(firsts).to_pylist()
         for name, at in zip(names, firsts.to_pylist(), strict=True):
-            if name in seen:
+            if name in seen or (name in doubtful and not self.documents):
                 file, row = table.column(FILE)[at].as_py(), table.column(ROW)[at].as_py()
-                refusals.append(rejected(file, row, "case_id", name, self.reason))
+                reason = GIVEN_BEFORE if self.documents else _apart(table.column(SIZE)[at].as_py())
+                refusals.append(rejected(file, row, "case_id", name, reason))
                 again.append(table.column(CASE)[at].as_py())
             elif name in doubtful:
                 seen.add(name)
@@ -99,6 +105,11 @@ class Assembly:
             return table, refusals
         kept = pc.invert(pc.is_in(table.column(CASE), value_set=pa.array(again, pa.int64())))
         return table.filter(kept), refusals
+
+
+def _apart(size: int) -> str:
+    rows = "with this row" if size == 1 else f"with the {size:,} rows from here on"
+    return f"other rows of this case stand elsewhere; a case stands together, and is refused whole, {rows}"
 
 
 def _firsts(table: pa.Table) -> Any:

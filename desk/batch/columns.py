@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from desk.batch.case_names import readable
 from desk.batch.rejected import Rejected, rejected
 from desk.batch.words import Wording
 from engine.columns.layout import BY, KEYS
@@ -59,6 +60,10 @@ def taken(
         wanted = wording.fields[name].type
         if column.null_count == len(column) and name not in KEYS.names:
             continue
+        if is_text(column.type):
+            column, unreadable = readable(column)  # noqa: PLW2901
+            refusals += [rejected(file, numbers[at], name, None, "it is not UTF-8") for at in unreadable]
+            bad.update(unreadable)
         if column.type == wanted:
             columns[name] = column
         elif is_text(column.type):
@@ -70,8 +75,8 @@ def taken(
         else:
             columns[name] = _narrowed(file, name, column, wanted, numbers, refusals, bad)
     if worded:
-        currencies = batch.column("currency").to_pylist()
-        read, more, places = wording.typed(file, numbers, {"currency": currencies, **worded})
+        texts = columns["currency"].to_pylist() if "currency" in columns else worded["currency"]
+        read, more, places = wording.typed(file, numbers, {"currency": texts, **worded})
         refusals += more
         bad |= places
         columns |= dict(zip(read.schema.names, read.columns, strict=True))

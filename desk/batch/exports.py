@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from desk.batch.columns import unusable_column
 from desk.batch.fact_tables import FactTable, opened
+from desk.batch.json_tables import JsonRows
 from desk.batch.raw_documents import DocumentFiles, DocumentLines, DocumentTable, names_in
 from desk.batch.tasks import Export, ExportBroken
-from desk.batch.text_tables import CsvRows, JsonRows, RowReader, TextTable
+from desk.batch.text_tables import CsvRows, RowReader, TextTable
 from desk.batch.words import Wording
 from engine.columns.layout import VOCABULARY
 from engine.layout import MAX_BYTES

@@ -11,17 +11,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from desk.batch.case_names import MOST_ROWS_OF_A_CASE, starts_of, told
 from desk.batch.rejected import rejected
-from desk.batch.tasks import ExportBroken, Stretch, Task
+from desk.batch.tasks import ExportBroken, Stretch, Task, too_many_untold
+from engine.record import tuple_record
 
-MOST_ROWS_OF_A_CASE = 5_000
-_READ_AT_ONCE = 65_536
+_NAMES_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 4_096
+"""Rows have hundreds of columns, and what is read of them beyond a stretch is held until the next one."""
 _BUFFER = 1 << 16
 
 
 def opened(path: Path) -> pq.ParquetFile:
     """A Parquet file, of which no more than the pages in use is held."""
     return pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+
+
+@tuple_record
+class _Long:
+    """Rows that stand together and are too many, and the cases that they are said to be of."""
+
+    begin: int
+    end: int
+    names: frozenset[str]
 
 
 class FactTable:
@@ -37,55 +49,75 @@ class FactTable:
             self.total = file.metadata.num_rows
 
     def tasks(self) -> Iterator[Task]:
-        """The stretches, from the column of the cases' names alone."""
+        """The stretches, from the column of the cases' names alone.
+
+        A row whose case cannot be told stays with its neighbours, which are refused with it.
+        """
         first, number = 0, 0
-        long: list[tuple[int, int]] = []
+        long: list[_Long] = []
         for starts, too_long in self._runs():
             long += too_long
             while (place := int(np.searchsorted(starts, first + self.rows_of_task))) < len(starts):
                 end = int(starts[place])
-                yield self._task(number, first, end, [each for each in long if each[0] < end])
-                long = [each for each in long if each[0] >= end]
+                yield self._task(number, first, end, [each for each in long if each.begin < end])
+                long = [each for each in long if each.begin >= end]
                 first, number = end, number + 1
         if first < self.total:
             yield self._task(number, first, self.total, long)
 
-    def _task(self, number: int, start: int, end: int, long: list[tuple[int, int]]) -> Task:
-        reason = f"a case has at most {MOST_ROWS_OF_A_CASE:,} rows, and here stand"
+    def _task(self, number: int, start: int, end: int, long: list[_Long]) -> Task:
         refusals = [
-            rejected(self.path.name, begin + 1, "case_id", None, f"{reason} {until - begin:,} of one case")
-            for begin, until in long
+            rejected(self.path.name, each.begin + 1, "case_id", None, too_many(each.begin + 1, each.end))
+            for each in long
         ]
-        return Task(number, end - start, Stretch(str(self.path), start, end, tuple(long)), refusals)
+        without = tuple((each.begin, each.end) for each in long)
+        names = frozenset[str]().union(*(each.names for each in long))
+        return Task(number, end - start, Stretch(str(self.path), start, end, without), refusals, names)
 
-    def _runs(self) -> Iterator[tuple[Any, list[tuple[int, int]]]]:
-        """The rows at which a case begins, and the cases of too many rows, piece by piece."""
+    def _runs(self) -> Iterator[tuple[Any, list[_Long]]]:
+        """The rows at which the export may be cut, and what is too long between them, piece by piece."""
         begun, name, at = 0, None, 0
+        carried: frozenset[str] = frozenset()
         with opened(self.path) as file:
-            for batch in file.iter_batches(_READ_AT_ONCE, columns=["case_id"]):
-                names = batch.column(0)
-                starts = starts_of(names) + at
-                if at == 0 or names[0].as_py() == name:
+            for batch in file.iter_batches(_NAMES_AT_ONCE, columns=["case_id"]):
+                names = told(batch.column(0))
+                starts = starts_of(names)
+                untold = pc.is_null(names).to_numpy(zero_copy_only=False)
+                if len(starts) and (at == 0 or name is None or names[0].as_py() == name):
                     starts = starts[1:]
-                bounds = np.concatenate(([begun], starts))
-                yield starts, _too_long(bounds)
-                begun, name, at = int(bounds[-1]), names[-1].as_py(), at + len(names)
-        yield np.zeros(0, dtype=np.int64), _too_long(np.array([begun, at]))
+                starts = starts[~untold[starts] & ((starts == 0) | ~untold[starts - 1])]
+                bounds = np.concatenate(([begun], starts + at))
+                yield starts + at, _too_long(bounds, names, at, carried)
+                begun = int(bounds[-1])
+                within = _names_in(names, begun - at, len(names))
+                carried = carried | within if begun < at else within
+                too_many_untold(self.path, begun, carried)
+                if len(names):
+                    name, at = names[-1].as_py(), at + len(names)
+        yield np.zeros(0, dtype=np.int64), _too_long(np.array([begun, at]), None, at, carried)
 
 
-def _too_long(bounds: Any) -> list[tuple[int, int]]:
-    long = np.flatnonzero(np.diff(bounds) > MOST_ROWS_OF_A_CASE)
-    return [(int(bounds[each]), int(bounds[each + 1])) for each in long]
+def too_many(first: int, last: int) -> str:
+    """Why rows that stand together are refused without being looked at."""
+    return (
+        f"the rows {first:,} to {last:,} are of one case, or cannot be told apart for want of ids; "
+        f"a case has at most {MOST_ROWS_OF_A_CASE:,} rows"
+    )
 
 
-def starts_of(names: pa.Array) -> Any:
-    """The places of some names at which another name begins than the one before."""
-    if len(names) < 2:
-        return np.zeros(len(names), dtype=np.int64)
-    one, other = names.slice(1), names.slice(0, len(names) - 1)
-    differ = pc.fill_null(pc.not_equal(one, other), True).to_numpy(zero_copy_only=False)
-    both_null = pc.and_(pc.is_null(one), pc.is_null(other)).to_numpy(zero_copy_only=False)
-    return np.concatenate(([0], np.flatnonzero(differ & ~both_null) + 1))
+def _names_in(names: pa.Array, begin: int, end: int) -> frozenset[str]:
+    begin = max(begin, 0)
+    unique = names.slice(begin, end - begin).unique().to_pylist()
+    return frozenset(each for each in unique if each is not None)
+
+
+def _too_long(bounds: Any, names: pa.Array | None, at: int, carried: frozenset[str]) -> list[_Long]:
+    found = []
+    for each in np.flatnonzero(np.diff(bounds) > MOST_ROWS_OF_A_CASE).tolist():
+        begin, end = int(bounds[each]), int(bounds[each + 1])
+        within = frozenset[str]() if names is None else _names_in(names, begin - at, end - at)
+        found.append(_Long(begin, end, within | carried if begin < at else within))
+    return found
 
 
 class StretchReader:
@@ -93,6 +125,7 @@ class StretchReader:
 
     def __init__(self, path: str) -> None:
         self.file = opened(Path(path))
+        self.schema = self.file.schema_arrow
         counts = [self.file.metadata.row_group(i).num_rows for i in range(self.file.metadata.num_row_groups)]
         self._ends = np.cumsum(counts) if counts else np.zeros(0, dtype=np.int64)
         self._pieces: Iterator[pa.RecordBatch] = iter(())
@@ -129,6 +162,6 @@ class StretchReader:
 
     def _seek(self, group: int) -> None:
         groups = range(group, len(self._ends))
-        self._pieces = self.file.iter_batches(_READ_AT_ONCE // 2, row_groups=list(groups))
+        self._pieces = self.file.iter_batches(_ROWS_AT_ONCE, row_groups=list(groups))
         self._at = int(self._ends[group - 1]) if group else 0
         self._left = None

@@ -1,4 +1,8 @@
-"""Texts from a file, made harmless for what is opened in a spreadsheet program."""
+"""Texts from a file in files that are opened in a spreadsheet program, so that they can be found again.
+
+Nothing is left out: what cannot be shown is written as an escape, where a page or a terminal
+(reports/layout.py) shows a mark in its place.
+"""
 
 from __future__ import annotations
 

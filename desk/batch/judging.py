@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,22 +13,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from desk.adjudicator import Adjudicator, Settings
+from desk.batch.answering import Answering, Place, failed
+from desk.batch.case_names import starts_of
 from desk.batch.columns import taken
-from desk.batch.fact_tables import StretchReader, starts_of
+from desk.batch.fact_tables import StretchReader
 from desk.batch.parts import Parts
 from desk.batch.raw_documents import DocumentReader, Numbered
-from desk.batch.rejected import Rejected, rejected
+from desk.batch.rejected import Rejected, in_order, rejected
+from desk.batch.report_tally import AS_OF, GOVERNED
 from desk.batch.soundness import Soundness
+from desk.batch.supposing import Supposed, under
 from desk.batch.tasks import Files, Lines, Stretch, Task, TextRows
 from desk.batch.words import Wording
+from desk.mapping.applying import Applied, MappingFile, refusals_of_rows
 from engine.columnar import Columnar
-from engine.columns.layout import ANSWERS, KEYS, fact_schema
+from engine.columns.layout import KEYS, fact_schema
 from engine.columns.rows import Line, rows_of
 from engine.diagnostics import Problems, Refused, one_line
 from engine.record import record
 
-FILE, ROW, CASE = "_file", "_row", "_case"
-"""Columns of a part beside its own: where its case stands, and which case of the part it is."""
+FILE, ROW, CASE, SIZE = "_file", "_row", "_case", "_size"
+"""Columns of a part beside its own: where its case stands, which case of the part it is, its rows there."""
+
+_ROWS_UNTIL_SWEPT = 16_384
 
 
 @record
@@ -37,6 +43,8 @@ class Setup:
     """What a worker must know."""
 
     settings: Settings
+    """But for what is supposed, which is no part of what is observed."""
+    what_if: Mapping[str, str]
     digest: str
     """The policy's digest as the run began."""
     makes: Literal["facts", "answers"]
@@ -46,10 +54,8 @@ class Setup:
     """Whether the export holds documents, not facts."""
     checked: int
     """So many cases of each part are judged by the interpreter too."""
-
-
-class Differs(Exception):
-    """A case that the interpreter judges otherwise; both answers in words."""
+    mapping: MappingFile | None = None
+    """What the columns of another platform's export say."""
 
 
 class PolicyChanged(Exception):
@@ -64,12 +70,16 @@ class Worker:
         self.desk = desk or Adjudicator(setup.settings)
         if self.desk.book.draft.folder.digest != setup.digest:
             raise PolicyChanged
-        self.columnar = Columnar(self.desk.book)
+        self.columnar = Columnar(under(self.desk.book, setup.settings.readings))
+        self.supposed = Supposed(self.desk.vocabulary, setup.what_if)
         self.schema = fact_schema(self.desk.vocabulary)
         self.wording = Wording(self.desk.vocabulary)
         self.soundness = Soundness(self.desk.vocabulary)
+        self.answering = Answering(self.columnar, setup.digest, setup.checked)
         self.parts = Parts(setup.folder)
+        self._unswept = 0
         self._stretches: dict[str, StretchReader] = {}
+        self.applied = Applied(setup.mapping.read(self.desk)) if setup.mapping is not None else None
 
     @cached_property
     def documents(self) -> DocumentReader:
@@ -77,58 +87,87 @@ class Worker:
         return DocumentReader()
 
     def make(self, task: Task) -> None:
-        """The part of a task, in its folder. Raises Differs."""
-        refusals = list(task.refusals)
-        if self.setup.documents:
+        """The part of a task, in its folder. Raises Differs, CaseFailed and ExportBroken."""
+        refusals, refused = list(task.refusals), task.refused
+        if self.applied is not None:
+            assert isinstance(task.work, TextRows)
+            facts, places, names = self._mapped(self.applied, task.work, refusals)
+            refused |= names
+        elif self.setup.documents:
             assert isinstance(task.work, (Lines, Files, Stretch))
             facts, places = self._observed(self.documents.read(task.work), refusals)
         else:
             assert isinstance(task.work, (TextRows, Stretch))
-            facts, places = self._facts(task.work, refusals)
+            facts, places, names = self._facts(task.work, refusals)
+            refused |= names
         if self.setup.makes == "answers":
-            starts = starts_of(facts.column("case_id"))
-            result, judged = self._judged(facts, starts, places, refusals)
-            result, judged = _without_negative(result, judged, starts, places, refusals)
-            self._check(facts, starts, result, judged, task.number)
-            places = [places[starts[at]] for at in judged]
-            cases: Any = np.arange(len(judged))
+            facts = self.supposed.applied(facts)
+            found = self.answering.answers(facts, places, refusals, task.number)
+            if not self.setup.documents or self.applied is not None:
+                refused |= found.refused
+            cases: Any = np.arange(len(found.places))
+            table = _dated(_placed(found.rows, found.places, cases, found.sizes), facts)
         else:
-            result = facts
             starts = starts_of(facts.column("case_id"))
             cases = np.zeros(facts.num_rows, dtype=np.int64)
             cases[starts] = 1
-            cases = np.cumsum(cases) - 1
-        self.parts.keep(task.number, _placed(result, places, cases), refusals)
+            table = _placed(facts, places, np.cumsum(cases) - 1, [1] * facts.num_rows)
+        self.parts.keep(task.number, table, in_order(refusals), refused)
+        self._sweep(facts.num_rows)
+
+    def _sweep(self, rows: int) -> None:
+        """Give memory back: what judging a part leaves behind refers to itself, and holds its columns."""
+        self._unswept += rows
+        if self._unswept >= _ROWS_UNTIL_SWEPT:
+            self._unswept = 0
+            gc.collect()
+            pa.default_memory_pool().release_unused()
 
     # -- facts ----------------------------------------------------------------------------------------
 
     def _facts(
         self, work: TextRows | Stretch, refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[tuple[str, int]]]:
-        """The sound rows of a fact table, and where each stands."""
+    ) -> tuple[pa.RecordBatch, list[Place], frozenset[str]]:
+        """The sound rows of a fact table, where each stands, and the cases that were refused."""
         if isinstance(work, TextRows):
             name, numbers, bad = work.file, work.numbers, set(work.without)
             texts = {column: [row[place] for row in work.rows] for place, column in enumerate(work.columns)}
             batch, more, places = self.wording.typed(name, numbers, texts)
         else:
-            name = Path(work.file).name
-            whole = self._stretch(work)
-            numbers = list(range(work.start + 1, work.end + 1))
-            for start, end in reversed(work.without):
-                whole = _without(whole, start - work.start, end - work.start)
-                del numbers[start - work.start : end - work.start]
-            bad = set()
+            name, bad = Path(work.file).name, set()
+            whole, numbers = self._stretch(work)
             batch, more, places = taken(name, whole, numbers, self.wording)
         refusals += more
-        sound, kept, more = self.soundness.sound(name, batch, numbers, bad | places)
-        refusals += more
-        return self._complete(sound), [(name, numbers[at]) for at in kept]
+        looked = self.soundness.sound(name, batch, numbers, bad | places)
+        refusals += looked.refusals
+        return self._complete(looked.rows), [(name, numbers[at]) for at in looked.places], looked.refused
 
-    def _stretch(self, work: Stretch) -> pa.RecordBatch:
+    def _mapped(
+        self, applied: Applied, work: TextRows, refusals: list[Rejected]
+    ) -> tuple[pa.RecordBatch, list[Place], frozenset[str]]:
+        """The facts of another platform's rows, where each stands, and the cases that were refused."""
+        if applied.mapping.facts:
+            more: list[Rejected] = []
+            found = self._facts(applied.fact_rows(work, refusals), more)
+            refusals += map(applied.renamed, more)
+            return found
+        facts, places = self._observed(applied.documents(work, refusals), refusals)
+        there = set(facts.column("case_id").to_pylist())
+        names = {row[0] for row in work.rows if row[0] is not None}
+        return facts, places, frozenset(names - there)
+
+    def _stretch(self, work: Stretch) -> tuple[pa.RecordBatch, list[int]]:
+        """The rows of a stretch but for those that were refused before, and their numbers."""
         reader = self._stretches.get(work.file)
         if reader is None:
             reader = self._stretches[work.file] = StretchReader(work.file)
-        return reader.read(work.start, work.end)
+        pieces, numbers, start = [], list[int](), work.start
+        for begin, end in (*work.without, (work.end, work.end)):
+            if begin > start:
+                pieces.append(reader.read(start, begin))
+                numbers += range(start + 1, begin + 1)
+            start = end
+        return _joined(pieces, reader.schema), numbers
 
     def _complete(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The keys, and the columns that are filled, in the order of the schema."""
@@ -148,10 +187,10 @@ class Worker:
 
     def _observed(
         self, documents: Iterable[Numbered], refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[tuple[str, int]]]:
+    ) -> tuple[pa.RecordBatch, list[Place]]:
         """The facts of documents, and where each row's document stands."""
         lines: list[Line] = []
-        places: list[tuple[str, int]] = []
+        places: list[Place] = []
         seen: set[str] = set()
         for file, number, document in documents:
             try:
@@ -165,6 +204,8 @@ class Worker:
                     reason = GIVEN_BEFORE
                 elif not (rows := rows_of(prepared.judge.policy, self.columnar.facts, case)):
                     reason = "there is nothing in the case to be judged"
+                elif (wrong := next(filter(None, map(self.soundness.too_great, rows)), None)) is not None:
+                    reason = wrong
                 else:
                     seen.add(case.case_id)
                     lines += rows
@@ -172,130 +213,52 @@ class Worker:
                     continue
                 refusals.append(rejected(file, number, "case_id", case.case_id, reason))
             except Refused as error:
-                for problem in error.problems:
+                told = refusals_of_rows(document, error.problems)
+                refusals += told or ()
+                for problem in error.problems if told is None else ():
                     value = None if problem.place is None else problem.place.source.line(number)
                     refusals.append(rejected(file, number, _path(problem), value, one_line(problem)))
             except RecursionError:
                 reason = "the case is too deeply nested to be judged; simplify it"
                 refusals.append(rejected(file, number, "", None, reason))
-        return self._complete(pa.RecordBatch.from_pylist(lines, schema=self.schema)), places
-
-    # -- answers --------------------------------------------------------------------------------------
-
-    def _judged(
-        self, facts: pa.RecordBatch, starts: Any, places: Sequence[tuple[str, int]], refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[int]]:
-        """The answers, and which of the cases they are of."""
-        if not len(starts):
-            return pa.RecordBatch.from_pylist([], schema=ANSWERS), []
-        try:
-            return self._answers(self.columnar.answers, facts), list(range(len(starts)))
-        except Exception:  # whatever a case makes of its evaluation, it is that case alone that is refused
-            return self._one_by_one(facts, starts, places, refusals)
-
-    def _one_by_one(
-        self, facts: pa.RecordBatch, starts: Any, places: Sequence[tuple[str, int]], refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[int]]:
-        found, judged = [], []
-        for at, (start, end) in enumerate(_bounds(starts, facts.num_rows)):
-            piece = facts.slice(start, end - start)
-            try:
-                found.append(self._answers(self.columnar.answers, piece))
-                judged.append(at)
+            except MemoryError:
+                raise
             except Exception as error:
-                file, number = places[start]
-                reason = f"it cannot be judged: {type(error).__name__}: {error}"
-                refusals.append(rejected(file, number, "case_id", piece.column("case_id")[0].as_py(), reason))
-        return _joined(found, ANSWERS), judged
+                raise failed("a document", (file, number), error) from error
+        return self._complete(self._in_columns(lines)), places
 
-    def _answers(
-        self, judge: Callable[[pa.RecordBatch], pa.RecordBatch], facts: pa.RecordBatch
-    ) -> pa.RecordBatch:
-        """Answers, each of its case."""
-        answers = judge(facts)
-        names = facts.column("case_id").take(pa.array(starts_of(facts.column("case_id"))))
-        if answers.schema.names != ANSWERS.names or not answers.column("case_id").equals(names):
-            raise ValueError("the answers are not those of the cases")
-        return answers
-
-    def _check(
-        self, facts: pa.RecordBatch, starts: Any, answers: pa.RecordBatch, judged: list[int], part: int
-    ) -> None:
-        """Some of the cases by the interpreter. Raises Differs."""
-        bounds = _bounds(starts, facts.num_rows)
-        for at in _chosen(self.setup.digest, part, len(judged), self.setup.checked):
-            start, end = bounds[judged[at]]
-            one = answers.slice(at, 1)
-            other = self.columnar.interpreted(facts.slice(start, end - start))
-            if not one.equals(other):
-                raise Differs(_both(one.to_pylist()[0], other.to_pylist()[0]))
-
-
-def _without_negative(
-    answers: pa.RecordBatch,
-    judged: list[int],
-    starts: Any,
-    places: Sequence[tuple[str, int]],
-    refusals: list[Rejected],
-) -> tuple[pa.RecordBatch, list[int]]:
-    """The answers but for those that would pay less than nothing, which only facts at odds can make."""
-    least = pc.min_element_wise(*(answers.column(name) for name in ("goods", "freight", "other")))
-    wrong = np.flatnonzero(pc.less(least, 0).to_numpy(zero_copy_only=False)).tolist()
-    if not wrong:
-        return answers, judged
-    for at in wrong:
-        file, number = places[starts[judged[at]]]
-        reason = "its facts are at odds: the answer would pay less than nothing"
-        refusals.append(rejected(file, number, "case_id", answers.column("case_id")[at].as_py(), reason))
-    kept = [at for at in range(len(judged)) if at not in set(wrong)]
-    return answers.take(pa.array(kept, pa.int64())), [judged[at] for at in kept]
+    def _in_columns(self, lines: list[Line]) -> pa.RecordBatch:
+        """Rows as columns, of those that some row has."""
+        names = {name for line in lines for name in line}.union(KEYS.names)
+        fields = [field for field in self.schema if field.name in names]
+        columns = [pa.array([line.get(field.name) for line in lines], field.type) for field in fields]
+        return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
 
 
 GIVEN_BEFORE = "a case with this id was given before"
-
-
-def _chosen(digest: str, part: int, count: int, wanted: int) -> list[int]:
-    """Which cases are checked: drawn from the policy's digest, the same ones in every run."""
-    if wanted >= count:
-        return list(range(count))
-    chosen: set[int] = set()
-    draw = 0
-    while len(chosen) < wanted:
-        drawn = sha256(f"{digest} {part} {draw}".encode()).digest()
-        chosen.add(int.from_bytes(drawn[:8], "big") % count)
-        draw += 1
-    return sorted(chosen)
-
-
-def _both(one: dict[str, Any], other: dict[str, Any]) -> str:
-    lines = [f"case {one['case_id']}"]
-    lines += [
-        f"  {name}: in columns {one[name]!r}, by the interpreter {other[name]!r}"
-        for name in one
-        if one[name] != other[name]
-    ]
-    return "\n".join(lines)
 
 
 def _path(problem: Any) -> str:
     return "" if problem.place is None else ".".join(map(str, problem.place.path))
 
 
-def _bounds(starts: Any, rows: int) -> list[tuple[int, int]]:
-    return list(pairwise([*starts.tolist(), rows]))
-
-
-def _without(batch: pa.RecordBatch, start: int, end: int) -> pa.RecordBatch:
-    return _joined([batch.slice(0, start), batch.slice(end)], batch.schema)
-
-
 def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
     pieces = pa.Table.from_batches(batches, schema=schema).combine_chunks().to_batches()
     return pieces[0] if pieces else pa.RecordBatch.from_pylist([], schema=schema)
 
 
-def _placed(batch: pa.RecordBatch, places: Sequence[tuple[str, int]], cases: Any) -> pa.Table:
+def _dated(answers: pa.Table, facts: pa.RecordBatch) -> pa.Table:
+    """Answers with the instant that each case is judged at, and the date that governs it."""
+    firsts = pc.index_in(answers.column("case_id").combine_chunks(), value_set=facts.column("case_id"))
+    answers = answers.append_column(AS_OF, facts.column("as_of").take(firsts))
+    return answers.append_column(GOVERNED, facts.column("policy_date").take(firsts))
+
+
+def _placed(batch: pa.RecordBatch, places: Sequence[Place], cases: Any, sizes: list[int]) -> pa.Table:
     table = pa.Table.from_batches([batch])
     table = table.append_column(FILE, pa.array([file for file, _ in places], pa.string()))
     table = table.append_column(ROW, pa.array([row for _, row in places], pa.int64()))
-    return table.append_column(CASE, pa.array(cases, pa.int64()))
+    table = table.append_column(CASE, pa.array(cases, pa.int64()))
+    return table.append_column(SIZE, pa.array(sizes, pa.int64()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,22 +31,29 @@ class Parts:
     def _seal(self, number: int) -> Path:
         return self.folder / f"part-{number:06}.sealed"
 
-    def keep(self, number: int, table: pa.Table, refusals: Sequence[Rejected]) -> None:
-        """Write a part; until its seal is in its place, it counts as not begun."""
-        results, refused = self._unfinished(self.results(number)), self._unfinished(self.refused(number))
+    def _names(self, number: int) -> Path:
+        return self.folder / f"part-{number:06}.names"
+
+    def keep(
+        self, number: int, table: pa.Table, refusals: Sequence[Rejected], names: Collection[str]
+    ) -> None:
+        """Write a part, and the names of the cases it refused; until it is sealed, it counts as not begun."""
+        files = self._files(number)
+        results, refused, names_file = unfinished = [self._unfinished(each) for each in files]
         pq.write_table(table, results, compression="zstd", row_group_size=1 << 20)
         keep(refused, refusals)
+        names_file.write_text(json.dumps(sorted(names)), encoding="ascii")
         seal = self._unfinished(self._seal(number))
-        seal.write_text(json.dumps([_digest(results), _digest(refused)]), encoding="utf-8")
-        results.replace(self.results(number))
-        refused.replace(self.refused(number))
+        seal.write_text(json.dumps([_digest(each) for each in unfinished]), encoding="utf-8")
+        for each, place in zip(unfinished, files, strict=True):
+            each.replace(place)
         seal.replace(self._seal(number))
 
     def finished(self, number: int) -> bool:
         """Whether a part is there, whole and as it was sealed."""
         try:
             sealed = json.loads(self._seal(number).read_text(encoding="utf-8"))
-            found = [_digest(self.results(number)), _digest(self.refused(number))]
+            found = [_digest(each) for each in self._files(number)]
         except (OSError, ValueError):
             return False
         return bool(sealed == found)
@@ -62,6 +69,14 @@ class Parts:
     def refusals(self, number: int) -> Iterable[Rejected]:
         """What a part refused."""
         return kept(self.refused(number))
+
+    def refused_names(self, number: int) -> list[str]:
+        """The names of the cases that a part refused."""
+        names: list[str] = json.loads(self._names(number).read_text(encoding="ascii"))
+        return names
+
+    def _files(self, number: int) -> list[Path]:
+        return [self.results(number), self.refused(number), self._names(number)]
 
     def _unfinished(self, path: Path) -> Path:
         return path.with_name(f"{path.name}.{os.getpid()}.unfinished")

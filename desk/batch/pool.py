@@ -10,7 +10,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from desk.adjudicator import Adjudicator
-from desk.batch.judging import Differs, PolicyChanged, Setup, Worker
+from desk.batch.answering import CaseFailed, Differs
+from desk.batch.judging import PolicyChanged, Setup, Worker
 from desk.batch.tasks import ExportBroken, Task
 
 
@@ -115,8 +116,10 @@ def _work(connection: Connection, setup: Setup) -> None:
                 if worker is None:
                     worker = Worker(setup)
                 worker.make(task)
-            except (Differs, PolicyChanged, ExportBroken) as error:
+            except (Differs, CaseFailed, PolicyChanged, ExportBroken) as error:
                 connection.send(error)
+            except MemoryError:
+                connection.send(WorkerEnded("a worker process ran out of memory; take fewer --cores"))
             except Exception:  # told by the first process
                 connection.send(WorkerEnded(f"a worker process failed:\n{traceback.format_exc()}"))
             else:

@@ -30,6 +30,12 @@ def rejected(file: str, row: int, column: str, value: object, reason: str) -> Re
     return Rejected(printable(file), row, printable(column), shown, printable(cut_reason(reason)))
 
 
+def in_order(refusals: Sequence[Rejected]) -> list[Rejected]:
+    """Refusals in the order of their rows, file by file as the files came."""
+    files = {file: place for place, file in enumerate(dict.fromkeys(each.file for each in refusals))}
+    return sorted(refusals, key=lambda each: (files[each.file], each.row))
+
+
 def cut_reason(text: str) -> str:
     """A reason of a bearable length."""
     return text if len(text) <= 400 else f"{text[:400]}…"

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from desk.adjudicator import Adjudicator, Settings
+from desk.batch.answering import CaseFailed, Differs
 from desk.batch.assembling import Assembly
 from desk.batch.exports import Exports
-from desk.batch.judging import Differs, PolicyChanged, Setup
+from desk.batch.judging import PolicyChanged, Setup
 from desk.batch.outputs import ENDINGS, Output
 from desk.batch.parts import Parts
 from desk.batch.pool import WorkerEnded, made
 from desk.batch.progress import Progress
 from desk.batch.rejected import SideFile
+from desk.batch.supposing import Supposed
 from desk.batch.tasks import Export, ExportBroken, Task
 from desk.batch.words import Wording
-from desk.batch.working_folder import NotOurs, WorkingFolder, fingerprint
+from desk.batch.working_folder import NotOurs, WorkingFolder, fingerprint, fingerprint_of_all
+from desk.mapping.applying import MappingFile, mapped_export
 from engine import __version__
 from engine.columnar import Columnar, StaleFacts
 from engine.columns.layout import fact_schema
@@ -48,6 +52,12 @@ class Request:
     """Where messages go."""
     tell: Callable[[str], None]
     """Where the closing lines go."""
+    mapping: Path | None = None
+    """What the columns of another platform's export say."""
+    report: Path | None = None
+    """Where a page goes that shows what the run has come to."""
+    notebook: bool = False
+    """Whether the bar is that of a notebook, and shown wherever messages go."""
 
 
 def run(request: Request) -> int:
@@ -58,6 +68,11 @@ def run(request: Request) -> int:
         request.say(f"adjudicate: {error}")
     except PolicyChanged:
         request.say("adjudicate: the policy was changed while the run was on; run it again")
+    except CaseFailed as error:
+        request.say(
+            f"adjudicate: this is an error of the program, not of the case; nothing is written; "
+            f"report it:\n{error}"
+        )
     except Differs as error:
         request.say(
             f"adjudicate: the two evaluations of a case differ, and nothing is written; report it:\n{error}"
@@ -72,6 +87,8 @@ class _Run:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.desk = Adjudicator(request.settings)
+        self.desk.settings = replace(request.settings, what_if={})
+        Supposed(self.desk.vocabulary, request.settings.what_if)
         self.digest = self.desk.book.draft.folder.digest
         exports = Exports(
             Wording(self.desk.vocabulary),
@@ -79,7 +96,14 @@ class _Run:
             request.rows_of_part,
             request.documents_of_part,
         )
-        self.export: Export = exports.of(request.export)
+        self.mapping = _mapping_file(request.mapping)
+        self.export: Export = (
+            exports.of(request.export)
+            if self.mapping is None
+            else mapped_export(
+                request.export, self.mapping.read(self.desk), request.rows_of_part, request.documents_of_part
+            )
+        )
         if request.makes == "facts" and not self.export.holds_documents:
             raise ExportBroken(f"`{request.export}` is a fact table already; give it to `adjudicate batch`")
         self.ending = request.output.suffix.lower()
@@ -91,10 +115,10 @@ class _Run:
         """Make every part, and put them together."""
         self.folder.begin()
         try:
-            as_found = fingerprint(self.request.export)
+            as_found, files = fingerprint(self.request.export), self._files()
             self.desk.settings = self._continued(as_found)
             self._make_parts(self.desk.settings)
-            if fingerprint(self.request.export) != as_found:
+            if fingerprint(self.request.export) != as_found or self._files() != files:
                 raise ExportBroken(f"`{self.request.export}` was changed while it was read; run it again")
             refusals = self._put_together()
         except BaseException:
@@ -103,20 +127,28 @@ class _Run:
         self.folder.end()
         return SOME_REJECTED if refusals else ALL_DONE
 
+    def _files(self) -> str | None:
+        """What tells whether a file that documents may name has changed."""
+        folder = self.request.settings.files
+        return None if folder is None else fingerprint_of_all(folder)
+
     def _continued(self, as_found: dict[str, Any]) -> Settings:
         """Go on with what an earlier run of the same has done, or begin anew, and say which."""
-        request, settings = self.request, self.request.settings
+        request, settings = self.request, self.desk.settings
         asked = {
             "export": {"name": request.export.name, **as_found},
             "policy": self.digest,
             "makes": request.makes,
             "as_of": settings.as_of,
+            "readings": dict(settings.readings),
+            "what_if": dict(request.settings.what_if),
             "checked": request.checked,
             "rows_of_part": request.rows_of_part,
             "documents_of_part": request.documents_of_part,
             "ending": self.ending,
-            "files": str(settings.files) if settings.files is not None else None,
+            "files": self._files(),
             "photo_index": fingerprint(settings.photo_index) if settings.photo_index is not None else None,
+            "mapping": sha256(self.mapping.data).hexdigest() if self.mapping is not None else None,
             "engine": __version__,
             "pyarrow": pa.__version__,
         }
@@ -136,13 +168,15 @@ class _Run:
         request = self.request
         setup = Setup(
             settings=settings,
+            what_if=request.settings.what_if,
             digest=self.digest,
             makes=request.makes,
             folder=self.folder.path,
             documents=self.export.holds_documents,
             checked=request.checked,
+            mapping=self.mapping,
         )
-        progress = Progress(self.export.total, self.export.counts, request.quiet)
+        progress = Progress(self.export.total, self.export.counts, request.quiet, request.notebook)
         try:
             for task in made(self._unfinished(progress), setup, request.cores, self.desk):
                 progress.add(task.size)
@@ -164,7 +198,9 @@ class _Run:
     def _put_together(self) -> int:
         """Write the output and the side file, each put in its place when it is whole."""
         request = self.request
-        assembly = Assembly(self.parts, self.count, self.export.holds_documents)
+        # the rows of another platform's cases may stand apart, as those of a fact table may
+        documents = self.export.holds_documents and self.mapping is None
+        assembly = Assembly(self.parts, self.count, documents)
         unfinished = self.folder.path / "output.unfinished"
         output: Output
         if request.makes == "facts":
@@ -176,15 +212,38 @@ class _Run:
         output.close()
         _settle(unfinished)
         side.close()
+        if request.report is not None:
+            self._write_report(request.report, assembly)
         unfinished.replace(request.output)
         if request.makes == "facts":
             request.tell(f"{assembly.cases:,} cases in {assembly.rows:,} rows")
         else:
-            for line in assembly.tally.lines():
+            for line in assembly.report.whole.lines():
                 request.tell(line)
         if side.count:
             request.tell(f"{side.count:,} refusals, see `{request.rejected}`")
         return side.count
+
+    def _write_report(self, path: Path, assembly: Assembly) -> None:
+        from desk.batch.report_document import report_document
+        from reports.run.page import run_report_page
+
+        document = report_document(
+            assembly.report, self.desk.book, self.request.export.name, self.request.settings
+        )
+        unfinished = self.folder.path / "report.unfinished"
+        unfinished.write_text(run_report_page(document), encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+
+
+def _mapping_file(path: Path | None) -> MappingFile | None:
+    """The file of a mapping as it is now. Raises ExportBroken."""
+    if path is None:
+        return None
+    try:
+        return MappingFile(name=str(path), data=path.read_bytes())
+    except OSError as error:
+        raise ExportBroken(f"`{path}` cannot be read: {error.strerror or error}") from None
 
 
 def _settle(path: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from desk.batch.fact_tables import starts_of
+from desk.batch.case_names import beside_untold, starts_of, told
 from desk.batch.rejected import Rejected, rejected
 from engine.columns.layout import BY, KEYS, SETTLEMENTS, TO, observed
 from engine.columns.rows import case_from_plain
@@ -23,10 +23,23 @@ from engine.vocabulary import Fact, Vocabulary
 LONGEST_NAME = 200
 _LAST_INSTANT = (LAST_YEAR + 1 - FIRST_YEAR) * 366 * DAY
 _MOST = 10**MAX_DIGITS
+_ZONES = 2 * DAY
 _OF_A_CASE = ("as_of", "policy_date", "currency", "raised")
 _OF_A_UNIT = ("parcel", "line", "ground")
 
+_WITH_ITS_CASE = "another row of its case was refused, and a case is judged whole"
+
 Refuse = Callable[[int, str, object, str], None]
+
+
+class Looked(NamedTuple):
+    """The rows of the cases that can be judged, their places, and what was refused."""
+
+    rows: pa.RecordBatch
+    places: Any
+    refusals: list[Rejected]
+    refused: frozenset[str]
+    """The cases that were refused."""
 
 
 class Soundness:
@@ -35,12 +48,11 @@ class Soundness:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.facts = observed(vocabulary)
 
-    def sound(
-        self, file: str, batch: pa.RecordBatch, numbers: Sequence[int], bad: set[int]
-    ) -> tuple[pa.RecordBatch, Any, list[Rejected]]:
-        """The rows of the cases that can be judged, their places, and what was refused.
+    def sound(self, file: str, batch: pa.RecordBatch, numbers: Sequence[int], bad: set[int]) -> Looked:
+        """Look at some rows, which stand at the places `numbers` of their file.
 
-        `bad` are places of rows that were refused before; their cases go with them.
+        `bad` are places of rows that were refused before; their cases go with them. So do the cases
+        beside a row whose own cannot be told: it may be a row of either.
         """
         refusals: list[Rejected] = []
         wrong = set(bad)
@@ -56,26 +68,31 @@ class Soundness:
         _required(batch, bad, refuse)
         _names(batch, refuse)
         self._values(batch, refuse)
-        starts = starts_of(batch.column("case_id"))
+        names = told(batch.column("case_id"))
+        starts = starts_of(names)
         _alike(batch, starts, wrong, refuse_sound)
         _units(batch, starts, refuse_sound)
-        _given_again(batch, starts, refuse_sound)
         if "detail" in batch.schema.names:
             self._details(batch, starts, refuse)
         if not wrong:
-            return batch, np.arange(batch.num_rows), refusals
+            return Looked(batch, np.arange(batch.num_rows), refusals, frozenset())
         case_of = np.zeros(batch.num_rows, dtype=np.int64)
         case_of[starts] = 1
         case_of = np.cumsum(case_of) - 1
         refused = np.zeros(len(starts), dtype=bool)
         refused[case_of[sorted(wrong)]] = True
-        whole = np.flatnonzero(~refused[case_of])
-        names = batch.column("case_id")
+        reasons = np.where(refused, -1, 0)
+        for run, row in beside_untold(names, starts):
+            if not refused[run]:
+                reasons[run] = numbers[row]
+        refused |= reasons > 0
         for at in np.flatnonzero(refused[case_of]).tolist():
             if at not in wrong:
-                reason = "another row of its case was refused, and a case is judged whole"
+                reason = _WITH_ITS_CASE if reasons[case_of[at]] < 0 else _beside(int(reasons[case_of[at]]))
                 refusals.append(rejected(file, numbers[at], "case_id", names[at].as_py(), reason))
-        return batch.take(pa.array(whole)), whole, refusals
+        gone = names.take(pa.array(starts[refused])).drop_null().to_pylist()
+        whole = np.flatnonzero(~refused[case_of])
+        return Looked(batch.take(pa.array(whole)), whole, refusals, frozenset(gone))
 
     def _values(self, batch: pa.RecordBatch, refuse: Refuse) -> None:
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
@@ -93,12 +110,25 @@ class Soundness:
                 below = pc.less(_plain(column), _plain(low))
                 alone = pc.and_(pc.is_null(low), pc.is_valid(column))
                 _refuse_where(column, pc.or_kleene(below, alone), name, refuse, "less than the least value")
+                beyond = pc.and_(_beyond(column, *_wide(fact)), pc.not_equal(_plain(column), FAR))
+                _refuse_where(column, beyond, name, refuse, _no_end(stem))
             else:
                 outside = _beyond(column, *_range(fact))
-                if stem + TO in batch.schema.names:  # one end of a range may lie beyond what is written
-                    outside = pc.and_(outside, pc.is_null(batch.column(stem + TO)))
-                outside = pc.or_(outside, _beyond(column, -FAR, FAR))
+                if stem + TO in batch.schema.names:
+                    wide = pc.and_(_beyond(column, *_wide(fact)), pc.not_equal(_plain(column), -FAR))
+                    outside = pc.if_else(pc.is_null(batch.column(stem + TO)), outside, wide)
                 _refuse_where(column, outside, name, refuse, f"no value of `{stem}`")
+
+    def too_great(self, row: Mapping[str, Any]) -> str | None:
+        """What is too great in a row made of a document to stand in a fact table, in words; None: nothing."""
+        for name, value in row.items():
+            fact = self.facts.get(name)
+            if fact is not None and not fact.finite:
+                high = row.get(name + TO)
+                if not _is_range(fact, (value, value if high is None else high)):
+                    found = str(value) if high is None else f"{value} to {high}"
+                    return f"`{name}` comes to {found}, which is more than a fact table holds"
+        return None
 
     def _details(self, batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
         """Cases that stand in whole: readable, the case of their row, and of facts that there are."""
@@ -118,7 +148,7 @@ class Soundness:
                     fact = self.facts[each.fact]
                     if fact.finite:
                         fact.mask_of(each.values)
-                    elif len(each.values) != 2 or not all(type(value) is int for value in each.values):
+                    elif not _is_range(fact, each.values):
                         raise ValueError
                     if each.settled_by not in SETTLEMENTS:
                         raise ValueError
@@ -133,6 +163,10 @@ class Soundness:
                 refuse(at, "detail", text, "the case in whole is another one than that of its row")
 
 
+def _beside(row: int) -> str:
+    return f"the case of row {row:,} beside it cannot be told, and may be this one; a case is judged whole"
+
+
 def _whole(scalar: pa.Scalar) -> Any:
     return scalar.value if pa.types.is_timestamp(scalar.type) else scalar.as_py()
 
@@ -140,12 +174,29 @@ def _whole(scalar: pa.Scalar) -> Any:
 def _range(fact: Fact) -> tuple[int, int]:
     if fact.type == "instant":
         return 0, _LAST_INSTANT
-    return (0 if is_amount(fact) else -_MOST), _MOST
+    return (-_MOST if fact.signed else 0), _MOST
 
 
-def is_amount(fact: Fact) -> bool:
-    """Whether a fact is money that is zero or more by its name; other money may be a difference."""
-    return fact.type == "money" and "amount" in fact.name.split(".")
+def _wide(fact: Fact) -> tuple[int, int]:
+    """What the ends of a range may be: an instant without a zone may lie a little before or after."""
+    least, most = _range(fact)
+    return (least - _ZONES, most + _ZONES) if fact.type == "instant" else (-_MOST, most)
+
+
+def _is_range(fact: Fact, values: Sequence[Any]) -> bool:
+    """Whether values are the two ends of a range of a fact."""
+    if len(values) != 2 or not all(type(value) is int for value in values):
+        return False
+    low, high = map(int, values)
+    least, most = _range(fact)
+    if low == high:
+        return least <= low <= most
+    least, most = _wide(fact)
+    return low < high and (least <= low <= most or low == -FAR) and (least <= high <= most or high == FAR)
+
+
+def _no_end(name: str) -> str:
+    return f"no greatest value of `{name}`, nor {FAR}, which means that there is none"
 
 
 def _plain(column: pa.Array) -> pa.Array:
@@ -246,20 +297,3 @@ def _units(batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
         refuse(
             at, "case_id", batch.column("case_id")[at].as_py(), "another row of the case is of the same unit"
         )
-
-
-def _given_again(batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
-    """No case's rows come again after those of another."""
-    names = batch.column("case_id").take(pa.array(starts)).to_pylist()
-    if len(set(names)) == len(names):
-        return
-    ends = np.append(starts[1:], batch.num_rows)
-    seen: set[str | None] = set()
-    for name, start, end in zip(names, starts.tolist(), ends.tolist(), strict=True):
-        if name in seen and name is not None:
-            for at in range(start, end):
-                refuse(at, "case_id", name, AGAIN)
-        seen.add(name)
-
-
-AGAIN = "the rows of this case stood further up, and those of other cases between; a case stands together"

@@ -10,9 +10,20 @@ from typing import Protocol
 from desk.batch.rejected import Rejected
 from engine.record import tuple_record
 
+_MOST_UNTOLD = 100_000
+
 
 class ExportBroken(Exception):
     """An export that cannot be read, or not be judged at all; why in words."""
+
+
+def too_many_untold(path: Path, row: int, names: frozenset[str] | set[str]) -> None:
+    """Give up on an export of which too many cases stand beside rows without one. Raises ExportBroken."""
+    if len(names) > _MOST_UNTOLD:
+        raise ExportBroken(
+            f"`{path}`: from row {row + 1:,} on, more than {_MOST_UNTOLD:,} cases stand beside rows whose "
+            "`case_id` cannot be read; write the case's id in every row"
+        )
 
 
 @tuple_record
@@ -35,7 +46,7 @@ class TextRows:
     numbers: list[int]
     rows: list[Sequence[str | None]]
     without: frozenset[int] = frozenset()
-    """Places of rows that were refused before, each with its whole case."""
+    """Places of rows that were refused before, each with its whole case, or with its neighbours."""
 
 
 @tuple_record
@@ -67,6 +78,8 @@ class Task:
     """How far it brings the run, in what its export counts."""
     work: Work
     refusals: list[Rejected] = field(default_factory=list)
+    refused: frozenset[str] = frozenset()
+    """The cases that were refused with them."""
 
 
 class Export(Protocol):

@@ -1,25 +1,24 @@
-"""Fact tables in words: CSV, JSON lines and small workbooks, row by row, cut where a case ends."""
+"""Fact tables in words, row by row, cut where a case ends; those that are CSV."""
 
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
-from desk.batch.fact_tables import MOST_ROWS_OF_A_CASE
+from desk.batch.case_names import MOST_ROWS_OF_A_CASE, told_by
+from desk.batch.fact_tables import too_many
 from desk.batch.rejected import Rejected, rejected
-from desk.batch.tasks import Task, TextRows
+from desk.batch.tasks import Task, TextRows, too_many_untold
 from desk.batch.words import LONGEST_DETAIL
 from engine.record import tuple_record
 
-_LONGEST_LINE = 4 * LONGEST_DETAIL
+LONGEST_LINE = 4 * LONGEST_DETAIL
 _MOST_CHARACTERS = 64 * 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
-_KEYS_OF_TEXT = frozenset({"case_id", "parcel", "line", "ground", "currency", "raised", "detail"})
 
-csv.field_size_limit(_LONGEST_LINE)
+csv.field_size_limit(LONGEST_LINE)
 
 
 @tuple_record
@@ -56,215 +55,176 @@ class TextTable:
         self.total = reader.path.stat().st_size
 
     def tasks(self) -> Iterator[Task]:
-        """The tasks, the same ones every time."""
+        """The tasks, the same ones every time.
+
+        A row whose case cannot be told stays with its neighbours, which are refused with it.
+        """
         kept: list[TextRow] = []
-        number, done, held, case_rows = 0, 0, 0, 0
-        case: str | None = None
+        number, done, held, together = 0, 0, 0, 0
+        before: str | None = None
+        beyond: _Beyond | None = None
+        names: set[str] = set()
         for row in self.reader.rows():
-            new = row.case is not None and row.case != case
-            case_rows = 1 if new else case_rows + 1
-            if new and kept and (len(kept) >= self.rows_of_task or held >= _MOST_CHARACTERS):
-                yield self._task(number, kept[-1].at - done, kept)
-                number, done, held, kept = number + 1, kept[-1].at, 0, []
-            if case_rows > MOST_ROWS_OF_A_CASE + 1:
-                continue  # the case is refused already, and what is held stays bounded
-            if case_rows == MOST_ROWS_OF_A_CASE + 1:
-                reason = f"a case has at most {MOST_ROWS_OF_A_CASE:,} rows; it is refused with all of them"
-                refusal = rejected(self.reader.path.name, row.number, "case_id", case, reason)
-                row = TextRow(row.number, row.case, row.cells, row.refusal or refusal, row.at)  # noqa: PLW2901
+            case = told_by(row.case)
+            if case is not None and before is not None and case != before:
+                if beyond is not None:
+                    kept[-1:] = beyond.refused(kept[-1], self.reader.path)
+                    names |= beyond.names
+                    beyond = None
+                if len(kept) >= self.rows_of_task or held >= _MOST_CHARACTERS:
+                    yield self._task(number, kept[-1].at - done, kept, names)
+                    number, done, held, kept, names = number + 1, kept[-1].at, 0, [], set()
+                together = 0
+            before = case
+            together += 1
+            if beyond is not None:  # its case is refused, and what is held stays bounded
+                beyond.add(row, case, self.reader.path)
+                continue
+            if together > MOST_ROWS_OF_A_CASE:
+                beyond = _Beyond(row.number)
+                beyond.add(row, case, self.reader.path)
             kept.append(row)
             held += sum(len(cell) for cell in row.cells if cell is not None)
-            case = row.case if row.case is not None else case
+        if beyond is not None:
+            kept[-1:] = beyond.refused(kept[-1], self.reader.path)
+            names |= beyond.names
         if kept:
-            yield self._task(number, kept[-1].at - done, kept)
+            yield self._task(number, kept[-1].at - done, kept, names)
 
-    def _task(self, number: int, size: int, rows: list[TextRow]) -> Task:
-        cases = _cases_of(rows)
+    def _task(self, number: int, size: int, rows: list[TextRow], names: set[str]) -> Task:
+        columns = self.reader.columns
         work = TextRows(
             self.reader.path.name,
-            self.reader.columns,
+            columns,
             [row.number for row in rows],
-            [
-                row.cells if row.refusal is None else _name_alone(case, self.reader.columns)
-                for row, case in zip(rows, cases, strict=True)
-            ],
+            [row.cells if row.refusal is None else _name_alone(row.case, columns) for row in rows],
             frozenset(place for place, row in enumerate(rows) if row.refusal is not None),
         )
-        return Task(number, size, work, [row.refusal for row in rows if row.refusal is not None])
+        refusals = [row.refusal for row in rows if row.refusal is not None]
+        return Task(number, size, work, refusals, frozenset(names))
 
 
-def _cases_of(rows: Sequence[TextRow]) -> list[str | None]:
-    """The case of each row; one that cannot be told stands within the case before and after it, if any."""
-    found: list[str | None] = [row.case for row in rows]
-    after: str | None = None
-    nexts: list[str | None] = []
-    for case in reversed(found):
-        after = case if case is not None else after
-        nexts.append(after)
-    before: str | None = None
-    for place, following in enumerate(reversed(nexts)):
-        if found[place] is None and before == following:
-            found[place] = before
-        before = found[place] if found[place] is not None else before
-    return found
+class _Beyond:
+    """Rows that are more than a case may have: the first and the last of them, and their cases."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.last: TextRow | None = None
+        self.names: set[str] = set()
+
+    def add(self, row: TextRow, case: str | None, path: Path) -> None:
+        """Pass over one more. Raises ExportBroken."""
+        self.last = row
+        if case is not None:
+            self.names.add(case)
+            too_many_untold(path, self.first, self.names)
+
+    def refused(self, first: TextRow, path: Path) -> list[TextRow]:
+        """The first and the last of them, which refuse their cases, each for all that stood between."""
+        last = self.last or first
+        reason = too_many(first.number, last.number)
+        return [
+            TextRow(
+                row.number,
+                row.case,
+                row.cells,
+                rejected(path.name, row.number, "case_id", row.case, reason),
+                last.at,
+            )
+            for row in ([first] if last is first else [first, last])
+        ]
 
 
 def _name_alone(case: str | None, columns: tuple[str, ...]) -> Sequence[str | None]:
-    """The cells of a refused row: its case, so that the case's other rows go with it."""
+    """The cells of a refused row: its case if it can be told, so that the case's other rows go with it."""
     return [case if name == "case_id" else None for name in columns]
 
 
 # -- CSV ----------------------------------------------------------------------------------------------
 
 
-class _TooLong(Exception):
+class LineTooLong(Exception):
     """A line that is not read to its end."""
 
 
-class _BoundedLines:
-    """The lines of a text; a line that is too long raises _TooLong, and the next call goes on after it."""
+class BoundedLines:
+    """The lines of a text; a line that is too long raises LineTooLong, and the next call goes on after it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
+        self.count = 0
 
-    def __iter__(self) -> _BoundedLines:
+    def __iter__(self) -> BoundedLines:
         return self
 
     def __next__(self) -> str:
-        line = self.stream.readline(_LONGEST_LINE)
+        line = self.stream.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
-        if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-            while (more := self.stream.readline(_LONGEST_LINE)) and not more.endswith(b"\n"):
+        self.count += 1
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            while (more := self.stream.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                 pass
-            raise _TooLong
-        return line.decode("utf-8", "surrogateescape").replace("\0", "\N{REPLACEMENT CHARACTER}")
+            raise LineTooLong
+        return line.decode("utf-8", "surrogateescape")
 
 
 class CsvRows:
     """The rows of a CSV file; every cell is its text, and an empty one is nothing."""
 
+    case_column: int | None = None
+    """Which column has the case; None: the one named `case_id`."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         with path.open("rb") as stream:
-            head = next(_BoundedLines(stream), "").removeprefix("\ufeff")
+            head = next(BoundedLines(stream), "").removeprefix("\ufeff")
         heads = {each: next(csv.reader([head], delimiter=each), []) for each in _DELIMITERS}
         self.delimiter = next((each for each in _DELIMITERS if "case_id" in heads[each]), ",")
         self.columns = tuple(heads[self.delimiter])
 
     def rows(self) -> Iterator[TextRow]:
         """The rows in their order."""
-        place = self.columns.index("case_id")
+        place = self.case_column if self.case_column is not None else self.columns.index("case_id")
         with self.path.open("rb") as stream:
-            lines = _BoundedLines(stream)
+            lines = BoundedLines(stream)
             next(lines, None)
             reader = csv.reader(lines, delimiter=self.delimiter)
             number, size = 0, len(self.columns)
             while True:
-                refusal, cells = None, []
+                refusal, cells, before = None, [], lines.count
                 try:
                     cells = next(reader)
                 except StopIteration:
                     return
-                except _TooLong:
-                    refusal = "the line is longer than " + f"{_LONGEST_LINE:,} characters"
+                except LineTooLong:
+                    refusal = "the line is longer than " + f"{LONGEST_LINE:,} characters"
                     reader = csv.reader(lines, delimiter=self.delimiter)
                 except csv.Error as error:
                     refusal = f"the row cannot be read: {error}"
-                if refusal is None and not cells:
-                    continue  # an empty line
+                if refusal is None and not any(cells):
+                    continue  # an empty line, or one of empty cells
                 number += 1
-                if refusal is None and len(cells) != size:
-                    refusal = f"the row has {len(cells)} cells, and the heading {size}"
                 case = cells[place] if place < len(cells) else None
-                told = None if refusal is None else rejected(self.path.name, number, "", case, refusal)
+                if refusal is None:
+                    refusal = _misshapen(cells, size, self.case_column is None)
+                if refusal is None:
+                    told = None
+                else:  # where cells begin and end is not certain, nor is whose they are
+                    if lines.count > before + 1:
+                        refusal += f"; refused with it are the lines {before + 1:,} to {lines.count:,}"
+                    told = rejected(self.path.name, number, "", case, refusal)
+                    cells, case = [], None
                 yield TextRow(number, case, [cell or None for cell in cells], told, stream.tell())
 
 
-# -- JSON lines ---------------------------------------------------------------------------------------
+def _misshapen(cells: Sequence[str], size: int, of_facts: bool) -> str | None:
+    """Why a row cannot be trusted to have been cut where it was meant to be; None where it can.
 
-
-class JsonRows:
-    """The rows of a fact table in JSON lines: an object a row, of texts, words and lists of words."""
-
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        self.path = path
-        self.columns = tuple(columns)
-        self._places = {name: place for place, name in enumerate(self.columns)}
-
-    def rows(self) -> Iterator[TextRow]:
-        """The rows in their order."""
-        with self.path.open("rb") as stream:
-            lines = _BoundedLines(stream)
-            number = 0
-            while True:
-                number += 1
-                try:
-                    line = next(lines)
-                except StopIteration:
-                    return
-                except _TooLong:
-                    reason = f"the line is longer than {_LONGEST_LINE:,} characters"
-                    yield self._refused(number, None, "", None, reason, stream.tell())
-                    continue
-                if line.strip():
-                    yield self._row(number, line, stream.tell())
-
-    def _row(self, number: int, line: str, at: int) -> TextRow:
-        try:
-            found = json.loads(
-                line,
-                parse_int=_Number,
-                parse_float=_Number,
-                parse_constant=_Number,
-                object_pairs_hook=_once_each,
-            )
-        except (ValueError, RecursionError) as error:
-            return self._refused(number, None, "", line, f"the line is no JSON: {error}", at)
-        if not isinstance(found, dict):
-            return self._refused(number, None, "", line, "a row is an object", at)
-        case = found.get("case_id")
-        case = str(case) if type(case) is str else None
-        cells: list[str | None] = [None] * len(self.columns)
-        for name, value in found.items():
-            place = self._places.get(name)
-            if place is None:
-                return self._refused(number, case, name, str(value), "there is no such fact", at)
-            try:
-                cells[place] = _cell(name, value)
-            except ValueError as error:
-                return self._refused(number, case, name, str(value), str(error), at)
-        return TextRow(number, case, cells, None, at)
-
-    def _refused(
-        self, number: int, case: str | None, column: str, value: str | None, reason: str, at: int
-    ) -> TextRow:
-        return TextRow(number, case, [], rejected(self.path.name, number, column, value, reason), at)
-
-
-class _Number(str):
-    """A number as it is written."""
-
-    __slots__ = ()
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is there twice")
-    return found
-
-
-def _cell(name: str, value: Any) -> str | None:
-    """The text of a value. Raises ValueError for what has none."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, _Number) and name in _KEYS_OF_TEXT:
-        raise ValueError("it is a number; write it as a text, in quotation marks")
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, list) and value and all(isinstance(each, (str, bool)) for each in value):
-        return "|".join(_cell(name, each) or "" for each in value)
-    raise ValueError("it is neither a text nor a list of words")
+    No cell of a fact table holds a line break; remarks in a platform's own tables do.
+    """
+    if len(cells) != size:
+        return f"the row has {len(cells)} cells, and the heading {size}"
+    if of_facts and any("\n" in cell for cell in cells):
+        return "a cell holds a line break; a quotation mark may be missing, or be one too many"
+    return None

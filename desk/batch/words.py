@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from desk.batch.rejected import Rejected, rejected
-from desk.batch.soundness import is_amount
-from engine.columns.layout import BY, KEYS, SETTLEMENTS, fields_of, observed
+from engine.columns.layout import BY, KEYS, SETTLEMENTS, fields_of, lacking, observed
 from engine.diagnostics import nearest
 from engine.instants import parse_moment
 from engine.money import CURRENCY_EXPONENTS, parse_money
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST_CELL = 32_767
 """Characters of a cell, but for a case in whole."""
 LONGEST_DETAIL = 1_000_000
-_NUMBER = re.compile("-?[0-9]{1,15}")
+_NUMBER = re.compile("[0-9]{1,15}")
 _SETTLED_BY: dict[str, int] = {word: number for number, word in enumerate(SETTLEMENTS) if word}
 
 Reader = Callable[[str], int]
@@ -50,8 +49,7 @@ class Wording:
                 near = nearest(name, self.fields)
                 help = f"did you mean `{near}`?" if near else "columns are named as facts are in the policy"
                 return f"there is no fact `{name[:60]}`; {help}"
-        missing = [field.name for field in KEYS if not field.nullable and field.name not in names]
-        return f"the column `{missing[0]}` is missing" if missing else None
+        return lacking(names)
 
     def typed(
         self, file: str, rows: Sequence[int], texts: dict[str, list[str | None]]
@@ -120,10 +118,9 @@ class Wording:
                 return _mask(fact, cell)
             if fact.type == "instant":
                 return _instant(cell)
-            if fact.type == "money":
-                below = cell.startswith("-") and not is_amount(fact)
-                return -parse_money(cell[1:], currency) if below else parse_money(cell, currency)
-            return _number(cell)
+            if fact.signed and cell.startswith("-"):
+                return -_counted(fact, cell[1:], currency)
+            return _counted(fact, cell, currency)
         except ValueError as error:
             return str(error)
 
@@ -166,7 +163,9 @@ def _instant(cell: str) -> int:
     return moment.micros
 
 
-def _number(cell: str) -> int:
+def _counted(fact: Fact, cell: str, currency: str) -> int:
+    if fact.type == "money":
+        return parse_money(cell, currency)
     if _NUMBER.fullmatch(cell) is None:
         raise ValueError("it is not a whole number of at most 15 digits")
     return int(cell)

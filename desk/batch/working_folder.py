@@ -11,7 +11,7 @@ from typing import IO, Any
 from desk.batch.raw_documents import names_in
 
 _ENDS = 1 << 20
-_OURS = (".parquet", ".rejected", ".sealed", ".unfinished")
+_OURS = (".parquet", ".rejected", ".names", ".sealed", ".unfinished")
 
 
 class NotOurs(Exception):
@@ -35,6 +35,22 @@ def fingerprint(path: Path) -> dict[str, Any]:
         stream.seek(max(about.st_size - _ENDS, 0))
         ends.update(stream.read(_ENDS))
     return {"size": about.st_size, "changed": about.st_mtime_ns, "ends": ends.hexdigest()}
+
+
+def fingerprint_of_all(folder: Path) -> str:
+    """What tells whether any file below a folder has changed: names, sizes and times of change."""
+    listed = sha256()
+    for within, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(within, name)
+            try:
+                about = os.stat(path)
+                told = f"{about.st_size}\0{about.st_mtime_ns}"
+            except OSError:
+                told = "unreadable"
+            listed.update(f"{path}\0{told}\0".encode("utf-8", "surrogateescape"))
+    return listed.hexdigest()
 
 
 class WorkingFolder:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desk.cli.commands import Commands
-from desk.cli.options import UsageError, add_policy, example, guarded
+from desk.cli.options import UsageError, add_policy, add_suppositions, example, guarded
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 CHECKED = 5
@@ -34,6 +34,10 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
         metavar="N",
         help=f"judge N cases of each part by the interpreter too (default {CHECKED})",
     )
+    add_suppositions(command)
+    command.add_argument(
+        "--report", metavar="FILE", help="write a page (.html) with charts and tables of what came out"
+    )
     command.set_defaults(run=guarded(run))
 
 
@@ -42,6 +46,9 @@ def add_export(command: argparse.ArgumentParser, output: str, holds: str) -> Non
     command.add_argument("export", metavar="EXPORT", help="a file, or a folder of documents")
     command.add_argument("-o", "--output", required=True, metavar=output, help=holds)
     add_policy(command)
+    command.add_argument(
+        "--mapping", metavar="FILE", help="what the columns say, where they are a platform's own"
+    )
     command.add_argument("--as-of", metavar="T", help="judge documents at this instant")
     command.add_argument("--files", metavar="DIR", help="read the files that documents name from this folder")
     command.add_argument("--photo-index", metavar="FILE", help="photos of other cases")
@@ -69,7 +76,10 @@ def run_export(options: argparse.Namespace, facts: bool) -> int:
     """Run what the options ask for. Raises UsageError and Refused."""
     export, output = Path(options.export), Path(options.output)
     side = Path(options.rejected) if options.rejected else output.with_name(output.name + ".rejected.csv")
+    report = None if facts or not options.report else Path(options.report)
     _refuse_unusable(options, export, output, side)
+    if report is not None:
+        _refuse_report(report, (export, output, side))
 
     import os
     import sys
@@ -78,7 +88,7 @@ def run_export(options: argparse.Namespace, facts: bool) -> int:
     from desk.adjudicator import Settings
     from desk.batch.run import Request
     from desk.batch.run import run as run_request
-    from desk.cli.options import instant, policy_folder, say
+    from desk.cli.options import instant, pairs, policy_folder, say
 
     folder, shown = policy_folder(options)
     affinity = getattr(os, "sched_getaffinity", None)
@@ -91,6 +101,8 @@ def run_export(options: argparse.Namespace, facts: bool) -> int:
         settings=Settings(
             policy=folder,
             shown=shown,
+            readings={} if facts else pairs(options.read, "--read"),
+            what_if={} if facts else pairs(options.what_if, "--what-if"),
             as_of=instant(options.as_of, "--as-of") if options.as_of else None,
             now=time_ns() // 1_000_000_000 * 1_000_000,
             files=Path(options.files) if options.files else None,
@@ -104,6 +116,8 @@ def run_export(options: argparse.Namespace, facts: bool) -> int:
         quiet=options.quiet,
         say=say,
         tell=lambda line: print(line, file=sys.stdout),
+        mapping=Path(options.mapping) if options.mapping else None,
+        report=report,
     )
     import gc
 
@@ -125,6 +139,15 @@ def _refuse_unusable(options: argparse.Namespace, export: Path, output: Path, si
         raise UsageError(f"`{options.files}` is no folder; --files names the one that holds the files")
     if options.photo_index and not Path(options.photo_index).is_file():
         raise UsageError(f"there is no photo index `{options.photo_index}`")
+
+
+def _refuse_report(report: Path, others: Sequence[Path]) -> None:
+    if report.suffix.lower() != ".html":
+        raise UsageError(f"`{report}`: the report is a page, .html")
+    if report.is_dir() or not report.parent.is_dir():
+        raise UsageError(f"`{report}` cannot be written: name a file in a folder that there is")
+    if report.resolve() in [each.resolve() for each in others]:
+        raise UsageError(f"`{report}` is another file of this run; name one of its own")
 
 
 def _at_least_one(text: str) -> int:

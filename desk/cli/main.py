@@ -14,8 +14,10 @@ COMMANDS = {
     "rule": "recommend the ruling of each case",
     "batch": "judge a whole export, one answer a case",
     "facts": "make a fact table of case documents",
+    "mapping": "say what the columns of another platform's export are",
     "import": "build a case from answers of platforms and carriers",
     "evidence": "show what is observed of a case, and why",
+    "letter": "write what was decided to the buyer or the seller",
     "policy": "check and try a policy",
     "schema": "print a JSON Schema",
 }

@@ -15,7 +15,7 @@ from engine.diagnostics import Refused, one_line, render
 from engine.instants import parse_moment
 
 if TYPE_CHECKING:
-    from desk.adjudicator import Adjudicator
+    from desk.adjudicator import Adjudicator, Section
 
 
 class UsageError(Exception):
@@ -35,20 +35,7 @@ def add_judging(command: argparse.ArgumentParser) -> None:
     """Add the options that say how cases are judged."""
     command.add_argument("--as-of", metavar="T", help="judge at this instant, such as 2026-03-20T00:00:00Z")
     add_policy(command)
-    command.add_argument(
-        "--read",
-        action="append",
-        default=[],
-        metavar="ID=READING",
-        help="take another reading of an unclear passage",
-    )
-    command.add_argument(
-        "--what-if",
-        action="append",
-        default=[],
-        metavar="FACT=VALUE",
-        help="suppose that a fact has this value",
-    )
+    add_suppositions(command)
     command.add_argument(
         "--tracking",
         action="append",
@@ -64,6 +51,24 @@ def add_judging(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--photo-index", metavar="FILE", help="photos of other cases, as `evidence --remember` keeps them"
+    )
+
+
+def add_suppositions(command: argparse.ArgumentParser) -> None:
+    """Add the options that judge otherwise than the policy reads, or than the cases stand."""
+    command.add_argument(
+        "--read",
+        action="append",
+        default=[],
+        metavar="ID=READING",
+        help="take another reading of an unclear passage",
+    )
+    command.add_argument(
+        "--what-if",
+        action="append",
+        default=[],
+        metavar="FACT=VALUE",
+        help="suppose that a fact has this value",
     )
 
 
@@ -101,7 +106,10 @@ def policy_folder(options: argparse.Namespace) -> tuple[Path, str]:
 
 
 def adjudicator(
-    options: argparse.Namespace, cross_checked: bool = True, sensitivity: bool = False
+    options: argparse.Namespace,
+    cross_checked: bool = True,
+    sensitivity: bool = False,
+    sections: tuple[Section, ...] = (),
 ) -> Adjudicator:
     """The adjudicator that the options ask for. Raises UsageError and Refused."""
     from desk.adjudicator import Adjudicator, Settings
@@ -130,6 +138,7 @@ def adjudicator(
             photo_index=Path(options.photo_index) if options.photo_index else None,
             cross_checked=cross_checked,
             sensitivity=sensitivity,
+            sections=sections,
         )
     )
     gc.freeze()

@@ -10,10 +10,11 @@ from pathlib import Path
 from desk.cli.commands import Commands
 from desk.cli.options import UsageError, add_policy, example, guarded, policy_folder
 from desk.editing.unfilled import check_filled
-from desk.evidence_kinds import check_kinds
+from desk.evidence_kinds import KINDS, check_kinds
 from desk.policy_folder import read_carrier_list
 from engine.diagnostics import Problems, Refused
 from engine.loader import PolicyBook, load_policy
+from engine.loading.translations import check_translations
 
 
 def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
@@ -81,6 +82,7 @@ def load(folder: Path, shown: str) -> PolicyBook:
         read_carrier_list(folder, shown, problems)
     if book is not None:
         check_kinds(book, problems)
+        check_translations(book.draft, shown, KINDS, problems)
         check_filled(book, shown, problems)
     problems.raise_if_any()
     assert book is not None

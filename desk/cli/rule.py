@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TextIO
 
-from desk.adjudicator import Adjudicator
+from desk.adjudicator import Adjudicator, Section
 from desk.cli.commands import Commands
 from desk.cli.options import (
     UsageError,
@@ -25,6 +25,13 @@ from desk.documents import Document, read_documents
 from engine.diagnostics import Problems, Refused
 from engine.document import RulingDocument
 
+_SECTIONS: dict[Section, str] = {
+    "questions": "the questions that would decide each unit, the fewest that are enough",
+    "flips": "the least changes of disputable facts that would give another ruling",
+    "why_not": "the rows that nearly applied, and what kept them from it",
+    "firmness": "the facts that the ruling rests on, by their sources",
+}
+
 
 def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     """Add the command."""
@@ -38,22 +45,30 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help="case documents, YAML or JSON")
     add_judging(command)
     command.add_argument(
-        "--format", choices=("text", "json", "jsonl"), default="text", help="how the rulings are written"
+        "--format",
+        choices=("text", "json", "jsonl", "html", "pdf", "md"),
+        default="text",
+        help="how the rulings are written; html, pdf and md are the report of one case",
     )
     command.add_argument(
         "--sensitivity",
         action="store_true",
         help="list the readings of unclear passages that would change the ruling, and to what",
     )
+    for section, told in _SECTIONS.items():
+        command.add_argument("--" + section.replace("_", "-"), action="store_true", help=told)
     command.add_argument("-o", "--output", metavar="FILE", help="write the rulings to this file")
     command.set_defaults(run=guarded(run))
 
 
 def run(options: argparse.Namespace) -> int:
     """Rule every document; 1 where one of them could not be read or judged."""
-    desk = adjudicator(options, sensitivity=options.sensitivity)
+    sections = tuple(section for section in _SECTIONS if getattr(options, section))
+    desk = adjudicator(options, sensitivity=options.sensitivity, sections=sections)
     if options.output and any(_is_same_file(options.output, name) for name in options.files):
         raise UsageError(f"`{options.output}` is read as a case; write the rulings to another file")
+    if options.format in ("html", "pdf", "md"):
+        return write_report(desk, options)
     failures: list[str] = []
     rulings = answers(desk, options.files, failures)
     try:
@@ -62,6 +77,30 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"`{options.output}` cannot be written: {error.strerror}") from None
     with target as stream:
         write(rulings, options.format, stream)
+    return 1 if failures else 0
+
+
+def write_report(desk: Adjudicator, options: argparse.Namespace) -> int:
+    """Write the report of the one case in some files; 1 where it could not be read or judged."""
+    from desk.case_report.gathering import case_report
+    from desk.case_report.writing import deliver_report, only_document, written
+
+    failures: list[str] = []
+    documents = (each for name in options.files for each in documents_of(name, failures))
+    document = only_document(documents, options.files)
+    try:
+        if isinstance(document, Problems):
+            raise Refused(document)
+        report = None if document is None else case_report(desk, document)
+    except Refused as error:
+        report_problems(error)
+        return 1
+    except RecursionError:
+        say(f"{options.files[0]}: the case is too deeply nested to be judged; simplify it [too-deep]")
+        return 1
+    if report is None:
+        return 1
+    deliver_report(written(report, options.format), options.format, options.output)
     return 1 if failures else 0
 
 
@@ -112,7 +151,8 @@ def write(rulings: Iterator[RulingDocument], form: str, stream: TextIO) -> None:
         every = list(rulings)
         print(json.dumps(every[0] if len(every) == 1 else every, ensure_ascii=False, indent=2), file=stream)
     else:
+        from reports.explaining import explained_text
         from reports.text import ruling_text
 
         for index, ruling in enumerate(rulings):
-            print(("\n" if index else "") + ruling_text(ruling), file=stream)
+            print(("\n" if index else "") + ruling_text(ruling) + explained_text(ruling), file=stream)

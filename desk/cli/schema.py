@@ -16,10 +16,11 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     command = commands.add_parser(
         "schema",
         help=help,
-        description="Prints the JSON Schema of case documents, facts documents, rulings, or policy files.",
+        description="Prints the JSON Schema of case documents, facts documents, rulings, mappings of\n"
+        "exports, or policy files.",
         **example("adjudicate schema case > case.schema.json"),
     )
-    command.add_argument("of", choices=("case", "facts", "ruling", "policy"), help="which schema")
+    command.add_argument("of", choices=("case", "facts", "mapping", "ruling", "policy"), help="which schema")
     command.add_argument("--file", choices=POLICY_FILES, help="with `policy`: the schema of one file alone")
     command.set_defaults(run=run)
 

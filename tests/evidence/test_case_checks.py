@@ -44,6 +44,8 @@ def test_nothing_is_wrong() -> None:
     [
         ({"currency": "UDS"}, "unknown-currency", "`UDS` is not a currency code", "`USD`"),
         ({"currency": "usd"}, "unknown-currency", "`usd`", "did you mean `USD`?"),
+        ({"currency": "0"}, "unknown-currency", "`0` is not a currency code", "`USD`"),
+        ({"currency": "1.5"}, "unknown-currency", "`1.5` is not a currency code", "`USD`"),
         ({"freight": "1.505"}, "bad-amount", "`freight_paid`: `1.505` has 3 decimals", None),
         ({"freight": "-1"}, "bad-amount", "`freight_paid`: `-1` is negative", None),
         ({"freight": "NaN"}, "bad-amount", "`freight_paid`: `NaN` is not an amount", None),
@@ -106,7 +108,7 @@ def test_references_to_what_the_document_does_not_list_are_left_alone() -> None:
     "text",
     [
         '{"order": [], "parcels": {"lines": 1}, "evidence": [null, 3, {"shows": []}]}',
-        '{"order": {"currency": 5, "lines": {"a": 1}, "freight_paid": true}, "dispute": null}',
+        '{"order": {"currency": [5], "lines": {"a": 1}, "freight_paid": true}, "dispute": null}',
         '{"order": {"lines": [{"quantity": "²", "line_id": []}]}, "parcels": [{"lines": [1]}]}',
         '{"evidence": [{"kind": {}, "shows": {"cause": []}}]}',
         '{"evidence_requests": [{"kinds": {}}]}',

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+import desk.adjudicator
+import desk.batch.judging
+import desk.batch.run
 from desk.cli.main import main
+from engine.columnar import Columnar
+from engine.loader import PolicyBook, load_policy
 from tests.desk.batch.tables import Row, fact_table, worded
 
 Batch = Callable[..., tuple[int, Path]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_evaluator() -> Iterator[None]:
+    """The policy read once, and what is learnt of it in columns kept, for all runs in this process."""
+    patches = pytest.MonkeyPatch()
+    known: dict[int, Columnar] = {}
+
+    def columnar(book: PolicyBook) -> Columnar:
+        return known.setdefault(id(book), Columnar(book))  # the book is kept by what was learnt of it
+
+    patches.setattr(desk.adjudicator, "load_policy", cache(load_policy))
+    patches.setattr(desk.batch.judging, "Columnar", columnar)
+    patches.setattr(desk.batch.run, "Columnar", columnar)
+    yield
+    patches.undo()
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +52,11 @@ def rows(facts: Path) -> list[Row]:
 def batch(tmp_path: Path) -> Batch:
     """Runs `adjudicate batch`: the exit status, and the output."""
 
-    def command(export: Path, *options: str, name: str = "answers.parquet") -> tuple[int, Path]:
+    def command(
+        export: Path, *options: str, name: str = "answers.parquet", check: str = "0"
+    ) -> tuple[int, Path]:
         output = tmp_path / name
-        return main(
-            ["batch", str(export), "-o", str(output), "--cores", "1", "--check", "0", *options]
-        ), output
+        words = ["batch", str(export), "-o", str(output), "--cores", "1", "--check", check, *options]
+        return main(words), output
 
     return command

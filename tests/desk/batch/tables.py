@@ -21,6 +21,14 @@ from engine.money import format_money
 from tests.conformance.case_families import FAMILIES, generated
 
 Row = dict[str, str]
+LEAST: Row = {
+    "case_id": "01234",
+    "as_of": "2026-03-20T00:00:00Z",
+    "policy_date": "2026-03-01T00:00:00Z",
+    "currency": "USD",
+    "dispute.reason": "not_received",
+}
+"""A row that can be judged."""
 
 
 def cases(count: int) -> list[dict[str, Any]]:

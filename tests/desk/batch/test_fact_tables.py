@@ -7,20 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from engine.columns.layout import VOCABULARY
+from engine.columns.layout import KEYS, VOCABULARY, lacking, with_keys
+from engine.possible import FAR
 from tests.desk.batch.conftest import Batch
-from tests.desk.batch.tables import answers, refused
+from tests.desk.batch.tables import LEAST, answers, refused, write_csv
 
 
 def changed(facts: Path, target: Path, change: Callable[[list[dict[str, Any]]], object]) -> Path:
-    """The fact table with some rows changed, of the same schema."""
+    """The fact table with some rows changed; columns that are new are of whole numbers."""
     table = pq.read_table(facts)
     lines = table.to_pylist()
     change(lines)
-    pq.write_table(pa.Table.from_pylist(lines, schema=table.schema), target)
+    schema = table.schema
+    for name in dict.fromkeys(name for line in lines for name in line if name not in schema.names):
+        schema = schema.append(pa.field(name, pa.int64()))
+    pq.write_table(pa.Table.from_pylist(lines, schema=schema), target)
     return target
 
 
@@ -36,6 +41,12 @@ def rows_of(lines: list[dict[str, Any]], case: str) -> list[dict[str, Any]]:
         ("dispute.reason", 200, "no set of values"),
         ("amount.goods", -1, "no value"),
         ("amount.goods", 10**16, "no value"),
+        ("amount.goods", FAR - 1, "no value"),
+        ("amount.goods:to", FAR - 1, "no greatest value"),
+        ("amount.goods:to", FAR + 1, "no greatest value"),
+        ("amount.goods:to", 10**15 + 1, "no greatest value"),
+        ("order.delivery_days", -1, "no value"),
+        ("order.delivery_days", -FAR, "no value"),
         ("currency", "EURO", "no currency code"),
         ("as_of", -1, "no instant"),
         ("detail", "{}", "no case in whole"),
@@ -57,6 +68,43 @@ def test_a_value_that_is_none_refuses_its_case(
     assert reason in told["reason"]
 
 
+def test_what_has_no_end_is_taken(tmp_path: Path, facts: Path, batch: Batch) -> None:
+    table = pq.read_table(facts).filter(pc.field("case_id") == "00001")
+    for name, value in (("amount.refundable_max", 0), ("amount.refundable_max:to", FAR)):
+        if name in table.column_names:
+            table = table.drop_columns([name])
+        table = table.append_column(name, pa.repeat(pa.scalar(value, pa.int64()), len(table)))
+    export = tmp_path / "endless.parquet"
+    pq.write_table(table, export)
+    status, output = batch(export, "--check", "1")
+    assert (status, len(answers(output))) == (0, 1)
+
+
+@pytest.mark.parametrize("cells", [("-0.50", 0), ("0.50", 0), ("", 0)])
+def test_a_difference_may_be_less_than_nothing(tmp_path: Path, batch: Batch, cells: tuple[str, int]) -> None:
+    export = write_csv(tmp_path / "facts.csv", [{**LEAST, "parcel.method_cost_difference": cells[0]}])
+    assert batch(export)[0] == cells[1]
+
+
+@pytest.mark.parametrize("name", ["case_id", "as_of", "policy_date", "currency"])
+def test_a_key_that_is_missing_is_told_with_what_to_do(
+    tmp_path: Path, facts: Path, batch: Batch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    export = tmp_path / "lacking.parquet"
+    table = pq.read_table(facts).drop_columns([name])
+    pq.write_table(table, export)
+    assert batch(export)[0] == 2
+    assert f"the column `{name}` is missing; give in every row" in capsys.readouterr().err
+    assert name in (lacking(table.column_names) or "")
+    with pytest.raises(ValueError, match=f"`{name}` is missing; give"):
+        with_keys(table.to_batches()[0])
+
+
+def test_keys_that_may_be_empty_need_not_be_there(facts: Path) -> None:
+    table = pq.read_table(facts).drop_columns(["parcel", "raised", "detail"])
+    assert set(with_keys(table.to_batches()[0]).schema.names) >= set(KEYS.names)
+
+
 def test_a_case_is_refused_with_all_its_rows(tmp_path: Path, facts: Path, batch: Batch) -> None:
     def change(lines: list[dict[str, Any]]) -> None:
         rows_of(lines, "00000")[1]["currency"] = "ZZZ"
@@ -74,15 +122,20 @@ def test_a_case_is_refused_with_all_its_rows(tmp_path: Path, facts: Path, batch:
 
 
 @pytest.mark.parametrize("part_rows", ["2", "1000"])
-def test_rows_that_come_again_are_refused(tmp_path: Path, facts: Path, batch: Batch, part_rows: str) -> None:
+def test_a_case_in_two_places_is_refused_in_both(
+    tmp_path: Path, facts: Path, batch: Batch, part_rows: str
+) -> None:
     def change(lines: list[dict[str, Any]]) -> None:
         lines.extend(rows_of(lines, "00000"))
 
     _, whole = batch(facts, name="whole.parquet")
     status, output = batch(changed(facts, tmp_path / "changed.parquet", change), "--part-rows", part_rows)
     assert status == 1
-    assert answers(output).equals(answers(whole))
-    assert "stood further up" in refused(output)[0]["reason"]
+    assert answers(output).equals(answers(whole).filter(pc.field("case_id") != "00000"))
+    told = refused(output)
+    assert [each["value"] for each in told] == ["00000", "00000"]
+    assert int(told[1]["row"]) == pq.read_metadata(facts).num_rows + 1
+    assert all(each["reason"].startswith("other rows of this case stand elsewhere") for each in told)
 
 
 @pytest.mark.parametrize(("column", "value"), [("as_of", 1), ("currency", "EUR"), ("raised", "other")])
@@ -92,7 +145,7 @@ def test_the_rows_of_a_case_agree(tmp_path: Path, facts: Path, batch: Batch, col
 
     status, output = batch(changed(facts, tmp_path / "changed.parquet", change))
     assert status == 1
-    assert refused(output)[0]["reason"] == "the first row of the case says otherwise"
+    assert refused(output)[1]["reason"] == "the first row of the case says otherwise"
 
 
 def test_a_unit_has_one_row(tmp_path: Path, facts: Path, batch: Batch) -> None:
@@ -101,7 +154,7 @@ def test_a_unit_has_one_row(tmp_path: Path, facts: Path, batch: Batch) -> None:
 
     status, output = batch(changed(facts, tmp_path / "changed.parquet", change))
     assert status == 1
-    assert "of the same unit" in refused(output)[0]["reason"]
+    assert "of the same unit" in refused(output)[1]["reason"]
 
 
 def test_a_table_of_another_vocabulary_is_refused_with_what_to_do(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from time import sleep
 
 import pyarrow.parquet as pq
 import pytest
 
+from desk.adjudicator import Adjudicator, Prepared
 from desk.batch.judging import Worker
 from desk.batch.tasks import Task
 from desk.batch.working_folder import WorkingFolder
 from desk.cli.main import main
+from desk.documents import Document
 from tests.desk.batch.conftest import Batch
 from tests.desk.batch.tables import Row, answers, cases, refused, write_csv, write_lines
 
@@ -69,18 +74,49 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[int]]:
     return after
 
 
+def killed_in_copy(export: Path, output: Path, parts: int) -> bool:
+    """Run the command in a copy of this process that kills itself after so many parts; whether it did."""
+    make = Worker.make
+    made: list[int] = []
+
+    def kills(worker: Worker, task: Task) -> None:
+        if len(made) == parts:
+            os.kill(os.getpid(), signal.SIGKILL)
+        made.append(task.number)
+        make(worker, task)
+
+    def copied() -> None:
+        Worker.make = kills  # type: ignore[method-assign]
+        main(["batch", str(export), "-o", str(output), "--check", "1", *SMALL_PARTS, "--cores", "1"])
+
+    process = get_context("fork").Process(target=copied)
+    process.start()
+    process.join(120)
+    return process.exitcode == -signal.SIGKILL
+
+
+@pytest.mark.skipif("fork" not in get_all_start_methods(), reason="this system copies no processes")
 @pytest.mark.parametrize("name", ["answers.parquet", "answers.csv", "answers.xlsx"])
-@pytest.mark.parametrize("cores", [1, 2])
-def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, facts: Path, name: str, cores: int) -> None:
-    whole, output = tmp_path / f"whole-{name}", tmp_path / name
-    subprocess.run(command(facts, whole, "--cores", "1"), cwd=ROOT, check=True, capture_output=True)
+def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, facts: Path, batch: Batch, name: str) -> None:
+    _, whole = batch(facts, *SMALL_PARTS, name=f"whole-{name}", check="1")
+    output = tmp_path / name
     for parts in (1, 4):
-        assert killed(facts, output, parts, cores)
+        assert killed_in_copy(facts, output, parts)
         assert not output.exists()
-    said = subprocess.run(
-        command(facts, output, "--cores", str(cores)), cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    assert "going on with the parts" in said.stderr
+    assert batch(facts, *SMALL_PARTS, name=name, check="1") == (0, output)
+    assert output.read_bytes() == whole.read_bytes()
+    assert not WorkingFolder(output).path.exists()
+
+
+def test_a_killed_run_of_several_processes_goes_on_to_the_same_bytes(
+    tmp_path: Path, facts: Path, batch: Batch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, whole = batch(facts, *SMALL_PARTS, name="whole.parquet", check="1")
+    output = tmp_path / "answers.parquet"
+    assert killed(facts, output, 2, 2)
+    assert not output.exists()
+    assert main([*command(facts, output, "--cores", "2")[3:]]) == 0
+    assert "going on with the parts" in capsys.readouterr().err
     assert output.read_bytes() == whole.read_bytes()
     assert not WorkingFolder(output).path.exists()
 
@@ -152,13 +188,36 @@ def test_an_export_that_changes_while_it_is_read_gives_nothing(
     assert "was changed while it was read" in capsys.readouterr().err
 
 
-def test_the_bytes_do_not_depend_on_the_cores(tmp_path: Path, facts: Path) -> None:
-    outputs = [tmp_path / f"answers-{cores}.parquet" for cores in (1, 3)]
-    for cores, output in zip((1, 3), outputs, strict=True):
-        subprocess.run(
-            command(facts, output, "--cores", str(cores)), cwd=ROOT, check=True, capture_output=True
-        )
-    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+def test_the_bytes_do_not_depend_on_the_cores(tmp_path: Path, facts: Path, batch: Batch) -> None:
+    _, whole = batch(facts, *SMALL_PARTS, name="whole.parquet", check="1")
+    output = tmp_path / "answers.parquet"
+    words = ["batch", str(facts), "-o", str(output), "--check", "1", *SMALL_PARTS, "--cores", "2"]
+    assert main(words) == 0
+    assert output.read_bytes() == whole.read_bytes()
+
+
+def test_a_file_of_the_evidence_that_changes_is_noticed(
+    tmp_path: Path,
+    batch: Batch,
+    interrupted: Callable[[int], list[int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    export = write_lines(tmp_path / "cases.jsonl", cases(6))
+    files = tmp_path / "evidence" / "inner"
+    files.mkdir(parents=True)
+    (files / "letter.txt").write_text("before", encoding="utf-8")
+    options = ("--files", str(files.parent), *SMALL_PARTS)
+    interrupted(1)
+    assert batch(export, *options)[0] == 130
+    made = interrupted(1)
+    assert batch(export, *options)[0] == 130
+    assert made == [1]
+    (files / "letter.txt").write_text("afterwards", encoding="utf-8")
+    made = interrupted(1_000)
+    capsys.readouterr()
+    assert batch(export, *options)[0] == 0
+    assert "something else (files); beginning anew" in capsys.readouterr().err
+    assert made[0] == 0
 
 
 def test_two_runs_do_not_share_an_output(
@@ -211,8 +270,8 @@ def test_a_case_that_the_interpreter_judges_otherwise_stops_the_run(
     assert "by the interpreter" in said
 
 
-def test_a_case_that_cannot_be_judged_is_refused_alone(
-    facts: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch
+def test_an_error_of_the_program_stops_the_run_and_names_the_case(
+    facts: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from engine.columnar import Columnar
 
@@ -225,10 +284,25 @@ def test_a_case_that_cannot_be_judged_is_refused_alone(
 
     monkeypatch.setattr(Columnar, "answers", failing)
     status, output = batch(facts)
-    assert status == 1
-    assert len(answers(output)) == 11
-    (told,) = refused(output)
-    assert (told["value"], told["reason"]) == ("00003", "it cannot be judged: ZeroDivisionError: nothing")
+    row = pq.read_table(facts).column("case_id").to_pylist().index("00003") + 1
+    assert (status, output.exists()) == (2, False)
+    said = capsys.readouterr().err
+    assert "an error of the program" in said
+    assert f"00003, of row {row} in `facts.parquet`: ZeroDivisionError: nothing" in said
+    assert "Traceback" not in said
+    assert not output.with_name(output.name + ".rejected.csv").exists()
+
+
+def test_an_error_of_the_program_in_observing_stops_the_run_too(
+    tmp_path: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(self: Adjudicator, document: Document) -> Prepared:
+        raise ZeroDivisionError("nothing")
+
+    monkeypatch.setattr(Adjudicator, "prepare", failing)
+    status, output = batch(write_lines(tmp_path / "cases.jsonl", cases(2)))
+    assert (status, output.exists()) == (2, False)
+    assert "row 1 in `cases.jsonl`: ZeroDivisionError: nothing" in capsys.readouterr().err
 
 
 def test_documents_and_their_fact_table_get_the_same_answers(

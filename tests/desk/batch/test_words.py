@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.desk.batch.conftest import Batch
-from tests.desk.batch.tables import Row, answers, refused, write_csv, write_lines, write_workbook
-
-LEAST = {
-    "case_id": "01234",
-    "as_of": "2026-03-20T00:00:00Z",
-    "policy_date": "2026-03-01T00:00:00Z",
-    "currency": "USD",
-    "dispute.reason": "not_received",
-}
+from tests.desk.batch.tables import LEAST, Row, answers, refused, write_csv, write_lines, write_workbook
 
 
 @pytest.mark.parametrize("form", ["comma.csv", "semicolon.csv", "rows.jsonl", "book.xlsx"])
@@ -69,8 +62,6 @@ def test_a_unit_may_be_named_na(tmp_path: Path, batch: Batch) -> None:
         ("as_of", "2026-03-20T00:00:00", "no offset"),
         ("as_of", "46101", "not a date and time"),
         ("as_of", "", "missing"),
-        ("case_id", "", "missing"),
-        ("case_id", "   ", "blank"),
         ("case_id", "x" * 201, "200 characters"),
         ("amount.goods", "1.234", "3 decimals"),
         ("amount.goods", "1,50", "a comma"),
@@ -109,57 +100,74 @@ def test_mixed_dates_are_the_same_instant_or_refused(tmp_path: Path, batch: Batc
     assert [each["row"] for each in refused(output)] == ["4"]
 
 
-@pytest.mark.parametrize("length", [1_000_000, 5_000_000])
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
-def test_a_cell_of_a_million_characters_refuses_its_row(
-    tmp_path: Path, batch: Batch, length: int, form: str
-) -> None:
-    lines = [LEAST, {**LEAST, "case_id": "long", "raised": "x" * length}, {**LEAST, "case_id": "after"}]
+def test_a_cell_of_a_million_characters_refuses_its_row(tmp_path: Path, batch: Batch, form: str) -> None:
+    lines = [LEAST, {**LEAST, "case_id": "long", "raised": "x" * 1_000_000}, {**LEAST, "case_id": "after"}]
     export = tmp_path / f"facts.{form}"
     (write_csv if form == "csv" else write_lines)(export, lines)
     status, output = batch(export)
     assert status == 1
     assert answers(output).column("case_id").to_pylist() == ["01234", "after"]
     (told,) = refused(output)
-    assert told["row"] == "2"
+    assert (told["row"], told["column"], told["value"][:4]) == ("2", "raised", "xxxx")
     assert "longer than" in told["reason"]
     assert len(told["value"]) < 200
 
 
 def test_rows_that_are_no_rows_are_refused_one_by_one(tmp_path: Path, batch: Batch) -> None:
-    export = write_csv(tmp_path / "facts.csv", [LEAST])
-    with export.open("ab") as stream:
-        stream.write(b"short,2026-03-20T00:00:00Z\r\n\r\n\xff\xfe,2026-03-20T00:00:00Z,")
-        stream.write(b"2026-03-01T00:00:00Z,USD,not_received\r\n")
-        stream.write(b"last,2026-03-20T00:00:00Z,2026-03-01T00:00:00Z,USD,not_received\r\n")
+    lines = [{**LEAST, "case_id": name} for name in ("first", "before", "after", "between", "last")]
+    export = write_csv(tmp_path / "facts.csv", lines)
+    _, first, before, after, between, last = export.read_bytes().splitlines(keepends=True)
+    export.write_bytes(
+        b"".join(
+            [
+                *(export.read_bytes().splitlines(keepends=True)[0], first, before),
+                b"short,2026-03-20T00:00:00Z\r\n\r\n,,,,\r\n",
+                *(after, between),
+                b"\xff\xfe,2026-03-20T00:00:00Z,2026-03-01T00:00:00Z,USD,not_received\r\n",
+                last.replace(b"last", b"beside"),
+                last,
+            ]
+        )
+    )
     status, output = batch(export)
     assert status == 1
-    assert answers(output).column("case_id").to_pylist() == ["01234", "last"]
-    assert [(each["row"], each["reason"]) for each in refused(output)] == [
-        ("2", "the row has 2 cells, and the heading 5"),
-        ("3", "it is not UTF-8"),
-    ]
+    assert answers(output).column("case_id").to_pylist() == ["first", "last"]
+    told = {int(each["row"]): each["reason"] for each in refused(output)}
+    assert sorted(told) == [2, 3, 4, 5, 6, 7]
+    assert told[3] == "the row has 2 cells, and the heading 5"
+    assert told[6] == "it is not UTF-8"
+    for row, beside in ((2, 3), (4, 3), (5, 6), (7, 6)):
+        assert told[row].startswith(f"the case of row {beside} beside it cannot be told")
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "judged"),
     [
-        '{"case_id": 1234}',
-        '{"case_id": "x", "case_id": "y"}',
-        '{"no.such.fact": "x"}',
-        '{"case_id": "x", "raised": {"a": 1}}',
-        "[" * 100_000,
-        "17",
-        "{",
+        ('{"case_id": "x", "raised": {"a": 1}}', ["first", "before", "after", "last"]),
+        ('{"case_id": "x", "no.such.fact": "x"}', ["first", "before", "after", "last"]),
+        ('{"case_id": 1234}', ["first", "last"]),
+        ('{"case_id": "x", "case_id": "y"}', ["first", "last"]),
+        (json.dumps({**LEAST, "case_id": None}), ["first", "last"]),
+        ("[" * 100_000, ["first", "last"]),
+        ('"' + "x" * 5_000_000, ["first", "last"]),
+        ("17", ["first", "last"]),
+        ("{", ["first", "last"]),
     ],
 )
-def test_json_lines_that_are_no_rows_are_refused(tmp_path: Path, batch: Batch, line: str) -> None:
-    export = write_lines(tmp_path / "facts.jsonl", [LEAST])
-    with export.open("a", encoding="utf-8") as stream:
-        stream.write(line + "\n")
+def test_json_lines_that_are_no_rows_are_refused(
+    tmp_path: Path, batch: Batch, line: str, judged: list[str]
+) -> None:
+    export = tmp_path / "facts.jsonl"
+    rows = [json.dumps({**LEAST, "case_id": name}) for name in ("first", "before", "after", "last")]
+    export.write_text("\n".join([*rows[:2], line, *rows[2:]]), encoding="utf-8")
     status, output = batch(export)
-    assert (status, answers(output).num_rows) == (1, 1)
-    assert refused(output)[0]["row"] == "2"
+    assert (status, answers(output).column("case_id").to_pylist()) == (1, judged)
+    told = refused(output)
+    assert [each["row"] for each in told] == (["3"] if len(judged) == 4 else ["2", "3", "4"])
+    assert ["row 3 beside" in each["reason"] for each in told if each["row"] != "3"] == [True] * (
+        len(told) - 1
+    )
 
 
 def test_a_list_in_json_lines_is_what_is_possible(tmp_path: Path, batch: Batch) -> None:

@@ -1,0 +1,98 @@
+"""Names and codes compared: brought to one form, and how like each other they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine.source import read_yaml
+from evidence.readers.data_files import data_beside
+
+LIKE = 86
+"""How like another one, of 100, a name is to be proposed."""
+CODES_LIKE = 90
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ITEM = re.compile(r"\[([0-9]{1,2})\]")
+_NUMBERED = re.compile(r"(.*?)[ ]?([0-9]{1,2})")
+_SHORTEST_LIKE = 4
+
+
+@cache
+def _data(file_name: str) -> Mapping[str, Any]:
+    file = Path(__file__).with_name(file_name)
+    tree: Mapping[str, Any] = read_yaml(file.name, file.read_bytes()).value
+    return tree
+
+
+def synonyms() -> Mapping[str, Any]:
+    """The names under which exports carry what a case document has a place for."""
+    return _data("synonyms.yaml")
+
+
+def absence_counts() -> tuple[str, ...]:
+    """The places whose absence from a case document says that there is none, or that it did not happen."""
+    return tuple(synonyms()["absence_counts"])
+
+
+@cache
+def normal(name: str) -> str:
+    """A name without case and punctuation, its words with one blank between them."""
+    apart = _HUMP.sub(" ", unicodedata.normalize("NFKC", name[:200]))
+    return " ".join("".join(each if each.isalnum() else " " for each in apart).casefold().split())
+
+
+def unnumbered(name: str) -> tuple[str, int | None]:
+    """The normal form of a name without the number of an item in it (`sku_2`, `items[2].sku`), and that."""
+    within = _ITEM.search(name)
+    if within is not None:
+        return normal(name[: within.start()] + " " + name[within.end() :]), int(within[1])
+    found = _NUMBERED.fullmatch(normal(name))
+    if found is None or not found[1] or int(found[2]) not in range(1, 21):
+        return normal(name), None
+    return found[1].strip(), int(found[2])
+
+
+def likeness(name: str, other: str) -> float:
+    """How like each other two normal names are, of 100, whatever the order of their words."""
+    if name == other:
+        return 100.0
+    if min(len(name), len(other)) < _SHORTEST_LIKE:
+        return 0.0
+    from rapidfuzz import fuzz
+
+    return min(float(fuzz.token_sort_ratio(name, other)), 99.0)
+
+
+@cache
+def meanings(place: str, words: tuple[str, ...]) -> Mapping[str, str]:
+    """The words of a place by the normal forms of the codes that mean them."""
+    listed: Mapping[str, Sequence[str]] = _data("meanings.yaml").get(place, {})
+    if set(words) == {"true", "false"}:
+        listed = {**_data("meanings.yaml")["truth"], **listed}
+    found = {normal(word): word for word in words}
+    for word, codes in listed.items():
+        found.update((normal(code), word) for code in codes if word in words)
+    return found
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """Two-letter codes of countries by normal names and three-letter codes."""
+    found = {normal(code): country for code, country in data_beside("country_codes.yaml").items()}
+    for country, names in data_beside("country_names.yaml").items():
+        found.update((normal(name), country) for name in names)
+    return found
+
+
+@cache
+def platform_reasons() -> Mapping[str, Mapping[str, Any]]:
+    """What the reason codes of known platforms mean, by the codes as those write them."""
+    found: dict[str, Mapping[str, Any]] = dict(data_beside("aliexpress_reasons.yaml"))
+    for code, reason in data_beside("paypal_codes.yaml")["reason"].items():
+        if reason != "none":
+            found[code] = {"reason": reason}
+    return found

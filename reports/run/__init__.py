@@ -1,0 +1,1 @@
+"""The report of a run over a whole export, as a page."""
