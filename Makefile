@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Stamps: the environment is touched again only after pyproject.toml has changed.
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_BENCH := $(VENV)/.installed-bench
 
 EXAMPLES = $(sort $(wildcard examples/*.yaml))
 SHOWN = examples/delivered_elsewhere.yaml
@@ -48,8 +49,9 @@ format: $(INSTALLED_DEV) ## put the code in its one format, and mend what ruff c
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(INSTALLED_DEV) ## run the benchmarks
+bench: $(INSTALLED_BENCH) ## run the benchmarks; the contenders over exports in a short form
 	@set -e; for benchmark in $(BENCHMARKS); do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
+	@$(BIN)/python -m benchmarks.batch.measure --rows 100000 --sample 200
 
 wheel: $(INSTALLED_DEV) ## build dist/adjudicator-*.whl, which carries rules/
 	@rm -rf dist
@@ -74,3 +76,8 @@ $(INSTALLED_DEV): pyproject.toml | $(BIN)/python
 	@echo 'installing adjudicator, what it needs, and the tools of its developers'
 	@$(PIP) install --editable '.[dev]'
 	@touch $(INSTALLED) $@
+
+$(INSTALLED_BENCH): pyproject.toml | $(BIN)/python
+	@echo 'installing adjudicator, the tools of its developers, and what it is measured against'
+	@$(PIP) install --editable '.[dev,bench]'
+	@touch $(INSTALLED) $(INSTALLED_DEV) $@
