@@ -161,7 +161,8 @@ class Joining:
             found = joined(self.policy, case, answers)
             positions = {id(answer): number for number, answer in enumerate(answers)}
             return Known(
-                joined=found,
+                # the units' own answers would keep all their branches
+                joined=replace(found, counted=()),
                 timed=tuple(
                     (positions[id(answer)], name)
                     for answer in found.counted

@@ -9,13 +9,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from engine.columns.layout import BY, SETTLEMENTS, TO, computable
-from engine.observations import CaseFacts, Observation
+from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, computable
+from engine.observations import CaseFacts, Observation, Value
 from engine.policy import Policy
 from engine.possible import Range, Settlement, strongest
 from engine.proofs import kind_of
 from engine.unit_facts import added, hull, merged
-from engine.units import Unit, by_parcel, seen_of, units_of
+from engine.units import Unit, units_of
 from engine.vocabulary import Fact, Vocabulary
 
 Line = dict[str, Any]
@@ -32,24 +32,24 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
     `facts` are those that have columns.
     """
     units = units_of(policy, case)
-    held: list[Observation] = [each for each in case.observations if each.fact in facts]
-    indexed = by_parcel(held) if len(units) > 1 else None
-    known: dict[tuple[int, ...], list[tuple[str, int]]] = {}
-    keys = _keys(case, Unit())
+    keys = _keys(case)
+    held = _held_by(facts)
     try:
-        if any(" " in tag for tag in case.raised) and units:
+        if units and case.raised and " " in "".join(case.raised):
             raise _Unheld
-        return [_row(facts, keys, unit, seen_of(unit, held, indexed), known) for unit in units]
+        if len(units) == 1:
+            return [_row(facts, held, keys, units[0], case.observations)]
+        return _rows(facts, held, keys, units, case.observations)
     except _Unheld:
         return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
 
 
-def _keys(case: CaseFacts, unit: Unit) -> Line:
+def _keys(case: CaseFacts) -> Line:
     return {
         "case_id": case.case_id,
-        "parcel": unit.parcel,
-        "line": unit.line,
-        "ground": unit.ground,
+        "parcel": None,
+        "line": None,
+        "ground": None,
         "as_of": case.as_of,
         "policy_date": case.policy_date,
         "currency": case.currency,
@@ -57,22 +57,140 @@ def _keys(case: CaseFacts, unit: Unit) -> Line:
     }
 
 
-def _row(
-    facts: Vocabulary,
-    keys: Line,
-    unit: Unit,
-    seen: Mapping[str, list[Observation]],
-    known: dict[tuple[int, ...], list[tuple[str, int]]],
-) -> Line:
-    """The row of a unit; `known` are the columns of the case by what they were made from."""
-    row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
-    for name, together in seen.items():
-        made_from = (id(together[0]),) if len(together) == 1 else tuple(map(id, together))
-        columns = known.get(made_from)
-        if columns is None:
-            columns = known[made_from] = _columns(facts[name], together)
-        row.update(columns)
+def _row(facts: Vocabulary, held: _Held, keys: Line, unit: Unit, observations: Iterable[Observation]) -> Line:
+    """The row of a unit that is the only one of its case."""
+    parcel, line, ground = unit.parcel, unit.line, unit.ground
+    row = {**keys, "parcel": parcel, "line": line, "ground": ground}
+    first: dict[str, Observation] = {}
+    several: dict[str, list[Observation]] = {}
+    for each in observations:
+        name = each.fact
+        if name not in held or not (
+            (parcel is None or each.parcel is None or each.parcel == parcel)
+            and (line is None or each.line is None or each.line == line)
+            and (ground is None or each.ground is None or each.ground == ground)
+        ):
+            continue
+        if name in first:
+            several.setdefault(name, [first[name]]).append(each)
+        else:
+            first[name] = each
+    _fill(row, facts, held, first, several)
     return row
+
+
+def _rows(
+    facts: Vocabulary, held: _Held, keys: Line, units: Sequence[Unit], observations: Iterable[Observation]
+) -> list[Line]:
+    """The rows of several units; what units have in common is put into columns once.
+
+    A fact that is observed by parcel alone, for one, is the same of all units of one parcel.
+    """
+    seen: dict[str, list[Observation]] = {}
+    told_apart: dict[str, int] = {}
+    for each in observations:
+        name = each.fact
+        if name in held:
+            by = (
+                (each.parcel is not None) * _BY_PARCEL
+                | (each.line is not None) * _BY_LINE
+                | (each.ground is not None) * _BY_GROUND
+            )
+            if name in seen:
+                seen[name].append(each)
+                told_apart[name] |= by
+            else:
+                seen[name] = [each]
+                told_apart[name] = by
+    together: dict[int, list[list[Observation]]] = {}
+    for name, by in told_apart.items():
+        together.setdefault(by, []).append(seen[name])
+    parts: dict[tuple[int, str | None, str | None, str | None], Line] = {}
+    rows = []
+    for unit in units:
+        row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
+        for by, observed in together.items():
+            of = (
+                by,
+                unit.parcel if by & _BY_PARCEL else None,
+                unit.line if by & _BY_LINE else None,
+                unit.ground if by & _BY_GROUND else None,
+            )
+            if of not in parts:
+                parts[of] = _part(facts, held, unit if by else None, observed)
+            row |= parts[of]
+        rows.append(row)
+    return rows
+
+
+_BY_PARCEL, _BY_LINE, _BY_GROUND = 1, 2, 4
+
+
+def _part(facts: Vocabulary, held: _Held, unit: Unit | None, observed: list[list[Observation]]) -> Line:
+    """The columns of some facts, each observed once or more, of one unit or of all."""
+    first: dict[str, Observation] = {}
+    several: dict[str, list[Observation]] = {}
+    for of_fact in observed:
+        covering = of_fact if unit is None else list(filter(unit.covers, of_fact))
+        if covering:
+            first[covering[0].fact] = covering[0]
+            if len(covering) > 1:
+                several[covering[0].fact] = covering
+    part: Line = {}
+    _fill(part, facts, held, first, several)
+    return part
+
+
+def _fill(
+    row: Line,
+    facts: Vocabulary,
+    held: _Held,
+    first: Mapping[str, Observation],
+    several: Mapping[str, list[Observation]],
+) -> None:
+    """Put into a row what was observed: `first` of each fact, and `several` of those observed repeatedly.
+
+    A value that is known for certain, which most are, is put there at once as `_columns` has it.
+    """
+    for name, each in first.items():
+        if name in several:
+            row.update(_columns(facts[name], several[name]))
+            continue
+        values, (masks, most) = each.values, held[name]
+        value = values[0]
+        if masks is None:
+            if value.__class__ is int and value == values[-1] and -most <= value <= most:
+                row[name] = value
+                continue
+        elif len(values) == 1 and value in masks:
+            row[name] = masks[value]
+            continue
+        row.update(_columns(facts[name], [each]))
+
+
+_Held = Mapping[str, tuple[Mapping[Value, int] | None, int]]
+"""Of each fact that has columns the mask of each of its values, or the greatest number computed with."""
+
+_last_held: list[tuple[Vocabulary, _Held]] = []
+"""Those of the vocabulary that was last asked for: cases come by the million under one."""
+
+
+def _held_by(facts: Vocabulary) -> _Held:
+    for known, held in _last_held:
+        if known is facts:
+            return held
+    held = {
+        name: (_masks_of(fact), 0) if fact.finite else (None, MOST[fact.type]) for name, fact in facts.items()
+    }
+    _last_held[:] = [(facts, held)]
+    return held
+
+
+def _masks_of(fact: Fact) -> dict[Value, int]:
+    masks: dict[Value, int] = {word: fact.mask_of([word]) for word in fact.values}
+    if fact.type == "bool":
+        masks |= {value: fact.mask_of([value]) for value in (False, True)}
+    return masks
 
 
 def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int]]:
