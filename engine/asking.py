@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from engine.document import Ask, Decision
 
 MOST_DECISIONS = 24
+TO_JUDGE = "judge what was given: "
+"""How a question to the arbitrator begins; what the proof is follows."""
+STARTS_TIME = "; the platform's notice starts the time to give it"
+"""How a question for a proof ends that nobody was asked for."""
 
 
 def asks(
@@ -93,22 +97,12 @@ def _add(
     branches: Sequence[Branch],
     of_unit: str,
 ) -> None:
-    source = policy.facts.get(cause.fact)
-    if source is None or cause.settled_by not in ("ask", "judge"):
+    words = in_words(policy, cause, of_unit)
+    if words is None:
         return
-    if cause.settled_by == "judge":
-        of, what = "arbitrator", f"judge what was given: {source.meaning}"
-    elif source.asking is not None:
-        of, what = source.asking.of, source.asking.what
-    else:
-        of, what = "platform", source.meaning
-    if source.per != "case":
-        what += of_unit
-    if source.proof is not None and cause.settled_by == "ask":
-        what += "; the platform's notice starts the time to give it"
+    of, what, clause = words
     known = entries.get((of, what))
     if known is None:
-        clause = source.proof.clause if source.proof is not None else source.clause
         entries[of, what] = {
             "of": of,  # type: ignore[typeddict-item]
             "for": what,
@@ -119,6 +113,24 @@ def _add(
         }
     elif fact not in known["facts"]:
         known["facts"].append(fact)
+
+
+def in_words(policy: Policy, cause: Blame, of_unit: str = "") -> tuple[str, str, str | None] | None:
+    """Whom to ask for a missing input, for what, and under which clause; None: nobody can be asked for it."""
+    source = policy.facts.get(cause.fact)
+    if source is None or cause.settled_by not in ("ask", "judge"):
+        return None
+    if cause.settled_by == "judge":
+        of, what = "arbitrator", f"{TO_JUDGE}{source.meaning}"
+    elif source.asking is not None:
+        of, what = source.asking.of, source.asking.what
+    else:
+        of, what = "platform", source.meaning
+    if source.per != "case":
+        what += of_unit
+    if source.proof is not None and cause.settled_by == "ask":
+        what += STARTS_TIME
+    return of, what, source.proof.clause if source.proof is not None else source.clause
 
 
 def _await(

@@ -109,6 +109,8 @@ class Fact:
     """The values (a mask) that are shown among the findings even where no row tests the fact."""
     signed: bool = False
     """Whether its amount or number may be less than nothing."""
+    contested: bool | None = None
+    """Whether a party may dispute it; None: where it is observed or evidence, and not where it follows."""
     place: Place | None = None
     inputs: tuple[str, ...] = field(default=())
     readings: frozenset[str] = frozenset()

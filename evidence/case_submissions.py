@@ -56,6 +56,10 @@ class Evidence:
     file: Annotated[str | None, Doc("Where the document itself is kept.")] = None
     sha256: Annotated[Sha256 | None, Doc("SHA-256 of the file, in hexadecimal.")] = None
     note: Annotated[str | None, Doc("A remark.")] = None
+    confidential: Annotated[
+        bool | None,
+        Doc("Given in confidence: no letter to another party shows anything of it; absent: no."),
+    ] = None
 
 
 @value_record

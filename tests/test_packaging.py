@@ -74,6 +74,12 @@ def test_the_wheel_carries_the_templates(wheel: Path) -> None:
     assert templates <= set(zipfile.ZipFile(wheel).namelist())
 
 
+def test_the_wheel_carries_the_catalogues_of_letters(wheel: Path) -> None:
+    catalogues = files_under("reports", ".po")
+    assert catalogues
+    assert catalogues <= set(zipfile.ZipFile(wheel).namelist())
+
+
 def test_the_wheel_carries_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     metadata = {top for top in tops if top.endswith(".dist-info")}

@@ -75,9 +75,13 @@ def run(options: argparse.Namespace) -> int:
         return _count(options, desk, language, folders)
     if options.to is None:
         raise UsageError("name the reader by --to buyer or --to seller")
-    from desk.letters import Correspondence
+    from desk.letters import Correspondence, UnknownZone
 
-    sending = Correspondence(desk, options.to, language, _zone(options.zone), folders)
+    sending = Correspondence(desk, options.to, language, options.zone, folders)
+    try:
+        sending.offset_in(options.zone or desk.book.draft.folder.policy[1].platform_zone)
+    except UnknownZone as error:
+        raise UsageError(f"there is no time zone `{error}`; name it as in Europe/Madrid") from None
     failures: list[str] = []
     letters: list[Letter] = []
     missing: dict[str, None] = {}
@@ -104,18 +108,6 @@ def _language(options: argparse.Namespace, folders: tuple[Path, ...]) -> str:
     if options.lang not in known:
         raise UsageError(f"there is no language `{options.lang}`; there are: {', '.join(known)}")
     return str(options.lang)
-
-
-def _zone(name: str | None) -> str | None:
-    if name is None:
-        return None
-    from desk.letters import UnknownZone, clock_of
-
-    try:
-        clock_of(name)
-    except UnknownZone:
-        raise UsageError(f"there is no time zone `{name}`; name it as in Europe/Madrid") from None
-    return name
 
 
 def _letters(file: str, sending: Correspondence, failures: list[str]) -> Iterator[tuple[Letter, Wording]]:

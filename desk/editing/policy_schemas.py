@@ -14,7 +14,7 @@ from desk.schemas import POLICY_FILES, schema
 from engine.json_schema import json_schema
 from engine.loading import records
 from engine.loading.compiling import Draft
-from engine.loading.folder import CASES
+from engine.loading.folder import CASES, TRANSLATIONS
 
 _NAMES = "names.json#/$defs/"
 _ROOT = ""
@@ -125,7 +125,12 @@ def schema_texts(draft: Draft) -> dict[str, str]:
 
 def schema_line(file: Path, policy: Path, schemas: Path) -> str | None:
     """The line at the head of a policy's file that tells editors its schema; None for a file without one."""
-    kind = "cases" if file.name.endswith(CASES) else file.stem if file.parent == policy else "table"
+    if file.name.endswith(CASES):
+        kind = "cases"
+    elif file.parent == policy / TRANSLATIONS:
+        kind = TRANSLATIONS
+    else:
+        kind = file.stem if file.parent == policy else "table"
     if kind not in POLICY_FILES:
         return None
     path = Path(os.path.relpath(schemas.resolve() / f"{kind}.json", file.resolve().parent)).as_posix()

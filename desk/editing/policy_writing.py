@@ -29,7 +29,7 @@ from desk.editing.unfilled import FILL_IN
 from engine.diagnostics import Diagnostic, Place, Refused, nearest, render
 from engine.loader import load_policy
 from engine.loading import records
-from engine.loading.folder import CASES
+from engine.loading.folder import CASES, TRANSLATIONS
 from engine.source import read_yaml
 
 _TRUTH_VALUE = re.compile(r"\b(value|otherwise): (true|false)(?=$|,|})")
@@ -194,7 +194,7 @@ def _table_text(folder: Path, shown: str, part: Part) -> str:
         tables = [
             path.relative_to(folder).as_posix().removesuffix(".yaml")
             for path in sorted(folder.rglob("*/*.yaml"))
-            if not path.name.endswith(CASES)
+            if not path.name.endswith(CASES) and path.parent != folder / TRANSLATIONS
         ]
         near = nearest(str(part.table), tables)
         help = f"did you mean `{near}`?" if near else "tables are named as folder/name"

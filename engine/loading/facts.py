@@ -115,6 +115,7 @@ class VocabularyLoader:
             kinds=record.document or (record.proof.kinds if record.proof else ()),
             clause=record.clause,
             signed=record.signed,
+            contested=record.contested,
             place=place,
         )
         if record.signed and kind not in ("number", "money"):

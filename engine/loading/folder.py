@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 CASES = ".cases.yaml"
 """Worked cases stand beside their table under this ending; they are no part of the policy's meaning."""
+TRANSLATIONS = "translations"
+"""The folder of the policy's texts in other languages; nor are they."""
 _OTHERS = frozenset({"carriers.yaml", "brands.yaml"})
 _NO_TABLES = _OTHERS | {
     "policy.yaml", "facts.yaml", "limits.yaml", "clauses.yaml", "interpretations.yaml", "outcomes.yaml",
@@ -75,7 +77,11 @@ def read_folder(root: FilePath, shown: str, problems: Problems) -> Folder | None
     `shown` is the folder's name as the user wrote it, for messages.
     """
     files = (
-        sorted(path for path in root.rglob("*.yaml") if not path.name.endswith(CASES))
+        sorted(
+            path
+            for path in root.rglob("*.yaml")
+            if not path.name.endswith(CASES) and path.parent != root / TRANSLATIONS
+        )
         if root.is_dir()
         else []
     )
@@ -191,4 +197,13 @@ def refuse_unknown(problems: Problems, kind: str, word: str, known: tuple[str, .
     problems.add(f"unknown-{kind}", f"there is no {kind} named `{word}`", place, help)
 
 
-__all__ = ["Filed", "Folder", "Path", "TableFile", "did_you_mean", "read_folder", "refuse_unknown"]
+__all__ = [
+    "TRANSLATIONS",
+    "Filed",
+    "Folder",
+    "Path",
+    "TableFile",
+    "did_you_mean",
+    "read_folder",
+    "refuse_unknown",
+]

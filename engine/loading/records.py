@@ -145,6 +145,10 @@ class FactRecord:
         Names, Doc("Values that are shown among the findings even where no row tests the fact.")
     ] = ()
     signed: Annotated[bool, Doc("Its amount or number may be less than nothing.")] = False
+    contested: Annotated[
+        bool | None,
+        Doc("Whether a party may dispute it; absent: where it is observed or evidence, not where it follows."),
+    ] = None
     accepts: Annotated[tuple[AcceptedRecord, ...], Doc("Findings of the proofs that are meant.")] = ()
 
 

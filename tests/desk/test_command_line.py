@@ -19,7 +19,7 @@ from jsonschema.validators import extend
 from desk.cli.main import main
 from desk.schemas import POLICY_FILES, schema
 from engine import __version__
-from engine.loading.folder import CASES
+from engine.loading.folder import CASES, TRANSLATIONS
 from engine.source import read_yaml
 from tests.desk.hostile import CASE, PLAIN
 
@@ -331,6 +331,8 @@ TextValidator = extend(
 def kind_of(path: Path, folder: Path) -> str:
     if path.name.endswith(CASES):
         return "cases"
+    if path.parent == folder / TRANSLATIONS:
+        return "translations"
     return path.stem if path.parent == folder else "table"
 
 

@@ -1,0 +1,40 @@
+"""What the clauses of an answer rest on: those that are cited for something at given places of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+
+from engine.attachments import record_of
+from engine.policy import Policy
+from engine.proofs import names_of
+from engine.units import UnitAnswer
+
+
+def clauses_resting_on(policy: Policy, answers: Iterable[UnitAnswer], places: Container[str]) -> set[str]:
+    """The clauses cited by rows that rest, as far as facts go, on a record of the case among `places`."""
+    found: set[str] = set()
+    for answer in answers:
+        for branch in answer.possibilities.branches:
+            for row in branch.ruling.rows:
+                if any(
+                    record_of(source) in places
+                    for name in row.behind
+                    for source in _seen(policy, answer, name)
+                ):
+                    found.update(row.cites)
+    return found
+
+
+def _seen(policy: Policy, answer: UnitAnswer, name: str) -> Iterator[str]:
+    """From where everything was observed that a fact comes of."""
+    if name not in answer.consulted:
+        return
+    fact = policy.facts[name]
+    behind = (
+        name,
+        *policy.measured_by.get(name, ()),
+        *(each for kind in fact.kinds for each in names_of(kind)),
+    )
+    for each in behind:
+        for observation in answer.facts.observations.get(each, ()):
+            yield from observation.source

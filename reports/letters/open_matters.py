@@ -1,0 +1,158 @@
+"""What can still be done in a case: by whom, with which document, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.deadlines import Running
+from engine.document import Ask
+from engine.instants import format_instant
+from engine.units import Unit
+from engine.vocabulary import Fact
+from reports.letters.catalogue import marked
+from reports.letters.matter import Matter
+from reports.letters.parts import Entries, Entry, Line, Section, quoted
+from reports.letters.wording import Asked, Wording, capitalised
+
+AWAITED = {
+    "buyer": marked("What is awaited from the buyer"),
+    "seller": marked("What is awaited from the seller"),
+    "carrier": marked("What is awaited from the carrier"),
+    "platform": marked("What is awaited from the platform"),
+    "arbitrator": marked("What the arbitrator still has to judge"),
+}
+"""Every party of which something may be awaited, with what stands above it."""
+
+
+def open_matters(matter: Matter, wording: Wording) -> Iterator[Section]:
+    """A section for each party that can still do something, the reader's first."""
+    for party in sorted(AWAITED, key=lambda each: each != matter.reader):
+        entries = [*_asks(matter, wording, party), *_windows(matter, wording, party)]
+        if entries:
+            yield Section(
+                heading=_heading(matter, wording, party),
+                blocks=(Entries(entries=tuple(entries)),),
+            )
+
+
+def unit_text(wording: Wording, unit: Unit) -> Line:
+    """A unit in words; its numbers are those of the case."""
+    say = wording.catalogue.say
+    parts: list[Line] = []
+    if unit.parcel is not None:
+        parts.append(say("parcel {id}", id=quoted(unit.parcel)))
+    if unit.line is not None:
+        parts.append(say("line {id}", id=quoted(unit.line)))
+    if unit.ground is not None:
+        parts.append((wording.ground(unit.ground),))
+    line: Line = ()
+    for part in parts:
+        line = wording.catalogue.say("{one}, {other}", one=line, other=part) if line else part
+    return line
+
+
+def _heading(matter: Matter, wording: Wording, party: str) -> Line:
+    if party == matter.reader:
+        return wording.catalogue.say("What you can still do")
+    return wording.catalogue.say(AWAITED[party])
+
+
+def _asks(matter: Matter, wording: Wording, party: str) -> Iterator[Entry]:
+    labels = {unit.label: unit for unit in matter.units}
+    kept_back = False
+    for ask in matter.ruling["asks"]:
+        if ask["of"] != party:
+            continue
+        if party == "arbitrator" and matter.hidden():
+            # whatever is still to be judged may tell what there is to judge
+            if not kept_back:
+                say = wording.catalogue.say
+                yield Entry(
+                    term=say("A question that evidence given in confidence may bear on"),
+                    details=(say("It is not shown to you."),),
+                )
+            kept_back = True
+            continue
+        asked = wording.asked(ask["for"], labels)
+        unit = unit_text(wording, labels[asked.unit]) if asked.unit is not None else ()
+        term: Line = (capitalised(asked.text),)
+        if unit:
+            term = wording.catalogue.say("{matter} ({unit})", matter=term, unit=unit)
+        yield Entry(term=term, details=tuple(_details(matter, wording, ask, asked)))
+
+
+def _details(matter: Matter, wording: Wording, ask: Ask, asked: Asked) -> Iterator[Line]:
+    say = wording.catalogue.say
+    proofs = [fact for fact in asked.facts if fact.kinds]
+    if proofs and not asked.judging:
+        kinds = list(dict.fromkeys(kind for fact in proofs for kind in fact.kinds))
+        every = any(fact.proof is not None and fact.proof.need == "all" for fact in proofs)
+        names = wording.listed([wording.kind(kind) for kind in kinds], "standard" if every else "or")
+        yield say("Document: {documents}", documents=names)
+    if ask["due"] is not None:
+        yield from _by_when(wording, _window_of(matter, ask), ask["due"])
+    elif asked.notice:
+        yield _after_notice(wording, proofs)
+    if ask["clause"] is not None:
+        yield _under(wording, ask["clause"])
+
+
+def _after_notice(wording: Wording, proofs: list[Fact]) -> Line:
+    limits = {fact.proof.limit for fact in proofs if fact.proof is not None}
+    limit = limits.pop() if len(limits) == 1 else None
+    if limit is None:
+        return wording.catalogue.say("The time to give it starts with a notice of the platform.")
+    days = wording.policy.limits[limit].value
+    return wording.catalogue.plural(
+        "It is due {number} day after a notice of the platform.",
+        "It is due {number} days after a notice of the platform.",
+        days,
+        number=wording.number(days),
+    )
+
+
+def _window_of(matter: Matter, ask: Ask) -> Running | None:
+    """The window that a question is asked in."""
+    return next((each for each in matter.windows if _is_window_of(each, ask)), None)
+
+
+def _is_window_of(window: Running, ask: Ask) -> bool:
+    return (window.party, window.clause, format_instant(window.ends)) == (
+        ask["of"],
+        ask["clause"],
+        ask["due"],
+    )
+
+
+def _by_when(wording: Wording, window: Running | None, due: str) -> Iterator[Line]:
+    """When something is due; the earlier end of a window counts for those whose act decides."""
+    say = wording.catalogue.say
+    if window is None or window.first_end == window.ends or window.party not in ("buyer", "seller"):
+        yield say("By {instant}", instant=wording.moment(due))
+        return
+    yield say("By {instant}", instant=wording.moment(window.first_end))
+    yield say(
+        "After that, and before {instant}, a person decides whether it was in time.",
+        instant=wording.moment(window.ends),
+    )
+
+
+def _under(wording: Wording, clause: str) -> Line:
+    return wording.catalogue.say("Clause {clause}: {heading}", clause=clause, heading=wording.heading(clause))
+
+
+def _windows(matter: Matter, wording: Wording, party: str) -> Iterator[Entry]:
+    """The windows that still run and that no question names."""
+    asks = matter.ruling["asks"]
+    for window in matter.windows:
+        if (
+            window.party != party
+            or window.state != "running"
+            or any(_is_window_of(window, ask) for ask in asks)
+        ):
+            continue
+        when = tuple(_by_when(wording, window, format_instant(window.ends)))
+        heading = wording.catalogue.say(
+            "{heading} (clause {clause})", heading=wording.heading(window.clause), clause=window.clause
+        )
+        yield Entry(term=heading, details=when)
