@@ -5,8 +5,6 @@ Needs Debian's chromium, and of PyPI playwright and axe-playwright-python; witho
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,18 +19,6 @@ HOSTILE = {
     "submitted_at": "2026-03-10T00:00:00Z",
     "note": "W" * 300 + " <script>document.title = 'owned'</script> שלום 我没有收到",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium: apt-get install chromium")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

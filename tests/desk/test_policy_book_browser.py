@@ -5,8 +5,6 @@ Needs Debian's chromium, and of PyPI playwright and axe-playwright-python; witho
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,18 +14,6 @@ from tests.desk.test_policy_book import book_of, with_cases
 
 WIDTHS = (360, 768, 1440)
 SHOWN = ("top", "table-not_received/delivered", "NR-2.2", "fact-delivery.established")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium: apt-get install chromium")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
