@@ -15,7 +15,7 @@ from engine.proving.cases_apart import Difference
 from engine.proving.circuit import Unproved
 from engine.proving.equivalence import compare
 from engine.proving.proof import ANY_DATE
-from engine.proving.stated import AMOUNTS, CURRENCY
+from engine.proving.stated import CURRENCY, made_up
 from engine.vocabulary import Vocabulary
 
 
@@ -96,13 +96,7 @@ def _differing(
     difference: Difference, instant: int, vocabularies: tuple[Vocabulary, Vocabulary]
 ) -> Differing:
     one, other = (
-        {
-            "facts": {**_numbers(difference.numbers, vocabulary), **facts},
-            "amounts": dict(AMOUNTS),
-            "currency": CURRENCY,
-            "policy_date": format_instant(instant),
-            "as_of": format_instant(difference.as_of),
-        }
+        _document(difference, facts, vocabulary, instant)
         for facts, vocabulary in zip(difference.facts, vocabularies, strict=True)
     )
     before, after = (
@@ -114,6 +108,19 @@ def _differing(
         "after": after,
         "witness": one,
         "witness_after": other if other != one else None,
+    }
+
+
+def _document(
+    difference: Difference, facts: Mapping[str, Any], vocabulary: Vocabulary, instant: int
+) -> dict[str, Any]:
+    amounts, beside = made_up(difference.numbers, vocabulary)
+    return {
+        "facts": {**_numbers(difference.numbers, vocabulary), **beside, **facts},
+        "amounts": amounts,
+        "currency": CURRENCY,
+        "policy_date": format_instant(instant),
+        "as_of": format_instant(difference.as_of),
     }
 
 

@@ -10,7 +10,7 @@ from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
 from engine.unit_facts import Standing, UnitFacts, supposed
 from engine.units import Unit, unit_facts
-from engine.vocabulary import amount_facts
+from engine.vocabulary import Vocabulary, amount_facts
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
@@ -33,6 +33,19 @@ def rule_stated(
             known.setdefault(name, parse_money(text, CURRENCY))
     case = _case(known, as_of, date)
     return Judge(policy).rule(case, _standings(policy, facts))
+
+
+def made_up(numbers: Mapping[str, int], vocabulary: Vocabulary) -> tuple[dict[str, str], dict[str, str]]:
+    """The made-up amounts as a document gives them, by name; of those a part of which is known, by fact."""
+    amounts: dict[str, str] = {}
+    facts: dict[str, str] = {}
+    for key, text in AMOUNTS.items():
+        names = amount_facts(key, vocabulary)
+        if numbers.keys().isdisjoint(names):
+            amounts[key] = text
+        else:
+            facts |= {name: text for name in names if name not in numbers}
+    return amounts, facts
 
 
 def stated_unit(
