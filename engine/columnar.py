@@ -36,6 +36,8 @@ from engine.loader import PolicyBook
 from engine.observations import CaseFacts
 from engine.possible import FAR
 
+MOST_KEPT = 20_000
+"""More cases that are judged in ways of their own than this are forgotten together, and learnt anew."""
 NEVER = np.iinfo(np.int64).max
 
 
@@ -113,7 +115,7 @@ class Columnar:
 
     def _joining(self, interval: int) -> Joining:
         known = self._intervals.get(interval)
-        if known is None:
+        if known is None or known.size > MOST_KEPT:
             start = self.book.changes[interval - 1] if interval else None
             policy = lifted_policy(self.book, start)
             known = self._intervals[interval] = Joining(Splitting(Standings(policy)))

@@ -138,6 +138,11 @@ class Joining:
         self._cases: dict[int, Trie] = {}
         self._windows: dict[str, Trie] = {}
 
+    @property
+    def size(self) -> int:
+        """How much is kept: the trees of rulings, and the ways in which cases are judged."""
+        return len(self.splitting.trees) + sum(len(trie.results) for trie in self._cases.values())
+
     def layout(self, layout: Layout) -> int:
         """The number of a layout."""
         known = self._numbers.get(layout)

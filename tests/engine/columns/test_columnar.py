@@ -96,6 +96,19 @@ def test_generated_policies_judge_in_columns_as_the_interpreter_does(number: int
     assert list(differing(columnar, cases, columnar.answers(fact_table(columnar, cases)))) == []
 
 
+def test_what_outgrows_its_room_is_learnt_anew(
+    columnar: Columnar, cases: list[CaseFacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.columnar.MOST_KEPT", 5)
+    fresh = Columnar(columnar.book)
+    batch = fact_table(columnar, cases[:20])
+    first = fresh.answers(batch)
+    kept = set(map(id, fresh._intervals.values()))
+    assert first.equals(columnar.answers(batch))
+    assert fresh.answers(batch).equals(first)
+    assert kept.isdisjoint(map(id, fresh._intervals.values()))
+
+
 def test_columns_that_are_empty_throughout_may_be_left_out(
     columnar: Columnar, cases: list[CaseFacts]
 ) -> None:
