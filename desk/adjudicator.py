@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.documents import Document
+from desk.explaining import SECTIONS, Explaining, Prepared, Section
 from desk.policy_folder import SHIPPED_RULES, read_carrier_list
 from engine.crosscheck import CrossCheck, cross_check
 from engine.diagnostics import Place, Problems, nearest
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from evidence.checks.photos import KnownPhoto
 
 
+__all__ = ["SECTIONS", "Adjudicator", "Prepared", "Section", "Settings"]
+
+
 @record
 class Settings:
     """How cases are to be judged."""
@@ -48,20 +52,11 @@ class Settings:
     cross_checked: bool = True
     sensitivity: bool = False
     """Whether a ruling lists the readings that would change it."""
+    sections: tuple[Section, ...] = ()
+    """What a ruling holds beside what every ruling does."""
 
 
-class Prepared:
-    """A case as it will be judged: its facts, and the policy of its date."""
-
-    __slots__ = ("case", "judge", "stated")
-
-    def __init__(self, case: CaseFacts, judge: Judge, stated: Mapping[str, Standing]) -> None:
-        self.case = case
-        self.judge = judge
-        self.stated = stated
-
-
-class Adjudicator:
+class Adjudicator(Explaining):
     """Judges documents under one policy folder. Raises Refused where the policy is broken."""
 
     def __init__(self, settings: Settings) -> None:
@@ -70,6 +65,7 @@ class Adjudicator:
         self.vocabulary = self.book.draft.facts
         self._judges: dict[int, Judge] = {}
         self._checks: dict[int, tuple[CrossCheck | None, str | None]] = {}
+        self.readings_behind = {}
         self._carriers: Carriers | None = None
         self.carriers()
         self._known_photos = self._read_photo_index()
@@ -81,6 +77,7 @@ class Adjudicator:
         other.settings = replace(self.settings, readings=readings)
         other.book, other.vocabulary = self.book, self.vocabulary
         other._judges, other._carriers = {}, self._carriers
+        other.readings_behind = {}
         other._known_photos = self._known_photos
         other._checks = self._checks  # tables, not readings, make the second evaluator
         other._check_settings()
@@ -96,6 +93,8 @@ class Adjudicator:
             ruling["sensitivity"] = other_readings(
                 prepared.judge.policy, prepared.case, prepared.stated, ruling
             )
+        for section in self.settings.sections:
+            ruling[section] = getattr(self, section)(prepared)
         return ruling
 
     def prepare(self, document: Document) -> Prepared:

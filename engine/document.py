@@ -201,7 +201,24 @@ class _Sensitive(TypedDict, total=False):
     ]
 
 
-class RulingDocument(_Sensitive):
+class _Explained(TypedDict, total=False):
+    questions: Annotated[
+        list[dict[str, Any]], Doc("Where it was asked for: of each unit the questions that would decide it.")
+    ]
+    flips: Annotated[
+        list[dict[str, Any]],
+        Doc("Where it was asked for: of each unit the changes that would flip its ruling."),
+    ]
+    why_not: Annotated[
+        list[dict[str, Any]], Doc("Where it was asked for: of each unit the rows that nearly applied.")
+    ]
+    firmness: Annotated[
+        list[dict[str, Any]],
+        Doc("Where it was asked for: of each unit the sources that its ruling rests on."),
+    ]
+
+
+class RulingDocument(_Sensitive, _Explained):
     """The engine's recommendation for one case; the person decides."""
 
     case_id: str

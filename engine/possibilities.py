@@ -49,8 +49,16 @@ class Possibilities:
 Observer = Callable[[Evaluation], None]
 
 
-def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> Possibilities:
-    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open."""
+def possible(
+    policy: Policy,
+    unit: UnitFacts,
+    watch: Observer | None = None,
+    enough: Callable[[Ruling], bool] | None = None,
+) -> Possibilities:
+    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open.
+
+    The first ruling that is `enough` ends the search, and stands last among the branches.
+    """
     branches: list[Branch] = []
     waiting: list[dict[str, int]] = [{}]
     root: Evaluation | None = None
@@ -65,6 +73,8 @@ def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> 
             watch(evaluation)
         if not isinstance(answer, Open):
             branches.append(Branch(narrowed, answer, evaluation))
+            if enough is not None and enough(answer):
+                return Possibilities(tuple(branches), root, complete=False)
             continue
         if evaluated > MAX_BRANCHES:
             return Possibilities(tuple(branches), root, complete=False)
@@ -189,7 +199,7 @@ def _can_settle(branches: Sequence[tuple[Branch, int]], facts: set[str]) -> bool
     rest = facts - {fact}
     return any(
         _can_settle([each for each in branches if each[0].narrowed.get(fact, group) & group], rest)
-        for group in _groups(branch.narrowed.get(fact) for branch, _ in branches)
+        for group in partition(branch.narrowed.get(fact) for branch, _ in branches)
     )
 
 
@@ -202,7 +212,7 @@ def lacks_amount(ruling: Ruling) -> bool:
     )
 
 
-def _groups(masks: Iterable[int | None]) -> Iterator[int]:
+def partition(masks: Iterable[int | None]) -> Iterator[int]:
     """The coarsest partition of the values in some masks that every mask is a union of."""
     groups: list[int] = []
     for mask in masks:

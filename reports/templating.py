@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports import layout, wording
+from reports.case.texts import isolated
 from reports.matrix_words import matrix_rows
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def environment() -> Environment:
         decided=wording.decided_text,
         first_few=wording.first_few,
         instant=wording.instant_text,
+        isolated=isolated,
         liable=wording.liable_text,
         matrix_rows=matrix_rows,
         outcome=wording.outcome_text,

@@ -147,7 +147,7 @@ class FactRecord:
     signed: Annotated[bool, Doc("Its amount or number may be less than nothing.")] = False
     contested: Annotated[
         bool | None,
-        Doc("Whether a party may dispute it; absent: where it is observed or evidence, not where it follows."),
+        Doc("Whether a party may dispute it; absent: where it is observed or evidence."),
     ] = None
     accepts: Annotated[tuple[AcceptedRecord, ...], Doc("Findings of the proofs that are meant.")] = ()
 

@@ -32,7 +32,8 @@ _HELP = {
     "never-asked": "tables before it answer every case that it applies to; move it, or remove it",
     "gap": "add a row; or, where the tables after it are meant to answer, accept the gap with its reason",
     "dead-row": "move it above the rows that take its cases, or its table before those tables; or remove it",
-    "overlap": "where the first is meant to come before the other, say so by `over` in it",
+    "overlap": "make one of them narrower; or, where the first is meant to come before the other, say so by "
+    "`over` in it",
     "idle-condition": "remove it from the row, or accept it with its reason",
     "dead-value": "remove the value, or let its formula or table give it",
     "dead-branch": "remove the branch, or move the bands apart",

@@ -11,6 +11,7 @@ import pytest
 from engine.diagnostics import Problems
 from engine.plain_shapes import DOUBTS, plain_reader
 from engine.shape_problems import Reading
+from engine.shape_scalars import LONGEST_TEXT
 from engine.shapes import _reader_of_record
 from engine.source import Source
 from evidence.case import Case
@@ -19,6 +20,7 @@ from tests.conformance.case_families import FAMILIES, generated, keys_of
 ODD: tuple[Any, ...] = (
     *(None, True, False, "true", 0, -1, 7, "7", "007", 10**20, Decimal("1.50"), Decimal("1E+3")),
     *("", " ", "x", "ES", "es", "***", "delivered", "2026-03-01T10:00:00Z", "2026-02-30T10:00:00Z"),
+    "x" * (LONGEST_TEXT + 1),
     *([], {}, [{}], ["x", None], {"a": 1}, {"1": "2"}, {"waybill": "RR1"}),
 )
 

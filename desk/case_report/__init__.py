@@ -1,0 +1,1 @@
+"""The case report: one case gathered for a reader who never saw the policy."""

@@ -1,0 +1,202 @@
+"""The argument of a ruling: each row that answers or is open, with its conditions, values and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict
+
+from engine.document import TraceStep
+from engine.explanation import grounds
+from engine.explanation import trace as trace_of
+from engine.policy import Atom, Policy, Row, Table
+from engine.units import UnitAnswer
+from engine.vocabulary import Fact
+
+
+class Ground(TypedDict):
+    """A fact with its value, what settles it, why it has that value, and from where."""
+
+    fact: str
+    meaning: str
+    value: Any
+    settled_by: str
+    because: str
+    source: list[str]
+
+
+class Tested(Ground):
+    """A condition of a row: the values that it asks for, and the observed facts that the fact rests on."""
+
+    among: list[Any]
+    result: str
+    rests_on: list[Ground]
+
+
+class Step(TypedDict):
+    """One row: of which table, how it answered, why, under which clauses, and what it concludes."""
+
+    table: str
+    title: str
+    row: str
+    result: str
+    why: str
+    cites: list[str]
+    outcome: str | None
+    liable: str | None
+    conditions: list[Tested]
+
+
+class Failed(TypedDict):
+    """A condition that does not hold, and the rows that fail at it; without any, the table does not apply."""
+
+    rows: list[str]
+    meaning: str
+    fact: str
+    among: list[Any]
+    value: Any
+
+
+class Passed(TypedDict):
+    """A table with rows that do not answer, and the condition at which each of them fails."""
+
+    table: str
+    title: str
+    failed: list[Failed]
+
+
+class UnitArgument(TypedDict):
+    """The argument for one unit."""
+
+    unit: str
+    status: str
+    steps: list[Step]
+    passed: list[Passed]
+
+
+def arguments(policy: Policy, answers: Sequence[UnitAnswer]) -> list[UnitArgument]:
+    """The argument for each unit, in the order of evaluation."""
+    return [_Writer(policy, answer).argument() for answer in answers]
+
+
+class _Writer:
+    """Writes the argument for one unit."""
+
+    def __init__(self, policy: Policy, answer: UnitAnswer) -> None:
+        self.policy = policy
+        self.answer = answer
+
+    def argument(self) -> UnitArgument:
+        steps: list[Step] = []
+        passed: dict[str, Passed] = {}
+        for entry in trace_of(self.answer.possibilities.root, None):
+            table = self.policy.tables[entry["table"]]
+            if entry["result"] in ("hit", "open"):
+                steps.append(self._step(table, entry))
+            elif entry["conditions"]:
+                known = passed.setdefault(
+                    table.name, {"table": table.name, "title": table.title, "failed": []}
+                )
+                _join(known["failed"], self._failed(entry), entry["row"])
+        return {
+            "unit": self.answer.unit.label,
+            "status": self.answer.status,
+            "steps": steps,
+            "passed": list(passed.values()),
+        }
+
+    def _step(self, table: Table, entry: TraceStep) -> Step:
+        row = next((each for each in table.rows if each.id == entry["row"]), None)
+        remedy = row.remedy if row is not None else None
+        return {
+            "table": table.name,
+            "title": table.title,
+            "row": entry["row"] or "",
+            "result": entry["result"],
+            "why": row.why if row is not None else "",
+            "cites": list(row.cites) if row is not None else [],
+            "outcome": remedy.outcome.name if remedy is not None else None,
+            "liable": remedy.liable if remedy is not None else None,
+            "conditions": [self._tested(atom) for atom in _atoms(table, row)],
+        }
+
+    def _failed(self, entry: TraceStep) -> Failed:
+        """The condition at which a row failed: the last that was tested."""
+        condition = entry["conditions"][-1]
+        possible = condition["possible"]
+        return {
+            "rows": [],
+            "meaning": self.policy.facts[condition["fact"]].meaning,
+            "fact": condition["fact"],
+            "among": condition["among"],
+            "value": possible[0] if len(possible) == 1 else possible,
+        }
+
+    def _tested(self, atom: Atom) -> Tested:
+        mask = self.answer.possibilities.root.mask(atom.fact.name)
+        result = "false" if not mask & atom.allowed else "unknown" if mask & ~atom.allowed else "true"
+        ground = self._ground(atom.fact)
+        return {
+            **ground,
+            "among": list(atom.fact.values_of(atom.allowed)),
+            "result": result,
+            "rests_on": [] if ground["source"] else [self._ground(fact) for fact in self._behind(atom.fact)],
+        }
+
+    def _ground(self, fact: Fact) -> Ground:
+        because, source = grounds(self.policy, self.answer, fact)
+        settled_by = (
+            "" if fact.origin in ("derived", "decided") else self.answer.facts.standing(fact.name).settled_by
+        )
+        return {
+            "fact": fact.name,
+            "meaning": fact.meaning,
+            "value": fact.show(self.answer.possibilities.root.mask(fact.name)),
+            "settled_by": settled_by,
+            "because": because,
+            "source": source,
+        }
+
+    def _behind(self, fact: Fact) -> list[Fact]:
+        """The facts that a derived or decided fact was found by, down to those that were observed."""
+        found: dict[str, Fact] = {}
+        waiting, seen = [fact.name], {fact.name}
+        while waiting:
+            each = self.policy.facts[waiting.pop(0)]
+            for name in _read_by(self.policy, each):
+                inner = self.policy.facts.get(name)
+                if inner is None or name in seen or not inner.finite or inner.origin == "constant":
+                    continue
+                seen.add(name)
+                if name not in self.answer.consulted:
+                    continue
+                if inner.origin in ("derived", "decided"):
+                    waiting.append(name)
+                else:
+                    found[name] = inner
+        return list(found.values())
+
+
+def _join(known: list[Failed], failed: Failed, row: str | None) -> None:
+    """Add a condition that fails, or its row to the same condition of rows before."""
+    same = next((each for each in known if {**each, "rows": []} == failed), None)
+    if same is None:
+        known.append(failed)
+        same = failed
+    if row is not None:
+        same["rows"].append(row)
+
+
+def _read_by(policy: Policy, fact: Fact) -> Iterable[str]:
+    """What a fact follows from: the facts of its formula, or those that its table tests."""
+    if fact.table is None:
+        return fact.inputs
+    table = policy.tables[fact.table]
+    return [atom.fact.name for row in table.rows for atom in _atoms(table, row)]
+
+
+def _atoms(table: Table, row: Row | None) -> list[Atom]:
+    """The conditions of a row: those of its table, which all of its rows share, and its own."""
+    atoms = {atom.fact.name: atom for atom in table.applies}
+    if row is not None:
+        atoms.update((atom.fact.name, atom) for atom in row.atoms)
+    return list(atoms.values())

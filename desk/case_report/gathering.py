@@ -1,0 +1,231 @@
+"""Everything that a case report shows, gathered as one plain document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypedDict
+
+from desk.adjudicator import Adjudicator, Prepared
+from desk.case_report.argument import UnitArgument, arguments
+from desk.case_report.happenings import Happening, ToMicros
+from desk.case_report.history import history
+from desk.case_report.windows import WindowEntry, windows
+from desk.documents import Document
+from engine.diagnostics import Problems
+from engine.document import RulingDocument
+from engine.firmness import UnitFirmness
+from engine.flips import UnitFlips
+from engine.instants import Moment, format_instant
+from engine.matrix import MatrixEntry, matrix
+from engine.money import format_money
+from engine.near_misses import UnitNearMisses
+from engine.policy import Policy
+from engine.questions import Plan
+from engine.units import UnitAnswer
+from evidence.case import Case, read_case
+
+MOST_MISSES = 6
+"""Rows that came near to applying to a unit; the nearest are told."""
+
+
+class ClauseEntry(TypedDict):
+    """A clause that the report names."""
+
+    clause: str
+    heading: str
+    summary: str
+    place: str
+
+
+class OrderLine(TypedDict):
+    """A line of the order, as the case states it."""
+
+    line: str
+    title: str
+    quantity: int | None
+    sold_by: str
+    unit_price: str | None
+
+
+class CaseReport(TypedDict):
+    """A ruling with everything that explains it."""
+
+    ruling: RulingDocument
+    paid: str | None
+    """What was paid for the whole order; None where it is not known."""
+    wins: str
+    """Whom the ruling favours: buyer, seller, both (a part each), or nobody (yet)."""
+    lines: list[OrderLine]
+    history: list[Happening]
+    later: int
+    """How much of the case is dated after the instant of judgement."""
+    windows: list[WindowEntry]
+    matrix: list[MatrixEntry]
+    arguments: list[UnitArgument]
+    clauses: list[ClauseEntry]
+    meanings: dict[str, str]
+    """What each fact means that the ruling names beside its findings."""
+    titles: dict[str, str]
+    """What each table is called."""
+    questions: list[Plan]
+    flips: list[UnitFlips]
+    why_not: list[UnitNearMisses]
+    firmness: list[UnitFirmness]
+
+
+def case_report(desk: Adjudicator, document: Document) -> CaseReport:
+    """The report of one document. Raises Refused with everything that is wrong with it."""
+    prepared = desk.prepare(document)
+    ruling = desk.rule(document)
+    policy = prepared.judge.policy
+    answers = prepared.answers
+    case = _case(desk, document, prepared)
+    told, later = (
+        ([], 0)
+        if case is None
+        else history(
+            case,
+            prepared.case.as_of,
+            _reads(desk, policy),
+            {name: fact.meaning for name, fact in policy.facts.items()},
+        )
+    )
+    paid = _paid(policy, answers, prepared.case.currency)
+    windowed = windows(policy, answers)
+    entries = matrix(policy, prepared.case, answers, prepared.stated)
+    argued = arguments(policy, answers)
+    plans = desk.questions(prepared)
+    missed: list[UnitNearMisses] = [
+        {**each, "rows": each["rows"][:MOST_MISSES]} for each in desk.why_not(prepared)
+    ]
+    persuasion = [
+        *_asked(plans),
+        *(name for each in missed for row in each["rows"] for name in row["clauses"]),
+    ]
+    return {
+        "ruling": ruling,
+        "paid": paid,
+        "wins": _wins(ruling, paid),
+        "lines": _lines(case),
+        "history": told,
+        "later": later,
+        "windows": windowed,
+        "matrix": entries,
+        "arguments": argued,
+        "clauses": _clauses(policy, [*_named(ruling, windowed, entries, argued), *persuasion]),
+        "meanings": {name: policy.facts[name].meaning for name in _facts(ruling) if name in policy.facts},
+        "titles": {table.name: table.title for table in policy.tables.values()},
+        "questions": plans,
+        "flips": desk.flips(prepared),
+        "why_not": missed,
+        "firmness": desk.firmness(prepared),
+    }
+
+
+def _case(desk: Adjudicator, document: Document, prepared: Prepared) -> Case | None:
+    """The case as stated, with the tracking that was brought beside it; None for a document of facts."""
+    value = document.source.value
+    for step in document.path:
+        value = value[step]
+    if not isinstance(value, dict) or "facts" in value:
+        return None
+    case = read_case(document.source, Problems(), document.path)
+    if case is not None and desk.settings.tracking:
+        from evidence.readers.tracking_file import with_tracking_file
+
+        for name, data in desk.settings.tracking:
+            case, _ = with_tracking_file(case, name, data, format_instant(prepared.case.as_of))
+    return case
+
+
+def _reads(desk: Adjudicator, policy: Policy) -> ToMicros:
+    """How a date and time of a case is read: without a zone, in the platform's."""
+    calendar = desk.book.draft.folder.calendar
+
+    def micros(moment: Moment) -> int:
+        return moment.micros if moment.zoned else calendar.to_utc(policy.platform_zone, moment.micros)
+
+    return micros
+
+
+def _paid(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> str | None:
+    """What was paid for the whole order."""
+    if not answers:
+        return None
+    paid = policy.case_paid(answers[0].facts)
+    return format_money(paid.low, currency) if paid.exact else None
+
+
+def _wins(ruling: RulingDocument, paid: str | None) -> str:
+    """Whom a ruling favours, by what it pays and by who is left with the freight."""
+    refund = ruling["refund"]
+    if ruling["status"] != "ruled" or refund["at_least"] != refund["at_most"]:
+        return "nobody"
+    if any(digit in refund["total"] for digit in "123456789"):
+        return "both" if paid is not None and refund["total"] != paid else "buyer"
+    return "seller" if ruling["freight"]["outbound"] == "buyer" else "nobody"
+
+
+def _lines(case: Case | None) -> list[OrderLine]:
+    """The lines of the order."""
+    return [
+        {
+            "line": line.line_id,
+            "title": line.title or "",
+            "quantity": line.quantity,
+            "sold_by": line.sold_by or "",
+            "unit_price": line.unit_price,
+        }
+        for line in (case.order.lines if case is not None else None) or ()
+    ]
+
+
+def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
+    """The clauses under which some plans ask."""
+    steps = [plan["start"] for plan in plans]
+    while steps:
+        question = steps.pop(0)["question"]
+        if question is not None:
+            yield from (each["clause"] for each in question["asks"])
+            steps += [answer["then"] for answer in question["answers"]]
+
+
+def _facts(ruling: RulingDocument) -> Iterator[str]:
+    """The facts that a ruling presumes, or on which its citations depend."""
+    yield from (each["fact"] for each in ruling["presumptions"])
+    for citation in ruling["citations"]:
+        yield from citation.get("if", {})
+
+
+def _named(
+    ruling: RulingDocument,
+    windowed: Iterable[WindowEntry],
+    entries: Iterable[MatrixEntry],
+    argued: Iterable[UnitArgument],
+) -> Iterator[str | None]:
+    """The clauses that a report names, the ruling's own first."""
+    yield from (each["clause"] for each in ruling["citations"])
+    for candidate in ruling["candidates"]:
+        yield from (each["clause"] for each in candidate["citations"])
+    for argument in argued:
+        for step in argument["steps"]:
+            yield from step["cites"]
+    yield from (each["clause"] for each in ruling["asks"])
+    yield from (each["clause"] for each in windowed)
+    yield from (each["clause"] for each in entries)
+    yield from (each["clause"] for each in ruling["sanctions"])
+    yield from (each["clause"] for each in ruling["advice"])
+
+
+def _clauses(policy: Policy, names: Iterable[str | None]) -> list[ClauseEntry]:
+    """Clauses with what they say, each once."""
+    return [
+        {
+            "clause": name,
+            "heading": policy.clauses[name].heading,
+            "summary": policy.clauses[name].summary,
+            "place": policy.clauses[name].place,
+        }
+        for name in dict.fromkeys(names)
+        if name is not None and name in policy.clauses
+    ]

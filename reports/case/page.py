@@ -1,0 +1,89 @@
+"""The report of a case as one page: all inline, nothing fetched, no script; each drawing with its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from reports.case import persuasion, question_tree, texts, timeline, words
+from reports.templating import TEMPLATES, environment
+from reports.wording import LIABLE
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+GENERATOR = "adjudicate rule --format html"
+"""What the page names as its maker."""
+MOST_FLIPS, MOST_PAIRS = 30, 12
+"""Single facts, and pairs of them, that are shown; how many more there are is said."""
+FILTERS = {
+    "amount": words.amount_text,
+    "answer": question_tree.answer_text,
+    "asked_for": words.asked_for,
+    "capital": words.capital,
+    "concluded": lambda step: words.concluded_text(step, LIABLE),
+    "counts": persuasion.counts_text,
+    "drawn": lambda text, turned: texts.in_visual_order(text) if turned else text,
+    "due": words.due_texts,
+    "failed": persuasion.failed_text,
+    "firm": persuasion.firm_text,
+    "flipped": persuasion.flip_texts,
+    "headline": words.headline,
+    "held": persuasion.held_text,
+    "origin": persuasion.origin_text,
+    "prose": texts.prose,
+    "question": question_tree.question_text,
+    "reached": question_tree.end_text,
+    "refunded": words.refunded_text,
+    "sentence": words.sentence,
+    "supposed": words.supposed_text,
+    "supports": persuasion.observed_supports,
+    "weakest": persuasion.weakest_texts,
+    "when": words.when_text,
+    "wins": words.wins_text,
+}
+"""The words of the report, for each of its forms."""
+
+
+def case_page(report: Mapping[str, Any], *, letter_by_letter: bool = False) -> str:
+    """The report of a case as a page, to be read, or for what puts the words of drawings letter by letter."""
+    style = Markup((TEMPLATES / "case" / "report.css").read_text(encoding="utf-8"))
+    return (
+        _environment()
+        .get_template("case/report.html.j2")
+        .render(contents(report), generator=GENERATOR, style=style, letter_by_letter=letter_by_letter)
+    )
+
+
+def contents(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What every form of the report is filled with."""
+    harmless = texts.shown(report)
+    harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"])
+    plans = [
+        question_tree.pruned(plan) for plan in harmless["questions"] if plan["start"]["question"] is not None
+    ]
+    return {
+        "report": harmless,
+        "ruling": harmless["ruling"],
+        "parts": timeline.drawings(harmless),
+        "plans": [(plan, question_tree.tree(plan)) for plan in plans],
+        "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"]),
+        "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
+        "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
+        "STATUSES": words.STATUSES,
+        "STATES": words.STATES,
+        "RESULTS": words.RESULTS,
+        "SETTLED_BY": words.SETTLED_BY,
+        "MOST_FLIPS": MOST_FLIPS,
+        "MOST_PAIRS": MOST_PAIRS,
+    }
+
+
+@cache
+def _environment() -> Environment:
+    made = environment().overlay()
+    made.filters = {**made.filters, **FILTERS}
+    return made

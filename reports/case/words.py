@@ -1,0 +1,152 @@
+"""The words of a case report: whom a ruling favours, what each row says, when things happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.instants import format_instant
+from reports.wording import bounds_text, instant_text, outcome_text, refund_text, value_text, words
+
+WINS = {
+    "buyer": "The buyer",
+    "seller": "The seller",
+    "both": "Each in part",
+    "nobody": "Neither, as things stand",
+}
+"""Whom a ruling favours."""
+STATUSES = {
+    "ruled": "Settled: the policy and the facts give one answer",
+    "waiting": "Waiting: a window is still open",
+    "open": "Open: facts are missing, and somebody is asked",
+    "review": "For a person: the policy leaves the decision open",
+}
+"""What each status means for the reader."""
+HEADLINES = {
+    "waiting": "Wait: a window is still open",
+    "open": "Not yet: facts are missing",
+    "review": "A person decides",
+}
+STATES = {"met": "met", "running": "still running", "expired": "lapsed"}
+RESULTS = {"true": "holds", "unknown": "not settled yet", "false": "does not hold"}
+SETTLED_BY = {
+    "ask": "somebody has to be asked",
+    "time": "time will tell",
+    "judge": "the arbitrator judges what was given",
+    "person": "a person decides",
+}
+BOTH = "both parties"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def headline(ruling: Mapping[str, Any]) -> str:
+    """The recommendation in a line."""
+    if ruling["status"] == "ruled":
+        return capital(outcome_text(ruling["outcome"]))
+    return HEADLINES[ruling["status"]]
+
+
+def wins_text(report: Mapping[str, Any]) -> str:
+    """Whom the ruling favours."""
+    if report["ruling"]["status"] != "ruled":
+        return "Neither yet"
+    return WINS[report["wins"]]
+
+
+def amount_text(report: Mapping[str, Any]) -> str:
+    """How much is refunded, of how much that was paid."""
+    ruling = report["ruling"]
+    currency = ruling["refund"]["currency"]
+    paid = f"; {report['paid']} {currency} was paid" if report["paid"] is not None else ""
+    return f"{refunded_text(ruling)}{paid}"
+
+
+def refunded_text(ruling: Mapping[str, Any]) -> str:
+    """What a ruling of a case or of a part of it pays, or what may still be paid."""
+    refund = ruling["refund"]
+    settled = ruling["status"] == "ruled" and refund["at_least"] == refund["at_most"]
+    return refund_text(refund) if settled else f"{bounds_text(refund)}, still possible"
+
+
+def amount_of(amounts: Mapping[str, Any] | None) -> str:
+    """What a possible ruling pays, to stand behind it; nothing where that is nothing, or not known."""
+    if amounts is None or not float(amounts["total"]):
+        return ""
+    return f", {amounts['total']} {amounts['currency']}"
+
+
+def due_texts(report: Mapping[str, Any]) -> list[str]:
+    """By when something is awaited, and of whom: what is asked first, then the windows that run."""
+    ruling = report["ruling"]
+    asked = {
+        (each["due"], each["of"]): f"{instant_text(each['due'])}, the {each['of']}'s answer"
+        for each in ruling["asks"]
+        if each["due"]
+    }
+    running = {
+        (each["ends"], each["party"]): (
+            f"{instant_text(each['ends'])}, the {each['party']}'s time under {each['clause']}"
+        )
+        for each in ruling["deadlines"]
+        if each["state"] == "running"
+    }
+    return [text for _, text in sorted({**running, **asked}.items())]
+
+
+def sentence(happening: Mapping[str, Any]) -> str:
+    """Who did what."""
+    by, what = happening["by"], happening["what"]
+    if by == "carrier":
+        return f"The carrier reports {what}"
+    if by == "arbitrator" and " is " in what:
+        return capital(what)
+    return capital(f"{by} {what}" if by == BOTH else f"the {by} {what}")
+
+
+def said_text(happening: Mapping[str, Any]) -> str:
+    """What the case itself says of it."""
+    return "; ".join(happening["said"])
+
+
+def concluded_text(step: Mapping[str, Any], liable: Mapping[str, str]) -> str:
+    """What a row concludes."""
+    if step["outcome"] is None:
+        return ""
+    borne = step["liable"]
+    by = f", borne by {liable.get(borne, words(borne))}" if borne and borne != "none" else ""
+    return outcome_text(step["outcome"]) + by
+
+
+def asked_for(condition: Mapping[str, Any]) -> str:
+    """The values that a row asks for."""
+    return value_text(condition["among"] if len(condition["among"]) > 1 else condition["among"][0])
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def day_text(instant: str) -> str:
+    """The day of an instant, in UTC."""
+    _, month, day = instant[:10].split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]}"
+
+
+def instant_words(micros: int) -> str:
+    """An instant as people write it."""
+    return instant_text(format_instant(micros))
+
+
+def when_text(happening: Mapping[str, Any]) -> str:
+    """When something happened, as far as that is known."""
+    if happening["at"] is None:
+        return "not dated"
+    if happening["until"]:
+        return f"{instant_text(happening['at'])} to {instant_text(happening['until'])}, no zone is stated"
+    return instant_text(happening["at"])
+
+
+def supposed_text(condition: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
+    """The condition of a branch, each fact by what it means."""
+    return "; ".join(f"{meanings.get(fact, fact)}: {value_text(value)}" for fact, value in condition.items())

@@ -1,0 +1,180 @@
+"""Why a ruling, how firmly, and what to ask next, as text for the terminal, where it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from reports.layout import beside, harmless, wrapped
+from reports.wording import instant_text, liable_text, outcome_text, refund_text, sources_text, value_text
+
+if TYPE_CHECKING:
+    from engine.document import RulingDocument
+
+DEEPEST = 4
+"""Questions below so many others are counted, not shown."""
+_STEP = 4
+_SETTLED = {
+    "ask": ", to be asked for",
+    "judge": ", to be judged",
+    "time": ", which time shows",
+    "person": ", which a person decides",
+}
+_ORIGINS = {
+    "carrier": "the carrier's data",
+    "document": "a document of a party",
+    "person": "a person's assessment",
+    "platform": "the platform's own record",
+    "party": "a party's statement",
+    "presumption": "a presumption",
+    "reading": "a reading of an unclear passage",
+    "absence": "that nothing is on record",
+    "stated": "a value stated as such",
+}
+
+
+def explained_text(ruling: RulingDocument) -> str:
+    """The sections that were asked for; nothing where none was."""
+    document = harmless(ruling)
+    sections = (
+        ("questions", "Questions that decide it", _plan),
+        ("flips", "What would flip it", _flips),
+        ("why_not", "What nearly applied", _near_misses),
+        ("firmness", "What it rests on", _firmness),
+    )
+    lines: list[str] = []
+    for key, title, written in sections:
+        for unit in document.get(key, ()):
+            name = f" ({unit['unit']})" if unit["unit"] is not None else ""
+            lines += ["", title + name, *written(unit)]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+# -- questions -------------------------------------------------------------------------------------------
+
+
+def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
+    if plan["start"]["question"] is not None:
+        most = f"{_several(plan['depth'], 'fact')} at most, by {_several(plan['requests'], 'request')}"
+        if not plan["least"]:
+            most += f"; {_several(plan['at_least'], 'fact')} at least"
+        proved = "no plan needs fewer" if plan["least"] else "whether fewer are enough is not proved"
+        yield wrapped(f"{most}; {proved}")
+    yield from _step(plan["start"], 2, 0)
+
+
+def _step(step: Mapping[str, Any], indent: int, depth: int) -> Iterator[str]:
+    question = step["question"]
+    if question is None:
+        rulings = " or ".join(map(_ruling, step["rulings"])) or "not followed"
+        yield wrapped(f"-> {rulings}", indent)
+        for asked in step["missing"]:
+            yield wrapped(f"then, for the amount: {_asked(asked)}", indent + _STEP)
+        return
+    if depth >= DEEPEST:
+        yield wrapped(f"-> {_several(_count(step), 'further question')}, by the answers", indent)
+        return
+    yield wrapped(f"? {question['fact']}: {question['meaning']}", indent)
+    if question["again"]:
+        yield wrapped("the same reply shows it", indent + _STEP)
+    for asked in question["asks"] if not question["again"] else ():
+        yield wrapped(_asked(asked), indent + _STEP)
+    if question["settled_by"] == "time" and not question["again"]:
+        until = f", at the latest by {instant_text(question['due'])}" if question["due"] else ""
+        yield wrapped(f"time shows it{until}", indent + _STEP)
+    elif question["settled_by"] == "person":
+        yield wrapped("a person decides it", indent + _STEP)
+    for answer in question["answers"]:
+        then = answer["then"]
+        label = f"= {value_text(answer['values'])}"
+        if then["question"] is None and not then["missing"]:
+            rulings = " or ".join(map(_ruling, then["rulings"])) or "not followed"
+            yield wrapped(f"{label} -> {rulings}", indent + _STEP)
+        else:
+            yield wrapped(label, indent + _STEP)
+            yield from _step(then, indent + 2 * _STEP, depth + 1)
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("s" if count != 1 else "")
+
+
+def _count(step: Mapping[str, Any]) -> int:
+    question = step["question"]
+    return 0 if question is None else 1 + sum(_count(answer["then"]) for answer in question["answers"])
+
+
+def _asked(asked: Mapping[str, Any]) -> str:
+    clause = f" ({asked['clause']})" if asked["clause"] else ""
+    due = f", by {instant_text(asked['due'])}" if asked["due"] else ""
+    return f"from the {asked['of']}: {asked['for']}{clause}{due}"
+
+
+def _ruling(ruling: Mapping[str, Any]) -> str:
+    amounts = ruling["amounts"]
+    parts = [outcome_text(ruling["outcome"])]
+    if amounts is None:
+        parts.append("the amount is not known")
+    elif float(amounts["total"]):
+        parts.append(refund_text(amounts))
+    if ruling["liable"] not in ("none", "undetermined"):
+        parts.append(f"borne by {liable_text(ruling['liable'])}")
+    clauses = f" [{', '.join(ruling['clauses'])}]" if ruling["clauses"] else ""
+    return ", ".join(parts) + clauses
+
+
+# -- flips -------------------------------------------------------------------------------------------------
+
+
+def _flips(unit: Mapping[str, Any]) -> Iterator[str]:
+    if not unit["firm"]:
+        yield wrapped("several rulings are possible, so that there is none to flip yet")
+        return
+    if not unit["singles"] and not unit["pairs"] and not unit["unsettling"]:
+        yield wrapped("no change of one or two facts that a party may dispute")
+    for flip in (*unit["singles"], *unit["pairs"]):
+        yield wrapped("; and ".join(map(_change, flip["changes"])))
+        rulings = " or ".join(map(_ruling, flip["rulings"]))
+        several = "open between " if len(flip["rulings"]) > 1 else ""
+        yield wrapped(f"-> {several}{rulings}", 2 + _STEP)
+    for each in unit["unsettling"]:
+        yield wrapped("; and ".join(map(_change, each["changes"])))
+        settled = _SETTLED.get(each["settled_by"], "")
+        yield wrapped(f"-> no longer firm: it depends on {each['depends_on']}{settled}", 2 + _STEP)
+    if unit["limits"]:
+        yield wrapped("not tried: " + "; ".join(unit["limits"]))
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    presumed = ", which is presumed," if change["presumed"] else ""
+    if change["kind"] == "value":
+        becomes, was = value_text(change["becomes"]), value_text(change["was"])
+        return f"{change['fact']}{presumed} {becomes} instead of {was}"
+    becomes, was = change["becomes"][0], change["was"]
+    if change["kind"] == "instant":
+        becomes, was = instant_text(becomes), instant_text(was)
+    return f"{change['fact']} {change['by']} {change['direction']} ({becomes} instead of {was})"
+
+
+# -- why not, and how firm -----------------------------------------------------------------------------------
+
+
+def _near_misses(unit: Mapping[str, Any]) -> Iterator[str]:
+    for miss in unit["rows"]:
+        then = f" -> {outcome_text(miss['then'])}" if miss["then"] is not None else ""
+        yield wrapped(f"{miss['table']}#{miss['row']} [{', '.join(miss['clauses'])}]{then}")
+        for failed in miss["failed"]:
+            stands = "is not known yet" if failed["open"] else f"is {value_text(failed['value'])}"
+            needed = value_text(failed["needed"])
+            yield wrapped(f"{failed['fact']} {stands}, not {needed}: {failed['because']}", 2 + _STEP)
+
+
+def _firmness(unit: Mapping[str, Any]) -> Iterator[str]:
+    for origin, title in _ORIGINS.items():
+        resting = [each for each in unit["supports"] if each["origins"][0] == origin]
+        if resting:
+            yield wrapped(f"on {title}")
+        for each in resting:
+            marks = ["contradicted"] * each["contradicted"] + ["one source alone"] * each["single"]
+            told = f"{value_text(each['value'])}; {each['because']}{sources_text(each['from'])}"
+            yield beside(told + (f"  ** {', '.join(marks)}" if marks else ""), each["fact"], 40, 2 + _STEP)

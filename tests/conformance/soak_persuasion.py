@@ -1,0 +1,140 @@
+"""A long run of the laws of plans and flips over generated case documents, in a process of its own.
+
+    python -m tests.conformance.soak_persuasion --cases 10000 --seed 1 [--flips-every 10] [--attempts 3]
+
+`--cases` counts open cases; of the firm cases that come up on the way every n-th is tried for flips.  It
+prints what was broken, the totals, and medians of the time that each part takes.  Exit status 1: a law
+was broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from statistics import median
+from time import process_time
+
+from engine.altered_units import Reading
+from engine.flip_search import FlipFinder
+from engine.policy import Policy
+from engine.questions import questions
+from engine.units import counted
+from tests.conformance.case_families import FAMILIES, generated
+from tests.conformance.case_laws import Court, written
+from tests.conformance.chance import seeded
+from tests.conformance.persuasion_laws import Retrial, flip_breaks, least_depth, plan_breaks
+
+MOST_SHOWN = 20
+SMALL = 12
+"""Of units with at most so many branches the best depth is found by trying all plans."""
+
+
+class Soak:
+    """The run, and what it has found so far."""
+
+    def __init__(self, seed: int, attempts: int, flips_every: int) -> None:
+        self.court = Court()
+        self.seed, self.attempts, self.flips_every = seed, attempts, flips_every
+        self.counts: Counter[str] = Counter()
+        self.depths: Counter[int] = Counter()
+        self.times: dict[str, list[float]] = {"questions": [], "single flips": [], "pairs of flips": []}
+        self.readings: dict[int, Reading] = {}
+
+    def run(self, cases: int) -> None:
+        """Try cases until so many were open."""
+        names = list(FAMILIES)
+        number = 0
+        while self.counts["open cases"] < cases:
+            family = names[number % len(names)]
+            self.try_case(generated(family, f"{self.seed}/{number}", number // len(names) % 4 == 0), number)
+            number += 1
+
+    def try_case(self, document: object, number: int) -> None:
+        """The laws of one case."""
+        prepared = self.court.one.prepare(written(document))  # type: ignore[arg-type]
+        judge, case = prepared.judge, prepared.case
+        answers = counted(judge.policy, prepared.answers)
+        self.counts["cases"] += 1
+        several = len(prepared.answers) > 1
+        opened = [answer for answer in answers if len(answer.possibilities.rulings()) > 1]
+        if opened:
+            self.counts["open cases"] += 1
+            start = process_time()
+            plans = [questions(judge.policy, answer, case.currency, several) for answer in opened]
+            self.times["questions"].append(process_time() - start)
+            for answer, plan in zip(opened, plans, strict=True):
+                self.counts["plans"] += 1
+                self.counts["plans proved least"] += plan["least"]
+                self.depths[plan["depth"]] += 1
+                for told in plan_breaks(judge, answer, plan, case.currency):
+                    self.broken("plans", number, told)
+                branches = answer.possibilities.branches
+                if len(branches) <= SMALL and answer.possibilities.complete:
+                    self.counts["plans against all plans"] += 1
+                    if least_depth(branches) != plan["depth"]:
+                        self.broken("plans", number, f"{least_depth(branches)}, not {plan['depth']}")
+            return
+        self.counts["firm cases"] += 1
+        if self.counts["firm cases"] % self.flips_every:
+            return
+        single = pair = 0.0
+        chance = seeded(f"{self.seed}/{number}")
+        for answer in answers:
+            if not answer.possibilities.complete:
+                continue
+            start = process_time()
+            finder = FlipFinder(judge.policy, answer, self.reading(judge.policy))
+            singles = list(finder.singles())
+            middle = process_time()
+            pairs = list(finder.pairs())
+            single, pair = single + middle - start, pair + process_time() - middle
+            self.counts["single flips"] += len(singles)
+            self.counts["pairs of flips"] += len(pairs)
+            self.counts["unsettling changes"] += len(finder.unsettling)
+            self.counts["units tried for flips"] += 1
+            self.counts["units cut short"] += finder.cut_short
+            retrial = Retrial(judge, case, dict(prepared.stated), answer)
+            for told in flip_breaks(retrial, singles, pairs, finder.unsettling, chance, self.attempts):
+                self.broken("flips", number, told)
+        self.times["single flips"].append(single)
+        self.times["pairs of flips"].append(pair)
+
+    def reading(self, policy: Policy) -> Reading:
+        """What a policy finds from what, once."""
+        return self.readings.setdefault(id(policy), Reading(policy))
+
+    def broken(self, law: str, number: int, told: str) -> None:
+        """Note a broken law."""
+        self.counts["violations"] += 1
+        if self.counts["violations"] <= MOST_SHOWN:
+            print(f"{law}, case {number}: {told}", file=sys.stderr, flush=True)
+
+    def report(self) -> None:
+        """Print the totals."""
+        counts = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        print(f"seed={self.seed} violations={self.counts['violations']}: {counts}")
+        print("depths " + " ".join(f"{depth}:{count}" for depth, count in sorted(self.depths.items())))
+        for name, times in self.times.items():
+            if times:
+                ordered = sorted(times)
+                high = ordered[len(ordered) * 95 // 100]
+                print(f"{name}: median {median(times) * 1000:.2f} ms, 95 of 100 within {high * 1000:.1f} ms")
+
+
+def main() -> int:
+    """The command line: the exit status is 0 when all is well, 1 otherwise."""
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    arguments.add_argument("--cases", type=int, default=10_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--attempts", type=int, default=3, help="facts tried by themselves a unit")
+    arguments.add_argument("--flips-every", type=int, default=10, help="firm cases tried for flips")
+    given = arguments.parse_args()
+    soak = Soak(given.seed, given.attempts, given.flips_every)
+    soak.run(given.cases)
+    soak.report()
+    return 1 if soak.counts["violations"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""Why, how firmly, and what to ask next: the desk's records of the examples, and their text."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from desk.adjudicator import SECTIONS, Adjudicator, Prepared, Settings
+from desk.cli.main import main
+from desk.documents import Document, documents_of
+from engine.document import RulingDocument
+from reports.explaining import explained_text
+from tests.desk.test_adjudicator import changed, example
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+
+
+@cache
+def desk() -> Adjudicator:
+    return Adjudicator(Settings(now=0, cross_checked=False))
+
+
+def prepared(text: str) -> Prepared:
+    (document,) = documents_of("case.yaml", text.encode())
+    assert isinstance(document, Document)
+    return desk().prepare(document)
+
+
+def flip_of(text: str, fact: str, **key: Any) -> Any:
+    """The one single flip of a fact."""
+    (unit,) = desk().flips(prepared(text), with_pairs=False)
+    found = [
+        flip
+        for flip in unit["singles"]
+        if flip["changes"][0]["fact"] == fact and all(flip["changes"][0][name] == key[name] for name in key)  # type: ignore[literal-required]
+    ]
+    assert len(found) == 1, unit["singles"]
+    return found[0]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_record_of_every_example_is_plain_data(path: Path) -> None:
+    case = prepared(path.read_text(encoding="utf-8"))
+    court = desk()
+    for records in (
+        court.possible(case),
+        court.questions(case),
+        court.flips(case, with_pairs=False),
+        court.why_not(case),
+        court.firmness(case),
+    ):
+        assert json.loads(json.dumps(records)) == records
+        assert [each["unit"] is None for each in records] == [not case.several] * len(records)
+
+
+def test_a_plan_asks_on_until_every_answer_is_ruled() -> None:
+    (plan,) = desk().questions(prepared(example("receipt_asked_for")))
+    first = plan["start"]["question"]
+    assert first is not None
+    assert (plan["depth"], plan["requests"], plan["least"]) == (3, 3, True)
+    assert (first["fact"], first["settled_by"], first["due"]) == (
+        "proof.delivery_receipt",
+        "time",
+        "2026-03-11T07:00:00Z",
+    )
+    assert [asked["of"] for asked in first["asks"]] == ["seller"]
+    by_value = {str(answer["values"]): answer["then"] for answer in first["answers"]}
+    assert by_value["['rejected', 'overdue']"]["rulings"][0]["outcome"] == "manual_review"
+    second = by_value["['accepted']"]["question"]
+    assert second is not None
+    assert [asked["of"] for asked in second["asks"]] == ["arbitrator"]
+
+
+def test_a_firm_case_needs_no_question() -> None:
+    (plan,) = desk().questions(prepared(example("delivered_elsewhere")))
+    assert (plan["depth"], plan["start"]["question"]) == (0, None)
+    assert [each["outcome"] for each in plan["start"]["rulings"]] == ["release_to_seller"]
+
+
+def test_an_amount_that_is_missing_is_asked_for_where_the_plan_ends() -> None:
+    text = changed("nothing_found", '  freight_paid: "3.20"\n', "")
+    (plan,) = desk().questions(prepared(text))
+    assert plan["start"]["question"] is None
+    assert [asked["for"] for asked in plan["start"]["missing"]] == ["the freight that the buyer paid"]
+    assert plan["start"]["rulings"][0]["amounts"] is None
+
+
+def test_the_threshold_of_an_instant_is_exact() -> None:
+    flip = flip_of(example("delivered_elsewhere"), "tracking.first_record_at", direction="earlier")
+    (change,) = flip["changes"]
+    # the order was placed at 10:00 on 5 January, and a record before it is of another order
+    assert change["becomes"] == ["2026-01-05T09:59:59.999999Z"]
+    assert change["by"] == "1 day 23 hours 1 microsecond"
+    assert [(each["outcome"], each["clauses"]) for each in flip["rulings"]] == [("refund_full", ["NR-0.2"])]
+
+
+def test_a_proof_that_comes_later_leaves_the_ruling_to_a_person_and_says_from_when() -> None:
+    (unit,) = desk().flips(prepared(example("delivered_elsewhere")), with_pairs=False)
+    (found,) = [
+        each
+        for each in unit["unsettling"]
+        if each["changes"][0]["fact"].startswith("evidence.address_change")
+    ]
+    (change,) = found["changes"]
+    # three days from the notice of 8 March have two ends, and the earlier one is three times 24 hours
+    assert change["was"] == "2026-03-10T00:00:00Z"
+    assert change["becomes"] == ["2026-03-11T00:00:00.000001Z"]
+    assert change["by"] == "1 day 1 microsecond"
+    assert (found["depends_on"], found["settled_by"]) == ("proof.address_change_request", "person")
+    assert {each["outcome"] for each in found["rulings"]} == {"release_to_seller", "refund_full"}
+
+
+def test_what_nobody_disputes_flips_nothing() -> None:
+    for path in EXAMPLES:
+        for unit in desk().flips(prepared(path.read_text(encoding="utf-8")), with_pairs=False):
+            for flip in unit["singles"]:
+                for change in flip["changes"]:
+                    fact = desk().vocabulary.get(change["fact"])
+                    assert fact is None or fact.contested is not False
+
+
+def test_presumptions_are_tried_first() -> None:
+    (unit,) = desk().flips(prepared(example("changed_method")), with_pairs=False)
+    presumed = [flip["presumption"] for flip in unit["singles"]]
+    assert True in presumed
+    assert presumed == sorted(presumed, reverse=True)
+
+
+def test_a_row_that_one_condition_kept_from_applying_says_which() -> None:
+    (unit,) = desk().why_not(prepared(example("delivered_elsewhere")))
+    rows = {row["row"]: row for row in unit["rows"]}
+    (failed,) = rows["late-waybill"]["failed"]
+    assert (rows["late-waybill"]["then"], failed["fact"]) == ("refund_full", "waybill.given")
+    assert (failed["needed"], failed["value"], failed["open"]) == (["late"], "in_time", False)
+    (derived,) = rows["match"]["failed"]
+    assert "address.city" in [each["fact"] for each in derived["behind"]]
+    assert [len(row["failed"]) for row in unit["rows"]] == sorted(len(row["failed"]) for row in unit["rows"])
+
+
+def test_what_a_ruling_rests_on_names_its_sources_and_marks_the_weak_ones() -> None:
+    (unit,) = desk().firmness(prepared(example("delivered_elsewhere")))
+    supports = {support["fact"]: support for support in unit["supports"]}
+    assert supports["tracking.status"]["origins"] == ["carrier"]
+    assert supports["tracking.status"]["single"]
+    assert supports["proof.address_change_request"]["origins"] == ["document", "platform"]
+    assert supports["AMB-16"]["origins"] == ["reading"]
+    assert not supports["dispute.reason"]["single"]  # nobody disputes why the buyer filed
+    assert "tracking.status" in unit["weakest"]
+
+
+def test_sources_that_exclude_each_other_are_contradicted() -> None:
+    text = example("delivered_elsewhere") + (
+        "assessments:\n  - {fact: address.city, value: same, by: arbitrator, because: a quarter of it}\n"
+    )
+    (unit,) = desk().firmness(prepared(text))
+    supports = {support["fact"]: support for support in unit["supports"]}
+    assert supports["address.city"]["contradicted"]
+    assert not supports["tracking.status"]["contradicted"]
+    assert unit["weakest"][0] == "address.city"
+
+
+def test_the_sections_that_are_asked_for_stand_in_the_ruling_document(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = str(next(path for path in EXAMPLES if path.stem == "receipt_asked_for"))
+    assert main(["rule", path, "--format", "json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    options = ["--questions", "--flips", "--why-not", "--firmness"]
+    assert main(["rule", path, "--format", "json", *options]) == 0
+    explained = json.loads(capsys.readouterr().out)
+    assert set(explained) - set(plain) == set(SECTIONS)
+    assert {key: explained[key] for key in plain} == plain
+
+
+def test_the_plan_is_a_tree_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(next(path for path in EXAMPLES if path.stem == "receipt_asked_for"))
+    assert main(["rule", path, "--questions", "--flips"]) == 0
+    text = capsys.readouterr().out
+    assert "Questions that decide it\n  3 facts at most, by 3 requests; no plan needs fewer" in text
+    assert "? proof.delivery_receipt: the signed receipt of delivery" in text
+    assert "= rejected or overdue -> leave it to a person [NR-2.3]" in text
+    assert "several rulings are possible, so that there is none to flip yet" in text
+    assert all(len(line) <= 100 for line in text.splitlines())
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_line_of_the_sections_is_too_long(path: Path) -> None:
+    case = prepared(path.read_text(encoding="utf-8"))
+    court = desk()
+    text = explained_text(
+        cast(
+            RulingDocument,
+            {
+                "questions": court.questions(case),
+                "flips": court.flips(case, with_pairs=False),
+                "why_not": court.why_not(case),
+                "firmness": court.firmness(case),
+            },
+        )
+    )
+    assert "What it rests on" in text
+    assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_a_ruling_without_sections_has_no_text_of_them() -> None:
+    assert explained_text({}) == ""  # type: ignore[typeddict-item]

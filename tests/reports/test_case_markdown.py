@@ -1,0 +1,88 @@
+"""The report of a case as Markdown: what a case says is neither mark nor tag nor address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from reports.case.markdown import case_markdown
+from reports.case.texts import in_visual_order, markdown, prose, shown
+from tests.reports.case_reports import ARABIC, EMOJI, LONG, MARKUP, NAMES, example
+
+CASES = [*NAMES, "hostile"]
+
+
+def rendered(text: str) -> str:
+    """Markdown as a program of a reader renders it, with tags let through and addresses made links."""
+    renderer = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
+    made: Any = renderer.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return str(made.render(text))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_only_the_marks_of_the_report_count(name: str) -> None:
+    page = rendered(case_markdown(example(name)))
+    known = {"h1", "h2", "h3", "p", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td"}
+    assert set(re.findall(r"<([a-z][a-z0-9]*)", page)) <= known
+    assert "<!--" not in page
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_row_of_a_table_has_its_cells(name: str) -> None:
+    for table in re.findall(r"(?:^\|.*\n)+", case_markdown(example(name)), re.MULTILINE):
+        rows = table.splitlines()
+        counts = {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
+        assert len(counts) == 1, rows
+
+
+def test_answers_stand_below_their_questions() -> None:
+    page = rendered(case_markdown(example("receipt_asked_for")))
+    plan = page.partition("What would decide it")[2].partition("<h2>")[0]
+    depth = deepest = 0
+    for mark in re.findall(r"</?ul>", plan):
+        depth += 1 if mark == "<ul>" else -1
+        deepest = max(deepest, depth)
+    assert (deepest, depth) == (6, 0)
+
+
+def test_texts_of_a_case_are_whole() -> None:
+    page = rendered(case_markdown(example("hostile")))
+    for text in (EMOJI, LONG, ARABIC, "[click](javascript:alert(1)) **bold**", "~~gone~~", "www.evil.me"):
+        assert text in page, text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. one", "- item", "+ item", "# head", "> quote", "---", "===", "***", "___", "* * *", "    code",
+        "[a](b)", "![a](b)", "<a href=x>", "&lt;", "`a`", "a  ", "\\", "\\*", "<https://evil.me>",
+        "a@evil.me", "| a | b |",
+        "[a]: http://evil.me", "~~~", "```", "$x$", "^a^", "1) one", "<!-- a -->", MARKUP,
+    ],
+)  # fmt: skip
+def test_a_text_stays_as_it_is(text: str) -> None:
+    page = rendered(f"{markdown(text)}\n\n- {markdown(text)}\n")
+    assert page.count("<li>") == 1
+    assert set(re.findall(r"<([a-z][a-z0-9]*)", page)) == {"p", "ul", "li"}
+
+
+def test_directions_are_kept_apart() -> None:
+    assert markdown(f"of {ARABIC} (1)") == f"of \u2068{ARABIC}\u2069 (1)"
+    assert prose(f"of `{ARABIC}`, <b>") == f"of “<bdi>{ARABIC}</bdi>”, &lt;b&gt;"
+    assert prose("plain") == "plain"
+
+
+def test_words_that_are_put_letter_by_letter_are_turned_round() -> None:
+    assert in_visual_order("of \u05e9\u05dc\u05b8\u05d5\u05dd (1)") == "of \u05dd\u05d5\u05dc\u05b8\u05e9 (1)"
+    assert in_visual_order("plain \u4e2d") == "plain \u4e2d"
+
+
+def test_characters_that_hide_or_reverse_are_shown_as_such() -> None:
+    hidden = "a\u202eb\u200dc\x00d\u2066\ufeff"
+    assert shown(hidden) == "a\ufffdb\ufffdc\ufffdd\ufffd\ufffd"
+    assert shown(EMOJI) == EMOJI
+    assert shown("one\r\n\ttwo\u2028three") == "one two three"
+    assert shown({"a": ["x" * 700]}) == {"a": ["x" * 600 + "…"]}

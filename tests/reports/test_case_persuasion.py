@@ -1,0 +1,189 @@
+"""What would decide and change a ruling, in words: nothing invented, nothing left out in silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.case.page import case_page
+from reports.case.persuasion import change_text, firm_text, flip_texts, nearest, ordered, origin_text
+from reports.case.question_tree import (
+    MOST_DEPTH,
+    MOST_ROWS,
+    answer_text,
+    end_text,
+    pruned,
+    question_text,
+    tree,
+)
+from tests.reports.case_reports import example
+
+SHIPPED = "2026-01-07T00:00:00Z"
+AMOUNTS = {"currency": "EUR", "goods": "18.00", "freight": "1.90", "other": "0.00", "total": "19.90"}
+REFUND = {"outcome": "refund_full", "liable": "seller", "amounts": AMOUNTS}
+RELEASE = {"outcome": "release_to_seller", "liable": "none", "amounts": {**AMOUNTS, "total": "0.00"}}
+MISSING = {"of": "buyer", "for": "the price paid", "fact": "a", "clause": None, "due": None}
+
+
+def change(**given: Any) -> dict[str, Any]:
+    known = {
+        "fact": "a.fact", "meaning": "fact A", "kind": "value", "presumed": False, "was": False,
+        "becomes": [True], "direction": None, "by": None, "because": "", "source": [],
+    }  # fmt: skip
+    return {**known, **given}
+
+
+def question(*answers: dict[str, Any], **given: Any) -> dict[str, Any]:
+    known = {"fact": "a.fact", "meaning": "fact A", "settled_by": "person", "asks": [], "due": None}
+    return {"question": {**known, "answers": list(answers), **given}, "rulings": [], "missing": []}
+
+
+def reached(*rulings: Any, missing: tuple[Any, ...] = ()) -> dict[str, Any]:
+    return {"question": None, "rulings": list(rulings), "missing": list(missing)}
+
+
+def deep(depth: int) -> dict[str, Any]:
+    if not depth:
+        return reached(REFUND)
+    return question(
+        {"values": [True], "then": deep(depth - 1)}, {"values": [False], "then": reached(RELEASE)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (change(), "fact A: yes instead of no"),
+        (change(presumed=True), "fact A: yes instead of no, which is presumed"),
+        (
+            change(was=["accepted", "rejected"], becomes=["overdue", "none"]),
+            "fact A: not given in time or not given instead of accepted or rejected",
+        ),
+        (
+            change(
+                kind="instant", was=SHIPPED, becomes=["2026-02-19T09:00:00.000001Z"],
+                direction="later", by="43 days 1 microsecond",
+            ),
+            "fact A: after 2026-02-19 09:00 UTC instead of 2026-01-07 00:00 UTC (that is 43 days later)",
+        ),
+        (
+            change(
+                kind="instant", was=SHIPPED, becomes=["2026-01-05T09:59:59.999999Z"],
+                direction="earlier", by="1 day",
+            ),
+            "fact A: before 2026-01-05 10:00 UTC instead of 2026-01-07 00:00 UTC (that is 1 day earlier)",
+        ),
+        (
+            change(
+                kind="instant", was=SHIPPED, becomes=["2026-01-08T00:00:00Z"], direction="later", by="1 day"
+            ),
+            "fact A: 2026-01-08 00:00 UTC or later instead of 2026-01-07 00:00 UTC (that is 1 day later)",
+        ),
+        (
+            change(kind="number", was="9", becomes=["10"], direction="more", by="1"),
+            "fact A: 10 or more instead of 9 (that is 1 more)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_says_what_would_have_to_be_instead(given: dict[str, Any], said: str) -> None:
+    assert change_text(given) == said
+
+
+def test_a_flip_says_what_the_ruling_would_be() -> None:
+    flip = {"changes": [change(), change()], "rulings": [REFUND], "status": "ruled", "presumption": False}
+    assert flip_texts(flip)[1] == "refund in full, 19.90 EUR, borne by the seller"
+    both = {**flip, "rulings": [REFUND, RELEASE], "status": "review"}
+    assert flip_texts(both)[1] == (
+        "open between refund in full, 19.90 EUR, borne by the seller and release the payment to the seller"
+    )
+
+
+def test_evidence_comes_before_what_is_presumed_and_that_before_the_rest() -> None:
+    def flip(name: str, presumption: bool = False, kind: str = "value") -> dict[str, Any]:
+        return {"changes": [change(fact=name, kind=kind)], "presumption": presumption}
+
+    given = [flip("seen"), flip("dated", kind="instant"), flip("presumed", True), flip("proof.a")]
+    (entry,) = ordered([{"firm": True, "singles": given, "pairs": []}], [{"fact": "proof.a"}])
+    names = [each["changes"][0]["fact"] for each in entry["singles"]]
+    assert names == ["proof.a", "presumed", "dated", "seen"]
+    other = {"unit": "parcel 2", "singles": [flip("seen")], "pairs": []}
+    assert nearest([other, {**entry, "unit": "parcel 1"}], [{"fact": "proof.a"}]) == ("parcel 1", given[3])
+    assert nearest([{**other, "singles": []}], []) is None
+
+
+def test_a_question_says_whom_to_ask_or_what_is_awaited() -> None:
+    asks = [{**MISSING, "of": "seller", "for": "the receipt"}]
+    due = "2026-03-11T07:00:00Z"
+    said = question_text(question(asks=asks, due=due)["question"])
+    assert said == "Ask the seller: the receipt – fact A, by 2026-03-11 07:00 UTC"
+    named = question_text(question(asks=asks, meaning="the receipt")["question"])
+    assert named == "Ask the seller: the receipt"
+    assert question_text(question()["question"]) == "A person decides: fact A"
+    assert question_text(question(settled_by="time")["question"]) == "Wait and see: fact A"
+    assert answer_text({"values": ["overdue", "rejected"]}) == "not given in time or rejected"
+
+
+def test_the_end_of_a_way_says_what_is_ruled_and_what_its_amount_lacks() -> None:
+    assert end_text(reached(REFUND)) == "refund in full, 19.90 EUR"
+    assert end_text(reached(RELEASE)) == "release the payment to the seller"
+    unknown = {**REFUND, "amounts": None}
+    assert (
+        end_text(reached(unknown, missing=(MISSING,)))
+        == "refund in full; for the amount, ask the buyer: the price paid"
+    )
+
+
+def test_a_deep_plan_is_cut_and_says_how_much_is_left_out() -> None:
+    plan = pruned({"start": deep(MOST_DEPTH + 3), "depth": MOST_DEPTH + 3})
+    step, depth = plan["start"], 0
+    while step["question"] is not None:
+        step, depth = step["question"]["answers"][0]["then"], depth + 1
+    assert depth == MOST_DEPTH
+    assert end_text(step) == "3 more questions"
+
+
+def test_a_broad_plan_is_cut_to_a_length_that_can_be_read() -> None:
+    def broad(depth: int) -> dict[str, Any]:
+        if not depth:
+            return reached(REFUND)
+        return question(*({"values": [f"v{number}"], "then": broad(depth - 1)} for number in range(5)))
+
+    step = pruned({"start": broad(4)})["start"]
+    assert step["question"]["answers"][0]["then"]["question"]["answers"][0]["then"]["left_out"] == 6
+
+
+def test_a_large_plan_is_drawn_in_part() -> None:
+    answers = [{"values": [f"v{number}"], "then": reached(REFUND)} for number in range(MOST_ROWS + 5)]
+    drawn = tree({"start": question(*answers)})
+    assert (drawn["rows"], drawn["left_out"]) == (MOST_ROWS, 6)
+    tops = [row["lines"][0]["y"] for row in drawn["wide"]["rows"]]
+    assert tops == sorted(tops)
+
+
+def test_a_fact_says_what_it_rests_on() -> None:
+    support = {"origins": ["carrier", "party"], "contradicted": False, "single": False}
+    assert origin_text(support) == "the carrier's records and the word of a party"
+    assert origin_text({**support, "contradicted": True}).endswith("; contradicted")
+    assert origin_text({**support, "origins": ["carrier"], "single": True}).endswith("one source alone")
+
+
+def test_a_case_says_how_many_of_its_facts_are_weak() -> None:
+    support = {"origins": ["carrier"], "contradicted": False, "single": False}
+    weak = [{**support, "single": True}, {**support, "contradicted": True, "single": True}]
+    reading = {**support, "origins": ["reading"]}
+    assert firm_text([{"supports": [support, reading]}]) == "1 fact, none of them weak"
+    said = firm_text(
+        [{"supports": [support, *weak]}, {"supports": [{**support, "origins": ["presumption"]}]}]
+    )
+    assert said == "4 facts, 1 contradicted, 1 from one source alone, 1 presumed"
+    assert firm_text([{"supports": [reading]}]) == ""
+
+
+def test_a_firm_ruling_is_shown_with_what_turns_it_and_an_open_one_with_its_questions() -> None:
+    firm = case_page(example("delivered_elsewhere"))
+    assert "What would decide it" not in firm
+    assert "rejected or not given in time instead of accepted. Then: refund in full, 24.30 USD" in firm
+    waiting = case_page(example("receipt_asked_for"))
+    assert "What would decide it" in waiting
+    assert "Ask the arbitrator: " in waiting
