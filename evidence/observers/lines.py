@@ -38,10 +38,12 @@ def _observe_complete_lines(scene: Scene) -> None:
             continue
         for line in scene.case.order.lines or ():
             if line.line_id not in named:
+                pieces = pieces_of(line)
+                received = LARGEST_COUNT if pieces is None else pieces
                 scene.see(
                     _RECEIVED,
-                    LARGEST_COUNT,
-                    LARGEST_COUNT,
+                    received,
+                    received,
                     because="the assessment does not name this line, so it is complete",
                     source=tuple(where for where, _ in covering),
                     parcel=parcel,

@@ -15,6 +15,8 @@ LINES = [
     {"line_id": "2", "quantity": 2, "sold_by": "lot", "pieces_per_lot": 5},
     {"line_id": "3", "quantity": 2},
 ]
+ORDERED = {"1": 3, "2": 10, "3": LARGEST_COUNT}
+"""By line the pieces; of one sold by nobody knows what, more than any order holds."""
 
 
 def received(assessments: Any) -> dict[str | None, Any]:
@@ -35,10 +37,10 @@ def test_pieces_are_of_no_interest_where_nobody_counts_them() -> None:
 @pytest.mark.parametrize(
     ("assessments", "found"),
     [
-        ({RECEIVED: {"1": 2}}, {"1": 2, "2": LARGEST_COUNT, "3": LARGEST_COUNT}),
-        ([{"fact": RECEIVED, "value": {"1": 2, "3": 9}}], {"1": 2, "2": LARGEST_COUNT, "3": 9}),
-        ([{"fact": RECEIVED, "value": 1, "line": "2"}], {"1": LARGEST_COUNT, "2": 1, "3": LARGEST_COUNT}),
-        ({RECEIVED: {"1": 2, "2": None}}, {"1": 2, "3": LARGEST_COUNT}),
+        ({RECEIVED: {"1": 2}}, {"1": 2, "2": ORDERED["2"], "3": ORDERED["3"]}),
+        ([{"fact": RECEIVED, "value": {"1": 2, "3": 9}}], {"1": 2, "2": ORDERED["2"], "3": 9}),
+        ([{"fact": RECEIVED, "value": 1, "line": "2"}], {"1": ORDERED["1"], "2": 1, "3": ORDERED["3"]}),
+        ({RECEIVED: {"1": 2, "2": None}}, {"1": 2, "3": ORDERED["3"]}),
         ({RECEIVED: 2}, {None: 2}),
         ({RECEIVED: None}, {}),
         ({}, {}),
@@ -59,11 +61,11 @@ def test_an_account_of_one_parcel_says_nothing_of_another() -> None:
     found = {(each.parcel, each.line): each.values[0] for each in seen(document, RECEIVED)}
     assert found == {
         ("a", "1"): 2,
-        ("a", "2"): LARGEST_COUNT,
-        ("a", "3"): LARGEST_COUNT,
-        ("b", "1"): LARGEST_COUNT,
+        ("a", "2"): ORDERED["2"],
+        ("a", "3"): ORDERED["3"],
+        ("b", "1"): ORDERED["1"],
         ("b", "2"): 4,
-        ("b", "3"): LARGEST_COUNT,
+        ("b", "3"): ORDERED["3"],
     }
     (more,) = seen(case(order={"lines": LINES[:1]}, assessments={RECEIVED: {"1": 9}}), RECEIVED)
     assert more.values == (9, 9)
