@@ -86,6 +86,9 @@ class Coverage:
 
     def conditions(self) -> Iterator[ConditionCoverage]:
         """Every condition of every table and row, in the order of the files."""
+        return (condition for condition, _ in self._shown())
+
+    def _shown(self) -> Iterator[tuple[ConditionCoverage, Tried | None]]:
         for name, table in self.draft.tables.items():
             for row in (None, *table.rows):
                 atoms = table.applies if row is None else row.atoms
@@ -93,32 +96,55 @@ class Coverage:
                 for position, atom in enumerate(atoms):
                     row_name = None if row is None else row.record.id
                     tried = self._alone.get((name, row_name, position))
-                    yield ConditionCoverage(
+                    condition = ConditionCoverage(
                         table=name,
                         row=row_name,
                         text=_words(atom),
                         shown_by=None if tried is None else _name(tried, name),
                         place=table.file.key(*path, atom.fact.name),
                     )
+                    yield condition, tried
 
-    def problems(self) -> Problems:
-        """Every condition that no worked case shows to matter, every table that none sees apply."""
+    def problems(self, unreviewed: Coverage) -> Problems:
+        """Every condition that no worked case shows to matter, every table that none sees apply.
+
+        `unreviewed` is what those cases show that nobody has reviewed: they only wait for a person.
+        """
         problems = Problems()
         for name, table in self.draft.tables.items():
             if table.applies and name not in self._applied:
-                message = f"in no worked case the table `{name}` applies"
-                problems.add("no-worked-case", message, table.file.at("table"), f"add one to {name}{CASES}")
-        for condition in self.conditions():
-            if condition.shown_by is None:
+                waiting = unreviewed._applied.get(name)
+                if waiting is None:
+                    message = f"in no worked case the table `{name}` applies"
+                    help = f"add one to {name}{CASES}"
+                else:
+                    message = f"only in cases that nobody has reviewed the table `{name}` applies"
+                    help = _reviewing(waiting, name)
+                problems.add("no-worked-case", message, table.file.at("table"), help)
+        shown = {
+            (each.table, each.row, each.text): tried
+            for each, tried in unreviewed._shown()
+            if tried is not None
+        }
+        for condition, tried in self._shown():
+            if tried is None:
                 whose = "the table applies" if condition.row is None else f"row `{condition.row}` holds"
+                waiting = shown.get((condition.table, condition.row, condition.text))
                 problems.add(
                     "idle-in-worked-cases",
-                    f"no worked case shows that {whose} only if {condition.text}",
+                    f"no {'' if waiting is None else 'reviewed '}worked case shows that {whose} only if "
+                    f"{condition.text}",
                     condition.place,
-                    "add one in which this condition alone is false, or remove the condition",
+                    "add one in which this condition alone is false, or remove the condition"
+                    if waiting is None
+                    else _reviewing(waiting, condition.table),
                 )
         problems.extend(role_problems(self.draft))
         return problems
+
+
+def _reviewing(tried: Tried, table: str) -> str:
+    return f"compare {_name(tried, table)} with its clauses; where it is right remove its `reviewed: false`"
 
 
 def clause_coverage(draft: Draft, trial: Trial) -> list[ClauseCoverage]:

@@ -61,9 +61,9 @@ def run(options: argparse.Namespace) -> int:
     if options.coverage:
         from desk.book.coverage import Coverage, coverage_text
 
-        coverage = Coverage(draft)
-        trial = try_worked_cases(desk, folder, shown, coverage.see)
-        trial.problems.extend(coverage.problems())
+        coverage, unreviewed = Coverage(draft), Coverage(draft)
+        trial = try_worked_cases(desk, folder, shown, coverage.see, unreviewed.see)
+        trial.problems.extend(coverage.problems(unreviewed))
         listed = list(coverage_text(coverage, trial))
     else:
         gc.disable()  # a short run, over before there is garbage worth looking for

@@ -117,7 +117,7 @@ def change(path: Path, old: str, new: str) -> None:
 def test_every_condition_is_shown_by_the_case_in_which_it_alone_is_false(policy: Path) -> None:
     coverage, trial = covered(policy)
     assert not trial.problems, [str(each) for each in trial.problems]
-    assert not coverage.problems()
+    assert not coverage.problems(Coverage(coverage.draft))
     shown = {(each.table, each.row, each.text): each.shown_by for each in coverage.conditions()}
     assert shown == {
         ("tables/delivery", None, "parcel.state is in_transit or lost"): f"receipt (tables/extra{CASES})",
@@ -193,7 +193,7 @@ def test_a_table_that_applies_in_no_case_is_a_problem(policy: Path) -> None:
     for name in ("delivery", "payer"):
         (policy / "tables" / f"{name}{CASES}").unlink()
     coverage, _ = covered(policy)
-    messages = [each.message for each in coverage.problems()]
+    messages = [each.message for each in coverage.problems(Coverage(coverage.draft))]
     assert "in no worked case the table `tables/delivery` applies" in messages
 
 
@@ -397,3 +397,15 @@ def test_every_reading_on_offer_can_be_switched_to() -> None:
         tests = re.findall(rf"reading\.{name}(?: ==|:) \"?([a-z_0-9]+)", rules)
         assert len(readings & set(tests)) >= len(readings) - 1, f"{name} offers a reading that nothing tests"
         assert set(tests) <= readings, name
+
+
+def test_what_unreviewed_cases_show_only_waits_for_a_person(
+    policy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = policy / "tables" / f"rest{CASES}"
+    text = cases.read_text(encoding="utf-8")
+    cases.write_text(text.replace("  - id: ", "  - reviewed: false\n    id: "), encoding="utf-8")
+    assert main(["policy", "test", "--policy", str(policy), "--coverage"]) == 1
+    written = capsys.readouterr().out
+    assert "no reviewed worked case shows that row `damage-proved` holds only if" in written
+    assert "with its clauses; where it is right remove its `reviewed: false`" in written
