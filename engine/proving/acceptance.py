@@ -64,7 +64,8 @@ class Acceptances:
             if (code, owner, name) not in self._used:
                 of = f" of `{name}`" if name else ""
                 message = f"`{owner}` accepts a finding `{code}`{of} that is not there"
-                yield Diagnostic("needless-acceptance", message, place, "remove it")
+                help = "remove it; or undo the change that made it needless, where that was not meant"
+                yield Diagnostic("needless-acceptance", message, place, help)
         for key, place in self._over.items():
             if key not in self._used:
                 _, row, other = key
