@@ -34,7 +34,7 @@ class Folder:
             for path in sorted(source.rglob("*.yaml"))
             if not path.name.endswith(".cases.yaml")
         }
-        self.tables = [name for name, tree in self.trees.items() if "rows" in tree]
+        self.tables = [name for name, tree in self.trees.items() if isinstance(tree.get("rows"), list)]
 
     def written(self, target: Path, file: str, tree: Tree) -> Path:
         """A copy of the folder with one file in place of the one that is there."""
