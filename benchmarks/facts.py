@@ -15,8 +15,12 @@ from statistics import median
 from time import process_time
 
 from desk.adjudicator import Adjudicator, Settings
+from desk.batch.observing import Observing
+from desk.batch.raw_documents import DocumentReader
+from desk.batch.soundness import Soundness
+from desk.batch.tasks import Lines
 from desk.documents import Document
-from engine.columns.layout import observed
+from engine.columns.layout import fact_schema, observed
 from engine.columns.rows import rows_of
 from engine.diagnostics import Problems, Refused
 from engine.shapes import read
@@ -57,6 +61,13 @@ def main() -> None:
             return None
 
     sources = [read_json("cases.jsonl", line) for line in lines]
+    soundness, schema = Soundness(desk.vocabulary), fact_schema(desk.vocabulary)
+    numbers = list(range(1, len(lines) + 1))
+
+    def in_columns() -> object:
+        documents = DocumentReader().read(Lines("cases.jsonl", numbers, lines))
+        return Observing(desk, soundness, schema).observed(documents, [])
+
     prepared = [desk.prepare(Document(source)) for source in sources if prepare(source) is not None]
     stages: dict[str, Callable[[], object]] = {
         "fixed workload": reference,
@@ -66,6 +77,7 @@ def main() -> None:
         "decoded to facts": lambda: [prepare(source) and None for source in sources],
         "bytes to facts": lambda: [prepare(read_json("cases.jsonl", line)) and None for line in lines],
         "facts to rows": lambda: [rows_of(each.judge.policy, facts, each.case) and None for each in prepared],
+        "bytes to columns": in_columns,
     }
     gc.collect()
     gc.freeze()  # as a worker does once the policy stands

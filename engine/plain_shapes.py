@@ -128,13 +128,13 @@ def _reader_of_choice(choices: tuple[Shape, ...]) -> PlainReader:
 @functools.cache
 def plain_reader(kind: type) -> PlainReader:
     """The reader of a record's tree."""
-    entries: dict[str, tuple[str, PlainReader]] = {}
+    entries: dict[str, tuple[str, PlainReader | None, PlainReader]] = {}
     short = bare_member(kind)
 
     def read_record(value: Any) -> Any:
         if not entries:  # not before, since a record may hold records of its own kind
             entries.update(
-                (member.key, (member.attribute, _bare_reader(member.shape))) for member in members(kind)
+                (member.key, (member.attribute, *_readers(member.shape))) for member in members(kind)
             )
         if value.__class__ is not dict:
             if short is None or value is None:
@@ -142,8 +142,10 @@ def plain_reader(kind: type) -> PlainReader:
             value = {short.key: value}
         arguments = {}
         for key, item in value.items():
-            attribute, read_item = entries[key]
-            if item is not None:
+            attribute, read_short_text, read_item = entries[key]
+            if item.__class__ is str and len(item) <= LONGEST_TEXT:
+                arguments[attribute] = item if read_short_text is None else read_short_text(item)
+            elif item is not None:
                 arguments[attribute] = read_item(item)
         return kind(**arguments)
 
@@ -159,6 +161,14 @@ def _optional(read_some: PlainReader) -> PlainReader:
 
 def _reader(shape: Shape) -> PlainReader:
     return _optional(_bare_reader(shape)) if shape.optional else _bare_reader(shape)
+
+
+def _readers(shape: Shape) -> tuple[PlainReader | None, PlainReader]:
+    """The reader of a text that is not too long, None where it is taken as it is; and that of any value."""
+    read_some = _bare_reader(shape)
+    if shape.scalar is not None:
+        return shape.scalar.parse, read_some
+    return (None if shape.kind in ("text", "any") else read_some), read_some
 
 
 def _bare_reader(shape: Shape) -> PlainReader:

@@ -13,24 +13,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from desk.adjudicator import Adjudicator, Settings
-from desk.batch.answering import Answering, Place, failed
+from desk.batch.answering import Answering, Place
 from desk.batch.case_names import starts_of
 from desk.batch.columns import taken
 from desk.batch.fact_tables import StretchReader
+from desk.batch.observing import GIVEN_BEFORE, Observing
 from desk.batch.parts import Parts
 from desk.batch.raw_documents import DocumentReader, Numbered
-from desk.batch.rejected import Rejected, in_order, rejected
+from desk.batch.rejected import Rejected, in_order
 from desk.batch.report_tally import AS_OF, GOVERNED
 from desk.batch.soundness import Soundness
 from desk.batch.supposing import Supposed, under
 from desk.batch.tasks import Files, Lines, Stretch, Task, TextRows
 from desk.batch.words import Wording
-from desk.mapping.applying import Applied, MappingFile, refusals_of_rows
+from desk.mapping.applying import Applied, MappingFile
 from engine.columnar import Columnar
 from engine.columns.layout import KEYS, fact_schema
-from engine.columns.rows import Line, rows_of
-from engine.diagnostics import Problems, Refused, one_line
 from engine.record import record
+
+__all__ = ["CASE", "FILE", "GIVEN_BEFORE", "ROW", "SIZE", "PolicyChanged", "Setup", "Worker"]
 
 FILE, ROW, CASE, SIZE = "_file", "_row", "_case", "_size"
 """Columns of a part beside its own: where its case stands, which case of the part it is, its rows there."""
@@ -75,6 +76,7 @@ class Worker:
         self.schema = fact_schema(self.desk.vocabulary)
         self.wording = Wording(self.desk.vocabulary)
         self.soundness = Soundness(self.desk.vocabulary)
+        self.observing = Observing(self.desk, self.soundness, self.schema)
         self.answering = Answering(self.columnar, setup.digest, setup.checked)
         self.parts = Parts(setup.folder)
         self._unswept = 0
@@ -169,6 +171,13 @@ class Worker:
             start = end
         return _joined(pieces, reader.schema), numbers
 
+    def _observed(
+        self, documents: Iterable[Numbered], refusals: list[Rejected]
+    ) -> tuple[pa.RecordBatch, list[Place]]:
+        """The facts of documents, and where each row's document stands."""
+        batch, places = self.observing.observed(documents, refusals)
+        return self._complete(batch), places
+
     def _complete(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The keys, and the columns that are filled, in the order of the schema."""
         fields, columns = [], []
@@ -184,62 +193,6 @@ class Worker:
             columns.append(column)
         schema = pa.schema(fields, metadata=self.schema.metadata)
         return pa.RecordBatch.from_arrays(columns, schema=schema)
-
-    def _observed(
-        self, documents: Iterable[Numbered], refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[Place]]:
-        """The facts of documents, and where each row's document stands."""
-        lines: list[Line] = []
-        places: list[Place] = []
-        seen: set[str] = set()
-        for file, number, document in documents:
-            try:
-                if isinstance(document, Problems):
-                    raise Refused(document)
-                prepared = self.desk.prepare(document)
-                case = prepared.case
-                if prepared.stated:
-                    reason = "a facts document states derived facts too; give it to `adjudicate rule`"
-                elif case.case_id in seen:
-                    reason = GIVEN_BEFORE
-                elif not (rows := rows_of(prepared.judge.policy, self.columnar.facts, case)):
-                    reason = "there is nothing in the case to be judged"
-                elif (wrong := next(filter(None, map(self.soundness.too_great, rows)), None)) is not None:
-                    reason = wrong
-                else:
-                    seen.add(case.case_id)
-                    lines += rows
-                    places += [(file, number)] * len(rows)
-                    continue
-                refusals.append(rejected(file, number, "case_id", case.case_id, reason))
-            except Refused as error:
-                told = refusals_of_rows(document, error.problems)
-                refusals += told or ()
-                for problem in error.problems if told is None else ():
-                    value = None if problem.place is None else problem.place.source.line(number)
-                    refusals.append(rejected(file, number, _path(problem), value, one_line(problem)))
-            except RecursionError:
-                reason = "the case is too deeply nested to be judged; simplify it"
-                refusals.append(rejected(file, number, "", None, reason))
-            except MemoryError:
-                raise
-            except Exception as error:
-                raise failed("a document", (file, number), error) from error
-        return self._complete(self._in_columns(lines)), places
-
-    def _in_columns(self, lines: list[Line]) -> pa.RecordBatch:
-        """Rows as columns, of those that some row has."""
-        names = {name for line in lines for name in line}.union(KEYS.names)
-        fields = [field for field in self.schema if field.name in names]
-        columns = [pa.array([line.get(field.name) for line in lines], field.type) for field in fields]
-        return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
-
-
-GIVEN_BEFORE = "a case with this id was given before"
-
-
-def _path(problem: Any) -> str:
-    return "" if problem.place is None else ".".join(map(str, problem.place.path))
 
 
 def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.RecordBatch:

@@ -119,6 +119,14 @@ class Soundness:
                     outside = pc.if_else(pc.is_null(batch.column(stem + TO)), outside, wide)
                 _refuse_where(column, outside, name, refuse, f"no value of `{stem}`")
 
+    def too_great_at(self, batch: pa.RecordBatch) -> frozenset[int]:
+        """Where something is too great in rows made of documents, which `too_great` puts in words."""
+        places: set[int] = set()
+        facts = ((name, self.facts.get(name.removesuffix(TO))) for name in batch.schema.names)
+        names = [name for name, fact in facts if fact is not None and not fact.finite]
+        self._values(batch.select(names), lambda at, *_: places.add(at))
+        return frozenset(places)
+
     def too_great(self, row: Mapping[str, Any]) -> str | None:
         """What is too great in a row made of a document to stand in a fact table, in words; None: nothing."""
         for name, value in row.items():
