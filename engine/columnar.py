@@ -36,7 +36,7 @@ from engine.loader import PolicyBook
 from engine.observations import CaseFacts
 from engine.possible import FAR
 
-MOST_KEPT = 20_000
+MOST_KEPT = 50_000
 """More cases that are judged in ways of their own than this are forgotten together, and learnt anew."""
 NEVER = np.iinfo(np.int64).max
 

@@ -87,19 +87,25 @@ class Splitting:
 
     def _numbered(self, walked: _Walked, units: UnitRows, rows: Positions) -> npt.NDArray[np.int64]:
         first, which = _different(walked.hashes)
-        numbers = []
-        for (one, other), place in zip(walked.hashes[first].tolist(), first.tolist(), strict=True):
-            known = self._hashed.get((one, other))
+        numbers = np.full(len(first), walk.UNKNOWN, np.int64)
+        new: list[int] = []
+        for number, (one, other) in enumerate(walked.hashes[first].tolist()):
             if one == 0:
-                known = walk.TOO_MANY if other else walk.UNKNOWN
-            elif known is None:
-                tree = walked.tree(next(blocks(self.forest.asked, units, rows[place : place + 1]))[1])
+                numbers[number] = walk.TOO_MANY if other else walk.UNKNOWN
+            elif (one, other) in self._hashed:
+                numbers[number] = self._hashed[one, other]
+            else:
+                new.append(number)
+        for start, codes in blocks(self.forest.asked, units, rows[first[new]]):
+            for place in range(codes.shape[1]):
+                number = new[start + place]
+                tree = walked.tree(np.ascontiguousarray(codes[:, place : place + 1]))
                 known = self._numbers.setdefault(tree, len(self.trees))
                 if known == len(self.trees):
                     self.trees.append(tree)
-                self._hashed[one, other] = known
-            numbers.append(known)
-        return np.array(numbers, np.int64)[which]
+                one, other = walked.hashes[first[number]].tolist()
+                numbers[number] = self._hashed[one, other] = known
+        return numbers[which]
 
     def _facts(self, marks: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """The numbers of what rows are marked with."""
