@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from engine.columns.answering import Codes, Positions, Query, grouped
 from engine.columns.cases import CaseRows, Joining, Known, layouts_of, runs_of
+from engine.columns.frames import SETTLED_AT
 from engine.columns.layout import (
     ANSWERS,
     BY,
@@ -52,6 +53,8 @@ class Columnar:
         self.book = book
         self.vocabulary = book.draft.facts
         self.facts = observed(self.vocabulary)
+        self.wide = any(len(fact.values) > SETTLED_AT for fact in self.facts.values())
+        """Whether some fact has more values than columns can hold; every case is then judged one by one."""
         self.digest = vocabulary_digest(self.vocabulary)
         self._intervals: dict[int, Joining] = {}
 
@@ -76,6 +79,8 @@ class Columnar:
         dates = _instants(batch.column("policy_date"))[first]
         interval = np.searchsorted(np.array(self.book.changes, np.int64), dates, side="right")
         beyond = self._beyond(batch)
+        if self.wide:
+            beyond[:] = True
         if "detail" in batch.schema.names:
             beyond |= batch.column("detail").is_valid().to_numpy(zero_copy_only=False)
         whole = np.add.reduceat(beyond, first) > 0

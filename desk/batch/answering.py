@@ -82,7 +82,7 @@ class Answering:
             refusals.append(rejected(file, number, "case_id", name, reason))
         refused = frozenset(found.column("case_id")[at].as_py() for at in negative)
         kept = [at for at in range(len(bounds)) if at not in negative]
-        self._check(facts, found, bounds, kept, part)
+        self._check(facts, found, bounds, kept, part, places)
         if negative:
             found = found.take(pa.array(kept, pa.int64()))
         firsts = [places[bounds[at][0]] for at in kept]
@@ -124,12 +124,19 @@ class Answering:
         bounds: list[tuple[int, int]],
         kept: list[int],
         part: int,
+        places: Sequence[Place],
     ) -> None:
-        """Some of the cases by the interpreter. Raises Differs."""
+        """Some of the cases by the interpreter. Raises Differs, and CaseFailed where it fails."""
         for chosen in _chosen(self.digest, part, len(kept), self.checked):
             start, end = bounds[kept[chosen]]
             one = answers.slice(kept[chosen], 1)
-            other = self.columnar.interpreted(facts.slice(start, end - start))
+            try:
+                other = self.columnar.interpreted(facts.slice(start, end - start))
+            except MemoryError:
+                raise
+            except Exception as error:
+                name = facts.column("case_id")[start].as_py()
+                raise failed(name, places[start], error) from error
             if not one.equals(other):
                 raise Differs(_both(one.to_pylist()[0], other.to_pylist()[0]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import TypedDict
 
 from desk.adjudicator import Adjudicator, Prepared
@@ -161,8 +162,9 @@ def _wins(ruling: RulingDocument, paid: str | None) -> str:
     refund = ruling["refund"]
     if ruling["status"] != "ruled" or refund["at_least"] != refund["at_most"]:
         return "nobody"
-    if any(digit in refund["total"] for digit in "123456789"):
-        return "both" if paid is not None and refund["total"] != paid else "buyer"
+    total, goods, freight = (Decimal(refund[part]) for part in ("total", "goods", "freight"))
+    if total:
+        return "both" if paid is not None and goods + freight < Decimal(paid) else "buyer"
     return "seller" if ruling["freight"]["outbound"] == "buyer" else "nobody"
 
 

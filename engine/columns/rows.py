@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -261,12 +261,15 @@ def _names(rows: Iterable[Line], key: str) -> tuple[str, ...]:
 
 
 def _in_order(sequences: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Names in an order that all sequences keep to."""
+    """Names in an order that all sequences keep to; nothing where they contradict each other."""
     before: dict[str, set[str]] = {}
     for sequence in sequences:
         for position, name in enumerate(sequence):
             before.setdefault(name, set()).update(sequence[max(position - 1, 0) : position])
-    return tuple(TopologicalSorter(before).static_order())
+    try:
+        return tuple(TopologicalSorter(before).static_order())
+    except CycleError:
+        return ()
 
 
 def _observations(facts: Vocabulary, row: Line) -> Iterator[Observation]:

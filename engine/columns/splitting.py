@@ -173,6 +173,7 @@ class _Walked:
     def tree(self, codes: npt.NDArray[np.int64]) -> Tree:
         """The answers of one row."""
         alone = copy(self)
+        alone._lacking = []
         alone.hashes, alone.marks = self.hashes[:1].copy(), self.marks[:1].copy()
         return alone.walk(codes, 0)
 

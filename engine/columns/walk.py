@@ -267,6 +267,7 @@ def walk_split(
                         stopped = edge(node, 0)
                         break
                     if asked_in[query] != evaluation and roots[query] >= 0:
+                        assert waiting < MOST_DEPTH
                         callers[waiting], called[waiting] = node, query
                         waiting += 1
                         node = roots[query]
@@ -310,6 +311,10 @@ def walk_split(
                     resumed = min(resumed, noted_at[query])
             if resumed == _LOG:
                 resumed = 0
+            more = begins[answer + 1] - begins[answer]
+            if more and (depth + 1 >= MOST_DEPTH or top + more > _ROOM):
+                known = 2
+                break
             for place in range(begins[answer + 1] - 1, begins[answer] - 1, -1):
                 stack[top, 0], stack[top, 1], stack[top, 2] = depth + 1, answer, groups[place]
                 stack[top, 3] = resumed

@@ -11,7 +11,7 @@ from reports.wording import bounds_text, instant_text, outcome_text, refund_text
 WINS = {
     "buyer": "The buyer",
     "seller": "The seller",
-    "both": "Each in part",
+    "both": "The buyer, for a part of what was paid",
     "nobody": "Neither, as things stand",
 }
 """Whom a ruling favours."""

@@ -23,6 +23,7 @@ from engine.expressions import (
     LimitValue,
     Now,
 )
+from engine.possible import FAR
 
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -124,7 +125,7 @@ def rounded_share(amount: int, part: int, whole: int) -> int:
     """So many of all pieces of an amount; half a minor unit counts as a whole one."""
     if part <= 0 or whole <= 0:
         return 0
-    if part >= whole:
+    if part >= whole or amount >= FAR:
         return amount
     quotient, rest = divmod(amount * part, whole)
     return quotient + (2 * rest >= whole)

@@ -151,6 +151,15 @@ def test_no_word_of_what_was_given_in_confidence_reaches_the_other_party(
         assert "Zebulon street" in text, form
 
 
+@pytest.mark.parametrize("judged", ["accepted", "rejected", None])
+def test_a_row_rests_on_what_keeps_the_rows_above_it_from_holding(judged: str | None) -> None:
+    licence = {**SECRET, "kind": "authorization_licence", "submitted_at": "2026-03-07T00:00:00Z"}
+    case = with_evidence("counterfeit_without_licence", {**licence, "assessment": judged})
+    to_buyer = " ".join(in_every_format(written_to("buyer", case)[0])["text"].split())
+    assert "was shown" not in to_buyer
+    assert "evidence that was given in confidence and is not shown." in to_buyer
+
+
 def test_a_reason_that_rests_on_it_says_so_and_no_more() -> None:
     case = with_evidence("delivered_elsewhere", SECRET)
     to_buyer = in_every_format(written_to("buyer", case)[0])["text"]

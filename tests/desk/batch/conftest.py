@@ -20,9 +20,9 @@ from tests.desk.batch.tables import Row, fact_table, worded
 Batch = Callable[..., tuple[int, Path]]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def one_evaluator() -> Iterator[None]:
-    """The policy read once, and what is learnt of it in columns kept, for all runs in this process."""
+    """The policy read once, and what is learnt of it in columns kept, for the runs of these tests."""
     patches = pytest.MonkeyPatch()
     known: dict[int, Columnar] = {}
 

@@ -70,3 +70,11 @@ def test_a_case_that_columns_cannot_hold_is_one_row_with_all_of_it() -> None:
     assert json.loads(row["detail"])["case_id"] == case.case_id
     assert (row["parcel"], row["line"], row["ground"]) == (None, None, None)
     assert not row.keys() & FACTS.keys()
+
+
+def test_parcels_that_list_their_lines_in_contrary_orders_make_a_case() -> None:
+    keys = {"case_id": "1", "as_of": 0, "policy_date": 0, "currency": "USD"}
+    pairs = (("A", "1"), ("A", "2"), ("B", "2"), ("B", "1"))
+    case = case_of({}, [{**keys, "parcel": parcel, "line": line} for parcel, line in pairs])
+    assert case.lines == ("1", "2")
+    assert case.carried == {"A": ("1", "2"), "B": ("2", "1")}
