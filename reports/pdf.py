@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PIL import ImageFile
-
 from engine.diagnostics import Problems
 
 
@@ -15,7 +13,6 @@ def pdf_of(html: str) -> bytes:
     Glyphs come from the fonts of the machine: Chinese needs one that has it, such as Noto Sans CJK.
     """
     problems = Problems()
-    strict = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         from weasyprint import HTML
     except ImportError:
@@ -25,9 +22,6 @@ def pdf_of(html: str) -> bytes:
         help = "install Pango, on Debian with: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
         message = f"WeasyPrint cannot load a library of the system: {error}"
         problems.add("no-pdf-library", message, None, help)
-    finally:
-        # WeasyPrint lets Pillow read broken images, everywhere; what is cut off is no photo of a case
-        ImageFile.LOAD_TRUNCATED_IMAGES = strict
     problems.raise_if_any()
     made: bytes = HTML(string=html, url_fetcher=_refuse).write_pdf(pdf_variant="pdf/ua-1")
     return made

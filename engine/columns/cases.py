@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,16 +67,19 @@ class CaseRows(Rows):
     def evaluated(self, expression: Expr, rows: Positions) -> Any:
         """The value of an expression in some cases, or the one that it has in all of them."""
 
-        def of_unit(leaf: Expr, rows: Any) -> Any:
-            return self.units.values(leaf[2], self.first[rows] + leaf[1])
+        return evaluated(expression, rows, self._of_unit, self._end)
 
-        def end(expression: Expr, rows: Any) -> Any:
-            operation, *names, begin, count = expression
-            if type(count) is int and type(begin) is tuple and begin[0] == "unit":
-                return of_unit(("unit", begin[1], (operation, *names, begin[2], count)), rows)
-            return ended(expression, self.units.calendar, lambda each: evaluated(each, rows, of_unit, end))
+    def _of_unit(self, leaf: Expr, rows: Any) -> Any:
+        return self.units.values(leaf[2], self.first[rows] + leaf[1])
 
-        return evaluated(expression, rows, of_unit, end)
+    def _end(self, expression: Expr, rows: Any) -> Any:
+        operation, *names, begin, count = expression
+        if type(count) is int and type(begin) is tuple and begin[0] == "unit":
+            return self._of_unit(("unit", begin[1], (operation, *names, begin[2], count)), rows)
+        return ended(expression, self.units.calendar, partial(self._of_rows, rows))
+
+    def _of_rows(self, rows: Any, expression: Expr) -> Any:
+        return evaluated(expression, rows, self._of_unit, self._end)
 
 
 class _OfUnit:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -94,7 +96,7 @@ def distance(one: int, other: int) -> int:
 def _read(data: bytes, kind: str) -> Photo:
     from PIL import Image
 
-    with Image.open(BytesIO(data), formats=(kind,)) as image:
+    with _strictly(), Image.open(BytesIO(data), formats=(kind,)) as image:
         if image.width * image.height > MOST_PIXELS:
             return Photo(unread=f"it has more than {MOST_PIXELS // 1_000_000} million pixels")
         # a smaller picture is decoded where the format can do so, many times faster
@@ -102,6 +104,19 @@ def _read(data: bytes, kind: str) -> Photo:
         image.load()
         exif = image.getexif()
         return Photo(_difference_hash(_upright(image, exif.get(_ORIENTATION))), _taken(exif))
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """What is cut off is no photo, whatever another library has told Pillow for the whole process."""
+    from PIL import ImageFile
+
+    told = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = told
 
 
 def _upright(image: Image, orientation: object) -> Image:
