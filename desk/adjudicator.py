@@ -100,11 +100,8 @@ class Adjudicator(Explaining):
     def prepare(self, document: Document) -> Prepared:
         """The facts of one document under the policy of its date. Raises Refused."""
         problems = Problems()
-        value = document.source.value
-        for step in document.path:
-            value = value[step]
         stated: Mapping[str, Standing] = {}
-        if isinstance(value, dict) and "facts" in value:
+        if document.states_facts:
             from desk.facts_document import read_facts
 
             read = read_facts(
@@ -137,10 +134,10 @@ class Adjudicator(Explaining):
         calendar = self.book.draft.folder.calendar
         as_of = self.settings.as_of
         if as_of is None and case.as_of is not None:
-            as_of = self._micros(case.as_of)
+            as_of = self.micros(case.as_of)
         if as_of is None:
             as_of = self.settings.now
-        if as_of < self._micros(case.dispute.opened_at):
+        if as_of < self.micros(case.dispute.opened_at):
             problems.add(
                 "too-soon",
                 f"the case is judged as of {format_instant(as_of)}, before the dispute was opened",
@@ -190,7 +187,8 @@ class Adjudicator(Explaining):
         assert self._carriers is not None
         return self._carriers
 
-    def _micros(self, moment: Moment) -> int:
+    def micros(self, moment: Moment) -> int:
+        """An instant of a case document; one without an offset is read by the platform's clock."""
         if moment.zoned:
             return moment.micros
         zone = self.book.draft.folder.policy[1].platform_zone
@@ -236,7 +234,7 @@ class Adjudicator(Explaining):
         response = case.dispute.seller_response
         if response is None or response.at is None:
             return
-        if self._micros(response.at) < self._micros(case.dispute.opened_at):
+        if self.micros(response.at) < self.micros(case.dispute.opened_at):
             problems.add(
                 "response-before-dispute",
                 "the seller's response is dated before the dispute was opened",
@@ -257,6 +255,11 @@ class Adjudicator(Explaining):
                 case, more = with_tracking_file(case, name, data, format_instant(as_of))
                 flags += more
         return case, flags
+
+    def as_written(self, document: Document, as_of: int) -> Case | None:
+        """A case as it is written, with tracking answers put to it; a document of facts has none."""
+        case = None if document.states_facts else read_case(document.source, Problems(), document.path)
+        return None if case is None else self._with_tracking(case, as_of)[0]
 
     def files_of(self, case: Case) -> dict[str, GivenFile]:
         """The files that the documents of a case name, where there is a folder to read them from."""

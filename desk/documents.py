@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from engine.diagnostics import Place, Problems
 from engine.layout import Extent
@@ -26,6 +26,19 @@ class Document:
 
     source: Source
     path: Path = ()
+
+    @property
+    def value(self) -> Any:
+        """What is written there."""
+        value = self.source.value
+        for step in self.path:
+            value = value[step]
+        return value
+
+    @property
+    def states_facts(self) -> bool:
+        """Whether it gives facts as they are, and is no case."""
+        return isinstance(self.value, dict) and "facts" in self.value
 
 
 def read_documents(name: str, stream: BinaryIO) -> Iterator[Document | Problems]:

@@ -17,7 +17,7 @@ from engine.loading.translations import read_translations, translated_into
 from engine.matrix import matrix
 from engine.resting import clauses_resting_on
 from engine.units import counted
-from evidence.case import Case, Order, read_case
+from evidence.case import Case, Order
 from reports.letters.catalogue import Catalogue, languages, read_catalogue
 from reports.letters.matter import Goods, Matter, Party, Submission
 
@@ -55,7 +55,7 @@ class Correspondence:
         policy = prepared.judge.policy
         ruling = prepared.judge.rule(prepared.case, prepared.stated)
         answers = prepared.judge.answers(prepared.case, prepared.stated)
-        case = self._case(document)
+        case = self.desk.as_written(document, prepared.case.as_of)
         given = self._submissions(case)
         hidden = {place for place, each in given.items() if each.hidden_from(self.reader)}
         counting = counted(policy, answers)
@@ -102,20 +102,13 @@ class Correspondence:
         calendar = self.desk.book.draft.folder.calendar
         return (lambda micros: calendar.offset_at(zone, micros)) if zone in calendar.zones else clock_of(zone)
 
-    def _case(self, document: Document) -> Case | None:
-        """The case as it was written; a document of facts has none."""
-        value = document.source.value
-        for step in document.path:
-            value = value[step]
-        if isinstance(value, dict) and "facts" in value:
-            return None
-        return read_case(document.source, Problems(), document.path)
-
     def _submissions(self, case: Case | None) -> dict[str, Submission]:
         return {
             f"evidence[{number}]": Submission(
                 by=each.by,
-                at=self._instant(each.submitted_at),
+                at=format_instant(self.desk.micros(each.submitted_at))
+                if each.submitted_at is not None
+                else None,
                 kind=each.kind,
                 file=each.file,
                 note=each.note,
@@ -125,13 +118,7 @@ class Correspondence:
         }
 
     def _instant(self, moment: Moment | None) -> str | None:
-        """An instant of the case; one without an offset is read by the platform's clock."""
-        if moment is None:
-            return None
-        if moment.zoned:
-            return format_instant(moment.micros)
-        folder = self.desk.book.draft.folder
-        return format_instant(folder.calendar.to_utc(folder.policy[1].platform_zone, moment.micros))
+        return None if moment is None else format_instant(self.desk.micros(moment))
 
 
 def texts_in(desk: Adjudicator, language: str) -> TranslationsRecord | None:

@@ -18,14 +18,15 @@ def translation_count(desk: Adjudicator, language: str, folders: tuple[Path, ...
     """A line for each part of the policy and for the phrases, and a line for each text that is missing."""
     texts = texts_in(desk, language) or TranslationsRecord()
     catalogue = read_catalogue(language, folders)
+    policy = desk.book.policies()[-1]
     parts = {
         part: list(entries)
         for part, entries in (
-            ("outcomes", _outcomes(desk.book.policies()[-1], texts)),
-            ("clauses", _clauses(desk.book.policies()[-1], texts)),
-            ("advice", _advice(desk.book.policies()[-1], texts)),
-            ("rows", _rows(desk.book.policies()[-1], texts)),
-            ("asks", _asks(desk.book.policies()[-1], texts)),
+            ("outcomes", _outcomes(policy, texts)),
+            ("clauses", _clauses(policy, texts)),
+            ("advice", _advice(policy, texts)),
+            ("rows", _rows(policy, texts)),
+            ("asks", _asks(policy, texts)),
             ("kinds", _kinds(texts)),
             ("phrases", ((f"phrase: {each}", catalogue.has(each)) for each in phrases())),
         )

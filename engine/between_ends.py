@@ -8,12 +8,9 @@ from engine.evaluation import Compiler
 from engine.expressions import AsOf, Compare, Expression, FactValue, parts
 from engine.instants import format_instant
 from engine.policy import Policy
-from engine.possible import Blame, Range
+from engine.possible import TWO_ENDS, Range
 from engine.unit_facts import UnitFacts
 from engine.vocabulary import Fact
-
-_TWO_ENDS = frozenset({Blame("the two ends of the window", "person")})
-"""What a formula blames where nothing but the two ends of a known window leaves it open."""
 
 
 def ends_in_words(ends: tuple[int, int]) -> str:
@@ -23,7 +20,7 @@ def ends_in_words(ends: tuple[int, int]) -> str:
 
 def between_ends(policy: Policy, facts: UnitFacts, fact: Fact) -> list[str]:
     """Every instant between the two ends of a window that leaves this fact open, with the ends."""
-    if _TWO_ENDS.isdisjoint(facts.standing(fact.name).inputs):
+    if TWO_ENDS not in facts.standing(fact.name).inputs:
         return []
     compiler = Compiler(
         policy.facts,
@@ -38,7 +35,7 @@ def between_ends(policy: Policy, facts: UnitFacts, fact: Fact) -> list[str]:
         for window, instant in (sides, sides[::-1]):
             ends, date = _measured(compiler, facts, window), _measured(compiler, facts, instant)
             # at the latest end itself some comparisons are open, too
-            if frozenset(ends.blame) == _TWO_ENDS and date.exact and ends.low <= date.low <= ends.high:
+            if set(ends.blame) == {TWO_ENDS} and date.exact and ends.low <= date.low <= ends.high:
                 words = f"{_name(policy, instant)}, {format_instant(date.low)}, lies between "
                 found[words + ends_in_words((ends.low, ends.high))] = None
     return list(found)

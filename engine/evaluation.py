@@ -47,6 +47,7 @@ from engine.possible import (
     FAR,
     TRUE,
     TRUTH_TO_MASK,
+    TWO_ENDS,
     UNKNOWN,
     Blame,
     Range,
@@ -292,7 +293,7 @@ class Compiler:
             )
             if low != high and not blame:
                 # an act between the two ends of a window is for a person
-                blame = (Blame("the two ends of the window", "person"),)
+                blame = (TWO_ENDS,)
             return Range(low, high, blame)
 
         return ended

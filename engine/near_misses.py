@@ -58,23 +58,21 @@ def near_misses(policy: Policy, answer: UnitAnswer, several: bool) -> UnitNearMi
     evaluation = branches[0].evaluation if len(branches) == 1 else answer.possibilities.root
     found: dict[tuple[str, str], NearMiss] = {}
     for step in list(evaluation.steps):
-        for row, applies in _not_applying(step):
+        for row in _not_applying(step):
             miss = _missed(policy, answer, evaluation, (*step.table.applies, *row.atoms), row)
-            if 0 < len(miss["failed"]) <= MOST_FAILED and applies:
+            if 0 < len(miss["failed"]) <= MOST_FAILED:
                 found.setdefault((row.table, row.id), miss)
     # the nearest: those that fewest conditions kept from applying, and of these those that most speak for
     nearest = sorted(found.values(), key=lambda miss: (len(miss["failed"]), -miss["held"]))
     return {"unit": answer.unit.label if several else None, "rows": nearest[:MOST_ROWS]}
 
 
-def _not_applying(step: Step) -> Iterator[tuple[Row, bool]]:
+def _not_applying(step: Step) -> Iterator[Row]:
     """The rows of a table that were false; of one that does not apply all, which were not tried."""
     if step.applies == FALSE:
-        yield from ((row, True) for row in step.table.rows)
+        yield from step.table.rows
     else:
-        yield from (
-            (row, True) for row, truth in zip(step.table.rows, step.rows, strict=False) if truth == FALSE
-        )
+        yield from (row for row, truth in zip(step.table.rows, step.rows, strict=False) if truth == FALSE)
 
 
 def _missed(

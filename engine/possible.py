@@ -37,6 +37,10 @@ class Blame(NamedTuple):
     settled_by: Settlement
 
 
+TWO_ENDS = Blame("the two ends of the window", "person")
+"""Of an instant between the two ends of a window that is known, which is for a person to judge."""
+
+
 class Range(NamedTuple):
     """The values from `low` to `high` (both included) that a number or instant can still take."""
 

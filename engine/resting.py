@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from engine.attachments import record_of
+from engine.firmness import observations_behind
 from engine.policy import Policy, Row
-from engine.proofs import names_of
 from engine.units import UnitAnswer
 
 
@@ -22,7 +22,9 @@ def clauses_resting_on(policy: Policy, answers: Iterable[UnitAnswer], places: Co
                 if any(
                     record_of(source) in places
                     for name in _behind(policy, row)
-                    for source in _seen(policy, answer, name)
+                    if name in answer.consulted
+                    for seen in observations_behind(policy, answer.facts.observations, policy.facts[name])
+                    for source in seen.source
                 ):
                     found.update(row.cites)
     return found
@@ -34,18 +36,3 @@ def _behind(policy: Policy, row: Row) -> Iterator[str]:
         yield from each.behind
         if each.id == row.id:
             return
-
-
-def _seen(policy: Policy, answer: UnitAnswer, name: str) -> Iterator[str]:
-    """From where everything was observed that a fact comes of."""
-    if name not in answer.consulted:
-        return
-    fact = policy.facts[name]
-    behind = (
-        name,
-        *policy.measured_by.get(name, ()),
-        *(each for kind in fact.kinds for each in names_of(kind)),
-    )
-    for each in behind:
-        for observation in answer.facts.observations.get(each, ()):
-            yield from observation.source

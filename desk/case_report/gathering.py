@@ -6,24 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TypedDict
 
-from desk.adjudicator import Adjudicator, Prepared
+from desk.adjudicator import Adjudicator
 from desk.case_report.argument import UnitArgument, arguments
-from desk.case_report.happenings import Happening, ToMicros
+from desk.case_report.happenings import Happening
 from desk.case_report.history import history
 from desk.case_report.windows import WindowEntry, windows
 from desk.documents import Document
-from engine.diagnostics import Problems
 from engine.document import RulingDocument
 from engine.firmness import UnitFirmness
 from engine.flips import UnitFlips
-from engine.instants import Moment, format_instant
 from engine.matrix import MatrixEntry, matrix
 from engine.money import format_money
 from engine.near_misses import UnitNearMisses
 from engine.policy import Policy
 from engine.questions import Plan
 from engine.units import UnitAnswer
-from evidence.case import Case, read_case
+from evidence.case import Case
 
 MOST_MISSES = 6
 """Rows that came near to applying to a unit; the nearest are told."""
@@ -80,14 +78,14 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     ruling = desk.rule(document)
     policy = prepared.judge.policy
     answers = prepared.answers
-    case = _case(desk, document, prepared)
+    case = desk.as_written(document, prepared.case.as_of)
     told, later = (
         ([], 0)
         if case is None
         else history(
             case,
             prepared.case.as_of,
-            _reads(desk, policy),
+            desk.micros,
             {name: fact.meaning for name, fact in policy.facts.items()},
         )
     )
@@ -121,32 +119,6 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "why_not": missed,
         "firmness": desk.firmness(prepared),
     }
-
-
-def _case(desk: Adjudicator, document: Document, prepared: Prepared) -> Case | None:
-    """The case as stated, with the tracking that was brought beside it; None for a document of facts."""
-    value = document.source.value
-    for step in document.path:
-        value = value[step]
-    if not isinstance(value, dict) or "facts" in value:
-        return None
-    case = read_case(document.source, Problems(), document.path)
-    if case is not None and desk.settings.tracking:
-        from evidence.readers.tracking_file import with_tracking_file
-
-        for name, data in desk.settings.tracking:
-            case, _ = with_tracking_file(case, name, data, format_instant(prepared.case.as_of))
-    return case
-
-
-def _reads(desk: Adjudicator, policy: Policy) -> ToMicros:
-    """How a date and time of a case is read: without a zone, in the platform's."""
-    calendar = desk.book.draft.folder.calendar
-
-    def micros(moment: Moment) -> int:
-        return moment.micros if moment.zoned else calendar.to_utc(policy.platform_zone, moment.micros)
-
-    return micros
 
 
 def _paid(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> str | None:

@@ -7,7 +7,6 @@ that is open is followed by the trees of its groups.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +74,7 @@ class Splitting:
     def _walked(self, units: UnitRows, rows: Positions) -> _Walked:
         walked = _Walked(self.forest, len(rows))
         for start, codes in blocks(self.forest.asked, units, rows):
-            walked.walk(codes, start)
+            walked.take_in(codes, start)
         return walked
 
     def _alike(self, units: UnitRows, rows: Positions) -> tuple[Positions, Positions]:
@@ -158,24 +157,31 @@ class _Walked:
         self.hashes = np.empty((rows, 2), np.uint64)
         self.marks = np.empty((rows, forest.words), np.uint64)
 
-    def walk(self, codes: npt.NDArray[np.int64], start: int) -> Tree:
-        """Take in a block of rows; the answers of the last of them."""
+    def take_in(self, codes: npt.NDArray[np.int64], start: int) -> None:
+        """Take in a block of rows."""
         part = slice(start, start + codes.shape[1])
-        sequence = np.empty(MAX_BRANCHES + 1, np.int64)
         lacking = walk.lacking(ROUND)
-        number = walk.walk_split(
-            self._edges, self._calls, self._opened, codes, MAX_BRANCHES,
-            self.hashes[part], self.marks[part], sequence, lacking,
-        )  # fmt: skip
+        self._walk(codes, self.hashes[part], self.marks[part], lacking)
         self._lacking.append((start, lacking))
-        return tuple(sequence[:number].tolist())
 
     def tree(self, codes: npt.NDArray[np.int64]) -> Tree:
         """The answers of one row."""
-        alone = copy(self)
-        alone._lacking = []
-        alone.hashes, alone.marks = self.hashes[:1].copy(), self.marks[:1].copy()
-        return alone.walk(codes, 0)
+        hashes, marks = np.empty((1, 2), np.uint64), np.empty((1, self.marks.shape[1]), np.uint64)
+        return self._walk(codes, hashes, marks, walk.lacking(1))
+
+    def _walk(
+        self,
+        codes: npt.NDArray[np.int64],
+        hashes: npt.NDArray[np.uint64],
+        marks: npt.NDArray[np.uint64],
+        lacking: walk.Lacking,
+    ) -> Tree:
+        """Send rows through the functions; the answers of the last of them."""
+        sequence = np.empty(MAX_BRANCHES + 1, np.int64)
+        number = walk.walk_split(
+            self._edges, self._calls, self._opened, codes, MAX_BRANCHES, hashes, marks, sequence, lacking
+        )
+        return tuple(sequence[:number].tolist())
 
     def unknown(self, answers: Sequence[Answer]) -> Iterator[tuple[int, dict[str, int]]]:
         """Evaluations that are not known: the row, and the facts that are narrowed down in it."""
