@@ -83,9 +83,9 @@ class Adjudicator(Explaining):
         other._check_settings()
         return other
 
-    def rule(self, document: Document) -> RulingDocument:
+    def rule(self, case: Document | Prepared) -> RulingDocument:
         """The ruling of one document. Raises Refused with everything that is wrong with it."""
-        prepared = self.prepare(document)
+        prepared = self._prepared(case)
         ruling = prepared.judge.rule(prepared.case, prepared.stated)
         if self.settings.sensitivity:
             from engine.sensitivity import other_readings

@@ -53,10 +53,13 @@ class Listing(TypedDict):
     flags: list[str]
 
 
-def listing(prepared: Prepared) -> Listing:
-    """The facts of a case, unit by unit: what was observed, what follows from it, and what was proved."""
+def listing(prepared: Prepared, entries: list[MatrixEntry] | None = None) -> Listing:
+    """The facts of a case, unit by unit: what was observed, what follows from it, and what was proved.
+
+    `entries` are the evidence matrix, where it holds more than what the policy speaks of.
+    """
     case, policy = prepared.case, prepared.judge.policy
-    answers = prepared.judge.answers(case, prepared.stated)
+    answers = prepared.answers
     uses = _Uses(policy)
     units: list[UnitListing] = []
     for answer in answers:
@@ -76,7 +79,7 @@ def listing(prepared: Prepared) -> Listing:
     return {
         "case_id": case.case_id,
         "as_of": format_instant(case.as_of),
-        "matrix": matrix(policy, case, answers, prepared.stated),
+        "matrix": matrix(policy, case, answers, prepared.stated) if entries is None else entries,
         "units": units,
         "flags": list(case.flags),
     }

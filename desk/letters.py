@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from desk.adjudicator import Adjudicator, Prepared
 from desk.documents import Document
 from desk.evidence_kinds import KINDS
-from engine.attachments import attachments
-from engine.deadlines import windows_depended_on
+from desk.evidence_matrix import evidence_matrix
+from desk.particulars import particulars
+from engine.attachments import Attachment, attachments
 from engine.diagnostics import Problems
-from engine.instants import SECOND, Moment, format_instant
+from engine.instants import SECOND, format_instant
 from engine.loading.translation_records import TranslationsRecord
 from engine.loading.translations import read_translations, translated_into
-from engine.matrix import matrix
+from engine.policy import Policy
 from engine.resting import clauses_resting_on
-from engine.units import counted
+from engine.units import UnitAnswer
 from evidence.case import Case, Order
 from reports.letters.catalogue import Catalogue, languages, read_catalogue
 from reports.letters.matter import Goods, Matter, Party, Submission
@@ -53,42 +54,47 @@ class Correspondence:
         """What the letter about one document says. Raises Refused."""
         prepared = self.desk.prepare(document)
         policy = prepared.judge.policy
-        ruling = prepared.judge.rule(prepared.case, prepared.stated)
-        answers = prepared.judge.answers(prepared.case, prepared.stated)
+        ruling = self.desk.rule(prepared)
+        answers = prepared.answers
         case = self.desk.as_written(document, prepared.case.as_of)
         given = self._submissions(case)
         hidden = {place for place, each in given.items() if each.hidden_from(self.reader)}
-        counting = counted(policy, answers)
+        counting = prepared.counted
+        attached = attachments(evidence_matrix(self.desk, document, prepared))
+        zone, of_platform = self.zone_of(prepared, case)
         return Matter(
             ruling=ruling,
             policy=policy,
             units=[answer.unit for answer in answers],
-            windows=windows_depended_on(policy, counting),
-            attachments=attachments(matrix(policy, prepared.case, answers, prepared.stated)),
+            particulars=particulars(prepared, ruling, case),
+            attachments=attached,
             submissions=given,
+            refused=_refused(policy, counting, attached, hidden),
             in_confidence=frozenset(clauses_resting_on(policy, counting, hidden)),
             reader=self.reader,
-            zone=self.zone_of(prepared, case),
+            zone=zone,
+            of_platform=of_platform,
             order_id=case.order.order_id if case is not None else None,
             recipient=_recipient(case.order) if case is not None else None,
             goods=_goods(case.order) if case is not None else (),
         )
 
-    def zone_of(self, prepared: Prepared, case: Case | None) -> str:
+    def zone_of(self, prepared: Prepared, case: Case | None) -> tuple[str, bool]:
         """The zone of the reader's clock: the one asked for, the buyer's country's, or the platform's.
 
-        A country with several zones does not tell which is the buyer's.
+        A country with several zones does not tell which is the buyer's. Said beside the zone is whether it
+        is the platform's for want of another.
         """
         if self.zone is not None:
-            return self.zone
+            return self.zone, False
         address = case.order.ship_to if case is not None else None
         if self.reader == "buyer" and address is not None and address.country is not None:
             from babel.core import get_global
 
             zones = get_global("territory_zones").get(address.country, [])
             if len(zones) == 1 and self._has_clock(zones[0]):
-                return str(zones[0])
-        return prepared.judge.policy.platform_zone
+                return str(zones[0]), False
+        return prepared.judge.policy.platform_zone, True
 
     def _has_clock(self, zone: str) -> bool:
         try:
@@ -116,9 +122,6 @@ class Correspondence:
             )
             for number, each in enumerate(case.evidence if case is not None else ())
         }
-
-    def _instant(self, moment: Moment | None) -> str | None:
-        return None if moment is None else format_instant(self.desk.micros(moment))
 
 
 def texts_in(desk: Adjudicator, language: str) -> TranslationsRecord | None:
@@ -152,6 +155,18 @@ def clock_of(zone: str) -> Offset:
         return int((ahead or timedelta()).total_seconds())
 
     return offset
+
+
+def _refused(
+    policy: Policy, counting: Sequence[UnitAnswer], attached: Sequence[Attachment], hidden: Container[str]
+) -> dict[str, tuple[str, ...]]:
+    """By clauses the letters of documents that they rest on, that were not accepted and may be named."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in attached:
+        if each.judged == "rejected" and each.place not in hidden:
+            for clause in clauses_resting_on(policy, counting, {each.place}):
+                found[clause] = (*found.get(clause, ()), each.letter)
+    return found
 
 
 def _recipient(order: Order) -> str | None:

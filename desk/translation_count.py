@@ -18,24 +18,19 @@ def translation_count(desk: Adjudicator, language: str, folders: tuple[Path, ...
     """A line for each part of the policy and for the phrases, and a line for each text that is missing."""
     texts = texts_in(desk, language) or TranslationsRecord()
     catalogue = read_catalogue(language, folders)
-    policy = desk.book.policies()[-1]
-    parts = {
-        part: list(entries)
-        for part, entries in (
-            ("outcomes", _outcomes(policy, texts)),
-            ("clauses", _clauses(policy, texts)),
-            ("advice", _advice(policy, texts)),
-            ("rows", _rows(policy, texts)),
-            ("asks", _asks(policy, texts)),
-            ("kinds", _kinds(texts)),
-            ("phrases", ((f"phrase: {each}", catalogue.has(each)) for each in phrases())),
-        )
-    }
+    parts: dict[str, dict[str, bool]] = {}
+    # what was in force in one interval alone stands in letters of its cases
+    for policy in desk.book.policies():
+        for part, counted in _OF_POLICY.items():
+            parts.setdefault(part, {}).update(counted(policy, texts))
+    parts["answers"] = dict(_answers(texts_in(desk, SOURCE) or TranslationsRecord(), texts))
+    parts["kinds"] = dict(_kinds(texts))
+    parts["phrases"] = {f"phrase: {each}": catalogue.has(each) for each in phrases()}
     lines = []
     for part, entries in parts.items():
-        there = len(entries) if language == SOURCE else sum(given for _, given in entries)
+        there = len(entries) if language == SOURCE else sum(entries.values())
         lines.append(f"{part + ':':<10}{there:>4} of {len(entries)} in `{language}`")
-    missing = [name for entries in parts.values() for name, given in entries if not given]
+    missing = [name for entries in parts.values() for name, given in entries.items() if not given]
     if language != SOURCE:
         lines += (f"missing: {name}" for name in missing)
     return "\n".join(lines) + "\n"
@@ -79,6 +74,24 @@ def _asks(policy: Policy, texts: TranslationsRecord) -> Counted:
             yield f"facts.{fact.name}.meaning", own is not None and own.meaning is not None
 
 
+def _answers(english: TranslationsRecord, texts: TranslationsRecord) -> Counted:
+    """The answers to questions that letters in English name."""
+    for name, fact in (english.facts or {}).items():
+        own = (texts.facts or {}).get(name)
+        for value in fact.values or {}:
+            yield f"facts.{name}.values.{value}", own is not None and value in (own.values or {})
+
+
 def _kinds(texts: TranslationsRecord) -> Counted:
     for kind in KINDS:
         yield f"kinds.{kind}", kind in (texts.kinds or {})
+
+
+_OF_POLICY = {
+    "outcomes": _outcomes,
+    "clauses": _clauses,
+    "advice": _advice,
+    "rows": _rows,
+    "asks": _asks,
+}
+"""The parts of a policy that letters speak of."""

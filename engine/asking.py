@@ -9,10 +9,11 @@ from engine.deadlines import windows_of
 from engine.instants import format_instant
 from engine.interpreter import Evaluation
 from engine.policy import Policy
-from engine.possibilities import Branch, tested_everywhere
+from engine.possibilities import Branch
 from engine.possible import Blame, bits
 from engine.ruling import Open
 from engine.units import UnitAnswer
+from engine.vocabulary import Fact
 
 if TYPE_CHECKING:
     from engine.document import Ask, Decision
@@ -39,10 +40,8 @@ def asks(
         if answer.status in ("ruled", "review"):
             continue
         of_unit = f" ({answer.unit.label})" if several else ""
-        branches = answer.possibilities.branches
-        shown = branches if with_decisions else ()
-        everywhere = tested_everywhere(branches)
-        facts = [fact for fact in everywhere if fact in answer.matters]
+        shown = answer.possibilities.branches if with_decisions else ()
+        facts = [fact for fact in answer.possibilities.everywhere() if fact in answer.matters]
         if answer.status == "open" and not any(_is_asked(answer, fact) for fact in facts):
             # no question is on every path: what must be asked depends on what a person or time decides
             facts += [fact for fact in answer.matters if _is_asked(answer, fact)]
@@ -52,8 +51,8 @@ def asks(
                 _add(policy, entries, cause, fact, shown, of_unit)
             if standing.settled_by == "time":
                 _await(policy, entries, answer, fact, shown, of_unit)
-        for branch in branches:
-            for cause in branch.ruling.missing:
+        for ruling in answer.possibilities.every:
+            for cause in ruling.missing:
                 _add(policy, entries, cause, cause.fact, shown, of_unit)
     return list(entries.values())
 
@@ -62,26 +61,31 @@ def _ask_choice(
     policy: Policy, entries: dict[tuple[str, str], Ask], answer: UnitAnswer, with_decisions: bool
 ) -> None:
     """Ask for the choice that a ruling leaves to a party, with what each answer would lead to."""
-    branch = answer.possibilities.branches[0]
-    row = branch.ruling.rows[0]
+    row = answer.possibilities.every[0].rows[0]
     name = row.remedy.asks if row.remedy is not None else None
     if name is None:
         return
     fact = policy.facts[name]
     assert fact.asking is not None
-    decided: list[Decision] = []
-    for bit in bits(fact.everything & ~answer.facts.mask(name)) if with_decisions else ():
-        ruling = Evaluation(policy, answer.facts, {**branch.narrowed, name: 1 << bit}).rule()
-        if not isinstance(ruling, Open):
-            decided.append({"if": {name: fact.show(1 << bit)}, "then": ruling.outcome.name})
     entries[fact.asking.of, fact.asking.what] = {
         "of": fact.asking.of,  # type: ignore[typeddict-item]
         "for": fact.asking.what,
         "facts": [name],
         "clause": row.cites[0],
         "due": None,
-        "decides": decided,
+        "decides": _decided(policy, answer, fact) if with_decisions else [],
     }
+
+
+def _decided(policy: Policy, answer: UnitAnswer, fact: Fact) -> list[Decision]:
+    """What each value of a fact leads to that it cannot take as things stand."""
+    found: list[Decision] = []
+    narrowed = answer.possibilities.branches[0].narrowed
+    for bit in bits(fact.everything & ~answer.facts.mask(fact.name)):
+        ruling = Evaluation(policy, answer.facts, {**narrowed, fact.name: 1 << bit}).rule()
+        if not isinstance(ruling, Open):
+            found.append({"if": {fact.name: fact.show(1 << bit)}, "then": ruling.outcome.name})
+    return found
 
 
 def _is_asked(answer: UnitAnswer, fact: str) -> bool:

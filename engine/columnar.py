@@ -6,7 +6,7 @@ occurs, and what it asked on its way is asked of all other units as columns (eng
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.columns.answering import Codes, Positions, Query, grouped
-from engine.columns.cases import CaseRows, Joining, Known, layouts_of, runs_of
+from engine.columns.answering import Positions
+from engine.columns.cases import Joining, Known, runs_of
 from engine.columns.frames import SETTLED_AT
+from engine.columns.judging import NEVER, PARTS, Judged, Judging
 from engine.columns.layout import (
     ANSWERS,
     BY,
@@ -28,18 +29,20 @@ from engine.columns.layout import (
     vocabulary_digest,
     with_keys,
 )
+from engine.columns.programs import Calendars
 from engine.columns.rows import Line, cases_of
-from engine.columns.splitting import TREE, Splitting
-from engine.columns.standings import Standings, UnitRows, lifted_policy
+from engine.columns.splitting import Splitting
+from engine.columns.standings import Standings, lifted_policy
 from engine.columns.summary import joined, next_deadline
+from engine.columns.traced import Uncountable
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
+from engine.policy import Policy
 from engine.possible import FAR
 
 MOST_KEPT = 50_000
 """More cases that are judged in ways of their own than this are forgotten together, and learnt anew."""
-NEVER = np.iinfo(np.int64).max
 
 
 class StaleFacts(Exception):
@@ -56,7 +59,7 @@ class Columnar:
         self.wide = any(len(fact.values) > SETTLED_AT for fact in self.facts.values())
         """Whether some fact has more values than columns can hold; every case is then judged one by one."""
         self.digest = vocabulary_digest(self.vocabulary)
-        self._intervals: dict[int, Joining] = {}
+        self._intervals: dict[int, _Interval] = {}
 
     def check(self, schema: pa.Schema) -> None:
         """Raise StaleFacts where a fact table was made with another vocabulary."""
@@ -78,29 +81,28 @@ class Columnar:
         first, counts = runs_of(_changes(batch.column("case_id")))
         dates = _instants(batch.column("policy_date"))[first]
         interval = np.searchsorted(np.array(self.book.changes, np.int64), dates, side="right")
+        cases = _Cases(batch, first, counts, ~self._one_by_one(batch, first))
+        for number in np.unique(interval).tolist():
+            known = self._interval(number)
+            for count in np.unique(counts[interval == number]).tolist():
+                cases.judge(known.judging(count), (interval == number) & (counts == count))
+        found = cases.written()
+        whole = np.flatnonzero(~cases.followed)
+        if not len(whole):
+            return found
+        others = self.interpreted(batch.take(pa.array(rows_of(first, counts, whole))))
+        places = np.argsort(np.concatenate((np.flatnonzero(cases.followed), whole)))
+        table = pa.Table.from_batches([found, others]).take(pa.array(places))
+        return table.combine_chunks().to_batches()[0]
+
+    def _one_by_one(self, batch: pa.RecordBatch, first: Positions) -> npt.NDArray[np.bool_]:
+        """Which cases the columns cannot hold, or cannot compute with."""
         beyond = self._beyond(batch)
         if self.wide:
             beyond[:] = True
         if "detail" in batch.schema.names:
             beyond |= batch.column("detail").is_valid().to_numpy(zero_copy_only=False)
-        whole = np.add.reduceat(beyond, first) > 0
-        parts, places = [], []
-        for number in np.unique(interval).tolist():
-            chosen = np.flatnonzero((interval == number) & ~whole)
-            if len(chosen):
-                of_interval = batch if len(chosen) == len(first) else _taken(batch, first, counts, chosen)
-                found, lacking = _Batch(self._joining(number), of_interval).answers()
-                whole[chosen[lacking]] = True
-                parts.append(found)
-                places.append(chosen[~lacking])
-        chosen = np.flatnonzero(whole)
-        if len(chosen):
-            parts.append(self.interpreted(_taken(batch, first, counts, chosen)))
-            places.append(chosen)
-        if len(parts) == 1:
-            return parts[0]
-        table = pa.Table.from_batches(parts).take(pa.array(np.argsort(np.concatenate(places))))
-        return table.combine_chunks().to_batches()[0]
+        return np.asarray(np.logical_or.reduceat(beyond, first))
 
     def _beyond(self, batch: pa.RecordBatch) -> npt.NDArray[np.bool_]:
         """Which rows hold numbers that columns cannot compute with."""
@@ -110,20 +112,18 @@ class Columnar:
             if name != "as_of" and (fact is None or fact.finite or name.endswith(BY)):
                 continue
             numbers, most = column.cast(pa.int64()), MOST["instant" if fact is None else fact.type]
-            least, greatest = pc.min_max(numbers).as_py().values()
-            if least is None or -most <= least <= greatest <= most:
+            if numbers.null_count == len(numbers) or _within(numbers, most):
                 continue
             plain = numbers.fill_null(0).to_numpy(zero_copy_only=False)
             endless = plain >= FAR if name.endswith(TO) else plain <= -FAR
             beyond |= ~(endless | ((-most <= plain) & (plain <= most)))
         return beyond
 
-    def _joining(self, interval: int) -> Joining:
+    def _interval(self, interval: int) -> _Interval:
         known = self._intervals.get(interval)
-        if known is None or known.size > MOST_KEPT:
+        if known is None or known.joining.size > MOST_KEPT:
             start = self.book.changes[interval - 1] if interval else None
-            policy = lifted_policy(self.book, start)
-            known = self._intervals[interval] = Joining(Splitting(Standings(policy)))
+            known = self._intervals[interval] = _Interval(lifted_policy(self.book, start))
         return known
 
     def interpreted(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -153,52 +153,84 @@ class Columnar:
         }
 
 
-class _Batch:
-    """One batch of one interval of dates on its way to answers."""
+class _Interval:
+    """What was learnt of the policy of one interval of dates."""
 
-    def __init__(self, joining: Joining, batch: pa.RecordBatch) -> None:
-        self.joining = joining
+    def __init__(self, policy: Policy) -> None:
+        self.joining = Joining(Splitting(Standings(policy)))
+        self._calendars = Calendars(policy.calendar)
+        self._judging: dict[int, Judging] = {}
+
+    def judging(self, units: int) -> Judging:
+        """What judges cases of so many units."""
+        known = self._judging.get(units)
+        if known is None:
+            known = self._judging[units] = Judging(self.joining, self._calendars, units)
+        return known
+
+
+class _Cases:
+    """The cases of a batch on their way to answers."""
+
+    def __init__(
+        self, batch: pa.RecordBatch, first: Positions, counts: Positions, followed: npt.NDArray[np.bool_]
+    ) -> None:
         self.batch = batch
-        self.units = UnitRows(batch, joining.standings)
-        self.first, self.counts = runs_of(_changes(batch.column("case_id")))
+        self.first = first
+        self.counts = counts
+        self.followed = followed
+        """Which of them columns can follow."""
+        self._known: list[tuple[Known, str]] = []
+        """How cases are judged, and by which policy."""
+        self._which = np.zeros(len(first), np.int64)
+        self._amounts = np.zeros((PARTS, len(first)), np.int64)
+        self._absent = np.zeros((PARTS, len(first)), np.bool_)
+        self._earliest = np.full(len(first), NEVER)
 
-    def answers(self) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]]:
-        """The answers of the cases that could be followed, and which could not."""
-        split = self.joining.splitting.run(self.units)
-        lost = np.add.reduceat(split[TREE] < 0, self.first) > 0
-        kept = np.flatnonzero(~lost)
-        self.first, self.counts = self.first[kept], self.counts[kept]
-        known, which = self._judged(split)
-        return self._written(known, which), lost
+    def judge(self, judging: Judging, chosen: npt.NDArray[np.bool_]) -> None:
+        """Judge some cases, all of as many units."""
+        places = np.flatnonzero(chosen & self.followed)
+        if not len(places):
+            return
+        try:
+            judged = self._judged(judging, places)
+        except Uncountable:
+            self.followed[places] = False
+            return
+        followed = judged.kinds >= 0
+        if not followed.all():
+            self.followed[places[~followed]] = False
+            places, judged = places[followed], Judged(*(each[..., followed] for each in judged))
+        occurring = np.zeros(len(judging.kinds), np.bool_)
+        occurring[judged.kinds] = True
+        numbers = np.cumsum(occurring) - 1 + len(self._known)
+        digest = judging.joining.policy.digest
+        self._known += [(judging.kinds[kind].known, digest) for kind in np.flatnonzero(occurring).tolist()]
+        self._which[places] = numbers[judged.kinds]
+        self._amounts[:, places], self._earliest[places] = judged.amounts, judged.earliest
+        self._absent[:, places] = judging.absent(judged.kinds)
 
-    def _judged(self, split: Mapping[Query, Codes]) -> tuple[list[Known], npt.NDArray[np.int64]]:
-        """How cases are judged, and how each of them is."""
-        known: list[Known] = []
-        which = np.zeros(len(self.first), np.int64)
-        names = [self.batch.column(key).to_pylist() for key in ("parcel", "line", "ground")]
-        for count in np.unique(self.counts).tolist():
-            places = np.flatnonzero(self.counts == count)
-            layouts = np.zeros(len(places), np.int64)
-            if count > 1:
-                found = layouts_of(names, self.first[places], self.counts[places])
-                layouts = np.array([self.joining.layout(each) for each in found], np.int64)
-            rows = CaseRows(self.units, split, self.first[places], layouts)
-            trie = self.joining.cases(count)
-            which[places] = trie.run(rows, rows.every) + len(known)
-            known += trie.results
-        return known, which
+    def _judged(self, judging: Judging, places: Positions) -> Judged:
+        first = self.first[places]
+        if 2 * len(places) <= self.batch.num_rows:
+            return judging.judged(self.batch, first, np.ones(len(first), np.bool_))
+        # taking them out would cost more than looking at the other rows as well
+        every, wanted = np.arange(self.batch.num_rows), np.zeros(self.batch.num_rows, np.bool_)
+        wanted[first] = True
+        return Judged(*(each[..., first] for each in judging.judged(self.batch, every, wanted)))
 
-    def _written(self, known: list[Known], which: npt.NDArray[np.int64]) -> pa.RecordBatch:
-        words = [each.joined for each in known]
-        number = pa.array(which)
+    def written(self) -> pa.RecordBatch:
+        """The answers of those that were followed."""
+        chosen = self.followed
+        heads, number = pa.array(self.first[chosen]), pa.array(self._which[chosen])
+        words = [known.joined for known, _ in self._known]
 
         def each(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
             return pa.array(list(values), kind).take(number)
 
-        texts = pa.list_(pa.string())
-        amounts = self._amounts(known, which)
-        heads = pa.array(self.first)
-        policy = self.joining.policy
+        texts, amounts, absent = pa.list_(pa.string()), self._amounts[:, chosen], self._absent[:, chosen]
+        earliest = self._earliest[chosen]
+        ends = pa.array(earliest, mask=earliest == NEVER).cast(pa.timestamp("us")).cast(INSTANT)
         columns = {
             "case_id": self.batch.column("case_id").take(heads),
             "status": each((word.status for word in words), pa.string()),
@@ -207,63 +239,17 @@ class _Batch:
             "rows": each((word.rows for word in words), texts),
             "clauses": each((word.clauses for word in words), texts),
             "currency": self.batch.column("currency").take(heads),
-            "goods": amounts[0],
-            "freight": amounts[1],
-            "other": amounts[2],
-            "total": pa.array(sum(amount.to_numpy() for amount in amounts[:3])),
-            "at_least": amounts[3],
-            "at_most": amounts[4],
+            "goods": pa.array(amounts[0]),
+            "freight": pa.array(amounts[1]),
+            "other": pa.array(amounts[2]),
+            "total": pa.array(amounts[:3].sum(axis=0)),
+            "at_least": pa.array(amounts[3], mask=absent[3]),
+            "at_most": pa.array(amounts[4], mask=absent[4]),
             "missing": each((word.missing for word in words), texts),
-            "next_deadline": self._deadlines(known, which),
-            "policy": pa.repeat(policy.digest, len(which)),
+            "next_deadline": ends,
+            "policy": each((digest for _, digest in self._known), pa.string()),
         }
         return pa.RecordBatch.from_arrays([columns[name] for name in ANSWERS.names], schema=ANSWERS)
-
-    def _rows(self, chosen: Positions) -> CaseRows:
-        return CaseRows(self.units, {}, self.first[chosen], np.empty(0, np.int64))
-
-    def _amounts(self, known: list[Known], which: npt.NDArray[np.int64]) -> list[pa.Array]:
-        """The five amounts of every case, computed once for all that have one expression."""
-        numbers: dict[tuple[int, Any], int] = {}
-        by_kind = np.zeros((5, len(known)), np.int64)
-        for place, each in enumerate(known):
-            for part, expression in enumerate(each.expressions()):
-                by_kind[part, place] = numbers.setdefault((part, expression), len(numbers))
-        expressions = list(numbers)
-        found = []
-        for part in range(5):
-            values = np.zeros(len(which), np.int64)
-            absent = np.zeros(len(which), np.bool_)
-            for number, rows in grouped(by_kind[part][which]):
-                expression = expressions[number][1]
-                if expression is None:
-                    absent[rows] = True
-                else:
-                    cases = self._rows(rows)
-                    values[rows] = cases.values(expression, cases.every)
-            found.append(pa.array(values, mask=absent if part > 2 else None))
-        return found
-
-    def _deadlines(self, known: list[Known], which: npt.NDArray[np.int64]) -> pa.Array:
-        """The earliest end of the windows that are running for the units that decide each case."""
-        earliest = np.full(len(which), NEVER)
-        by_window: dict[tuple[int, str], list[int]] = {}
-        for place, each in enumerate(known):
-            for unit_and_name in each.timed:
-                by_window.setdefault(unit_and_name, []).append(place)
-        for (unit, name), kinds in by_window.items():
-            wanted = np.zeros(len(known), np.bool_)
-            wanted[kinds] = True
-            cases = np.flatnonzero(wanted[which])
-            if not len(cases):
-                continue
-            units = self.first[cases] + unit
-            trie = self.joining.window(name)
-            for number, rows in grouped(trie.run(self.units, units)):
-                for expression in trie.results[number]:
-                    ends = self.units.values(expression, units[rows])
-                    earliest[cases[rows]] = np.minimum(earliest[cases[rows]], ends)
-        return pa.array(earliest, mask=earliest == NEVER).cast(pa.timestamp("us")).cast(INSTANT)
 
 
 def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:
@@ -272,16 +258,22 @@ def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:
     return np.concatenate(([True], others.astype(np.bool_)))
 
 
+def _within(numbers: pa.Array, most: int) -> bool:
+    """Whether no number is beyond the most that columns compute with, nor what stands in empty places."""
+    plain = np.frombuffer(numbers.buffers()[1], np.int64)[numbers.offset : numbers.offset + len(numbers)]
+    return bool(-most <= plain.min() and plain.max() <= most)
+
+
 def _instants(column: pa.Array) -> npt.NDArray[np.int64]:
     return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64)
 
 
-def _taken(batch: pa.RecordBatch, first: Positions, counts: Positions, chosen: Positions) -> pa.RecordBatch:
+def rows_of(first: Positions, counts: Positions, chosen: Positions) -> Positions:
     """The rows of some cases."""
     lengths = counts[chosen]
     begins = np.cumsum(lengths) - lengths
-    rows = np.arange(lengths.sum()) - np.repeat(begins, lengths) + np.repeat(first[chosen], lengths)
-    return batch.take(pa.array(rows))
+    rows: Positions = np.arange(lengths.sum()) + np.repeat(first[chosen] - begins, lengths)
+    return rows
 
 
 def lines_of(batch: pa.RecordBatch) -> Iterable[Line]:

@@ -15,6 +15,7 @@ from engine.policy import Atom, Policy
 from engine.possibilities import Branch
 from engine.possible import FALSE, TRUE
 from engine.proofs import JUDGEMENTS, arrival_of
+from engine.ruling import Ruling
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
 
@@ -34,21 +35,28 @@ def citations(policy: Policy, branches: Sequence[Branch]) -> list[Citation]:
     """The clauses that all branches share or, where a branch would be left without any, each branch's own."""
     if not branches:
         return []
+    clauses, shared = cited_by([branch.ruling for branch in branches])
     cited = [dict(branch.ruling.cites) for branch in branches]
-    shared = [clause for clause in cited[0] if all(clause in each for each in cited[1:])]
     if shared:
         return [
             _citation(policy, clause, _why(policy, clause, {each[clause] for each in cited}))
-            for clause in shared
+            for clause in clauses
         ]
     entries = []
-    for clause in dict.fromkeys(clause for each in cited for clause in each):
+    for clause in clauses:
         resting = [branch for branch, each in zip(branches, cited, strict=True) if clause in each]
         why = _why(policy, clause, {each[clause] for each in cited if clause in each})
         entry = _citation(policy, clause, why)
         entry["if"] = condition_of(policy, resting)
         entries.append(entry)
     return entries
+
+
+def cited_by(rulings: Iterable[Ruling]) -> tuple[list[str], bool]:
+    """The clauses that all rulings share, and True; where there are none those of each, and False."""
+    cited = [dict(ruling.cites) for ruling in rulings]
+    shared = [clause for clause in cited[0] if all(clause in each for each in cited[1:])] if cited else []
+    return shared or list(dict.fromkeys(clause for each in cited for clause in each)), bool(shared)
 
 
 def _why(policy: Policy, clause: str, reasons: set[str]) -> str:

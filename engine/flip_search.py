@@ -8,29 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.altered_units import AlteredUnit, Changes, Place, Reading, movable
+from engine.altered_units import AlteredUnit, Changes, Place, Reading
 from engine.columns.traced import traced
 from engine.conclusions import key_of
+from engine.disputes import Altered, Disputes, Moved, Value
 from engine.interpreter import Evaluation
-from engine.kleene import DAY
 from engine.number_cells import NUMBER, Comparison, cell_of, noting
 from engine.policy import Policy
 from engine.possibilities import Possibilities, possible
-from engine.possible import FAR
-from engine.proofs import kind_of, notice_of
 from engine.record import tuple_record
 from engine.ruling import Ruling
 from engine.unit_facts import supposed
 from engine.units import UnitAnswer
-from engine.vocabulary import Fact
 
 MOST_CELLS = 30
 """So many intervals of a number are looked at in each direction."""
 
-FURTHEST = 3_650 * DAY
-"""Instants are moved by so much at most: ten years."""
-
-MOST_PAIRS = 4_000
+MOST_PAIRS = 1_000
 """So many evaluations are made for pairs of changes."""
 
 
@@ -50,39 +44,27 @@ class Outcome:
     """Of changes that were tried alone: the facts that any ruling was reached by."""
 
 
-@tuple_record
-class Value:
-    """A finite fact with another value; `mask` are values that nothing tells apart."""
-
-    fact: Fact
-    mask: int
-
-
-@tuple_record
-class Moved:
-    """A number at the first value, in one direction, that gives another ruling."""
-
-    place: Place
-    was: int
-    becomes: int
-
-
-Altered = Value | Moved
 Found = tuple[tuple[Altered, ...], Outcome]
 
 
 class FlipFinder:
     """Finds what would flip the ruling of one unit."""
 
-    def __init__(self, policy: Policy, answer: UnitAnswer, reading: Reading) -> None:
+    def __init__(
+        self, policy: Policy, answer: UnitAnswer, reading: Reading, most_pairs: int = MOST_PAIRS
+    ) -> None:
         self.policy = policy
+        self.most_pairs = most_pairs
         self.answer = answer
         self.facts = answer.facts
+        self.disputes = Disputes(policy, answer.facts)
         self.reading = reading
         self.unfinished: dict[tuple[str, int], None] = {}
         """Numbers that were not moved further than this."""
         self.cut_short = False
         """Whether not all pairs were tried."""
+        self.not_followed: list[tuple[Altered, ...]] = []
+        """Changes after which there are more branches than were followed."""
         self.tried = 0
         self.kept: dict[tuple[str, int], tuple[Value, Outcome]] = {}
         """Values that give no other ruling by themselves."""
@@ -112,6 +94,7 @@ class FlipFinder:
 
         Of changes that are tried `alone` it goes on until it gives another one beside it.
         """
+        altered = tuple(altered)
         values = {
             each.fact.name: supposed(each.fact, each.mask, "ask", "supposed")
             for each in altered
@@ -128,11 +111,17 @@ class FlipFinder:
             if alone:
                 consulted.update(evaluation.consulted)
 
+        ended = False
+
         def enough(ruling: Ruling) -> bool:
+            nonlocal ended
             given.add(key_of(ruling, amounts) == present)
-            return True in given and (not alone or False in given)
+            ended = True in given and (not alone or False in given)
+            return ended
 
         found = possible(self.policy, unit, watch, enough)
+        if not found.complete and not ended:
+            self.not_followed.append(altered)
         kept = next((each for each in found.branches if key_of(each.ruling, amounts) == present), None)
         # whatever else is changed off the way to it, a ruling that is kept stays possible
         way = kept.evaluation.consulted | unit.touched if kept is not None else ()
@@ -145,54 +134,6 @@ class FlipFinder:
             consulted=frozenset(self.reading.behind(consulted | unit.touched) if alone else ()),
         )
 
-    # -- what can be otherwise --------------------------------------------------------------------------
-
-    def values(self, touched: frozenset[str]) -> Iterator[Value]:
-        """Other values of the contestable finite facts among some, presumptions first."""
-        facts = [self.policy.facts[name] for name in touched if name in self.policy.facts]
-        contested = [fact for fact in facts if fact.finite and self.contested(fact)]
-        contested.sort(key=lambda fact: (not self.facts.standing(fact.name).presumed, fact.index))
-        for fact in contested:
-            now = self.facts.standing(fact.name).mask
-            for block in self.policy.blocks[fact.name]:
-                if block & ~now:
-                    yield Value(fact, block & ~now)
-
-    def contested(self, fact: Fact) -> bool:
-        """Whether a party may dispute a finite fact."""
-        if fact.contested is not None:
-            return fact.contested
-        return fact.origin in ("observed", "proof", "document") or (
-            fact.origin != "constant" and fact.name in self.facts.observations
-        )
-
-    def numbers(self, touched: frozenset[str]) -> Iterator[tuple[Place, int]]:
-        """The contestable numbers among some facts, where they were observed."""
-        for name in sorted(touched):
-            fact, kind = self.policy.facts.get(name), kind_of(name)
-            if fact is None:
-                # when the platform asked for evidence is its own act
-                if kind is None or name == notice_of(kind):
-                    continue
-            elif fact.finite or fact.contested is False or fact.origin != "observed":
-                continue
-            for place, observation in movable(self.facts, self.policy.facts, name):
-                yield (name, place), int(observation.values[0])
-
-    def type_of(self, name: str) -> str:
-        fact = self.policy.facts.get(name)
-        return "instant" if fact is None else fact.type
-
-    def ends(self, name: str, was: int) -> tuple[int, int]:
-        """The least and the greatest value that a number may take."""
-        fact = self.policy.facts.get(name)
-        if self.type_of(name) != "instant":
-            return (-FAR // 4 if fact is not None and fact.signed else 0), FAR // 4
-        last = was + FURTHEST
-        if was <= self.facts.as_of and (fact is None or fact.absent != "not_stated"):
-            last = min(last, self.facts.as_of)  # what was observed has happened
-        return was - FURTHEST, last
-
     # -- numbers --------------------------------------------------------------------------------------
 
     def moved(
@@ -204,7 +145,7 @@ class FlipFinder:
         stop: int | None = None,
     ) -> Iterator[tuple[Moved, Outcome]]:
         """The first value of a number in one direction that gives another ruling, before `stop`."""
-        low, high = self.ends(place[0], was)
+        low, high = self.disputes.ends(place[0], was)
         if stop is not None:
             low, high = (low, stop - 1) if direction > 0 else (stop + 1, high)
         value, unsettled = was, False
@@ -235,7 +176,7 @@ class FlipFinder:
             return known[3], known[4]
         comparisons: list[Comparison] = []
         numbers = {place: traced(value, NUMBER, noting(comparisons))}
-        amounts = self.type_of(place[0]) == "instant"
+        amounts = self.disputes.type_of(place[0]) == "instant"
         outcome = self.outcome(beside, numbers, amounts, alone=not beside)
         if known is None or known[0] != place or known[2] != beside:
             self._traced = place, value, beside, outcome, comparisons
@@ -245,7 +186,7 @@ class FlipFinder:
 
     def singles(self) -> Iterator[Found]:
         """Every single change that gives another ruling; those that only unsettle it are noted."""
-        for value in self.values(self.present.consulted):
+        for value in self.disputes.values(self.present.consulted):
             outcome = self.outcome((value,), alone=True)
             if outcome.flips:
                 yield (value,), outcome
@@ -253,7 +194,7 @@ class FlipFinder:
             self.kept[value.fact.name, value.mask] = value, outcome
             if outcome.unsettled:
                 self.unsettling.append(((value,), outcome))
-        for place, was in self.numbers(self.present.consulted):
+        for place, was in self.disputes.numbers(self.present.consulted):
             for direction in (-1, 1):
                 for moved, outcome in self.moved(place, was, direction):
                     self.thresholds[place, direction] = moved.becomes
@@ -264,25 +205,31 @@ class FlipFinder:
 
         Of two numbers one alone is moved.
         """
-        start = self.tried
+        last = self.tried + self.most_pairs
+        for found in self._tried_pairs():
+            if found is not None:
+                yield found
+            elif self.tried >= last:
+                self.cut_short = True
+                return
+
+    def _tried_pairs(self) -> Iterator[Found | None]:
+        """Pairs that give another ruling, and nothing before each that is tried."""
         order = {name: number for number, name in enumerate(self.kept)}
         for number, (value, outcome) in enumerate(self.kept.values()):
-            for other in self.values(outcome.touched):
+            for other in self.disputes.values(outcome.touched):
                 if other.fact is not value.fact and self._may_join(value, other, order, number):
+                    yield None
                     together = self.outcome((value, other))
                     if together.flips:
                         yield (value, other), together
-            for place, was in self.numbers(outcome.touched):
-                for direction in (-1, 1):
-                    yield from self._beside(value, place, was, direction)
-            if self.tried - start > MOST_PAIRS:
-                self.cut_short = True
-                return
+            for place, was in self.disputes.numbers(outcome.touched):
+                yield from self._beside(value, place, was, (-1, 1))
         # facts that come to be asked for only once a number is moved
         for (place, direction), touched in self.on_the_way.items():
             was = int(self.facts.observations[place[0]][place[1]].values[0])
-            for value in self.values(frozenset(touched - self.present.consulted)):
-                yield from self._beside(value, place, was, direction)
+            for value in self.disputes.values(frozenset(touched - self.present.consulted)):
+                yield from self._beside(value, place, was, (direction,))
 
     def _may_join(self, value: Value, other: Value, order: dict[tuple[str, int], int], number: int) -> bool:
         """Whether two values may give what neither gives, and were not tried together before."""
@@ -293,7 +240,11 @@ class FlipFinder:
             return False  # it gives another ruling by itself
         return known > number and value.fact.name in self.kept[other.fact.name, other.mask][1].touched
 
-    def _beside(self, value: Value, place: Place, was: int, direction: int) -> Iterator[Found]:
-        stop = self.thresholds.get((place, direction))
-        for moved, together in self.moved(place, was, direction, (value,), stop):
-            yield (value, moved), together
+    def _beside(
+        self, value: Value, place: Place, was: int, directions: Iterable[int]
+    ) -> Iterator[Found | None]:
+        for direction in directions:
+            yield None
+            stop = self.thresholds.get((place, direction))
+            for moved, together in self.moved(place, was, direction, (value,), stop):
+                yield (value, moved), together

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from engine.altered_units import Reading
 from engine.conclusions import Conclusion, Key, conclusions, key_of
-from engine.flip_search import Altered, FlipFinder, Found, Outcome, Value
+from engine.disputes import Altered, Value
+from engine.flip_search import FlipFinder, Found, Outcome
 from engine.instants import SECOND, format_instant
 from engine.kleene import DAY
 from engine.money import format_money
@@ -30,6 +31,13 @@ class Change(TypedDict):
     by: Annotated[str | None, Doc("By how much a number would have to differ at least.")]
     because: str
     source: Annotated[list[str], Doc("From where in the document the present value is.")]
+    against_record: Annotated[
+        bool,
+        Doc(
+            "Whether the record says otherwise now, so that the record itself would have to show it: a "
+            "person's finding against it leaves the case to be decided. False: such a finding is enough."
+        ),
+    ]
 
 
 class Flip(TypedDict):
@@ -50,6 +58,13 @@ class Unsettling(TypedDict):
     settled_by: Annotated[str, Doc("What would settle that fact: ask, judge, time or person.")]
 
 
+class Undisputed(TypedDict):
+    """A fact that the ruling was reached by and that no party may dispute."""
+
+    fact: str
+    meaning: str
+
+
 class UnitFlips(TypedDict):
     """What would flip the ruling of one unit."""
 
@@ -59,8 +74,14 @@ class UnitFlips(TypedDict):
     singles: list[Flip]
     pairs: list[Flip]
     unsettling: Annotated[list[Unsettling], Doc("Single changes after which the ruling is not firm.")]
-    complete: Annotated[bool, Doc("False: there were too many pairs, or intervals of a number, to try all.")]
-    limits: Annotated[list[str], Doc("What was not tried.")]
+    complete: Annotated[
+        bool, Doc("False: there were too many pairs, intervals of a number, or branches, to try all.")
+    ]
+    limits: Annotated[list[str], Doc("What was not tried of what a party may dispute.")]
+    undisputed: Annotated[
+        list[Undisputed],
+        Doc("What was not tried because no party may dispute it: the platform's record, parties' choices."),
+    ]
 
 
 class FlipWriter:
@@ -131,11 +152,12 @@ class FlipWriter:
                 "by": None,
                 "because": standing.because,
                 "source": list(standing.source),
+                "against_record": self.finder.disputes.against_record(altered),
             }
         name, place = altered.place
         observation = self.facts.observations[name][place]
         known = self.policy.facts.get(name)
-        kind = self.finder.type_of(name)
+        kind = self.finder.disputes.type_of(name)
         more = altered.becomes > altered.was
         difference = abs(altered.becomes - altered.was)
         return {
@@ -153,16 +175,22 @@ class FlipWriter:
             "by": in_words(difference) if kind == "instant" else self.shown(name, difference),
             "because": observation.because,
             "source": list(observation.source),
+            "against_record": True,
         }
 
     def limits(self) -> list[str]:
         """What was not tried, in words."""
-        words = [f"{name} beyond {self.shown(name, value)}" for name, value in self.finder.unfinished]
-        return words + ["further pairs of changes"] * self.finder.cut_short
+        finder = self.finder
+        words = [f"{name} beyond {self.shown(name, value)}" for name, value in finder.unfinished]
+        inexact = finder.disputes.inexact(finder.present.consulted)
+        words += [f"{name}, which is not known as one number" for name in inexact]
+        opened = dict.fromkeys(" and ".join(map(_name, changes)) for changes in finder.not_followed)
+        words += [f"all that is possible with another {names}" for names in opened if names]
+        return words + ["further pairs of changes"] * finder.cut_short
 
     def shown(self, name: str, number: int) -> str:
         """A number, amount or instant as text."""
-        kind = self.finder.type_of(name)
+        kind = self.finder.disputes.type_of(name)
         if kind == "instant":
             return format_instant(number)
         return format_money(number, self.currency) if kind == "money" else str(number)
@@ -188,6 +216,7 @@ def flips(
         "unsettling": [],
         "complete": True,
         "limits": [],
+        "undisputed": [],
     }
     if firm:
         finder = FlipFinder(policy, answer, reading)
@@ -196,7 +225,9 @@ def flips(
         written["pairs"] = writer.written(finder.pairs()) if with_pairs else []
         written["unsettling"] = writer.unsettling()
         written["limits"] = writer.limits()
-        written["complete"] = not written["limits"]
+        written["complete"] = not (finder.unfinished or finder.not_followed or finder.cut_short)
+        undisputed = finder.disputes.undisputed(finder.present.consulted)
+        written["undisputed"] = [{"fact": fact.name, "meaning": fact.meaning} for fact in undisputed]
     return written
 
 
@@ -210,6 +241,10 @@ def in_words(micros: int) -> str:
     if micros:
         parts.append(f"{micros} microsecond{'s' if micros > 1 else ''}")
     return " ".join(parts)
+
+
+def _name(altered: Altered) -> str:
+    return altered.fact.name if isinstance(altered, Value) else altered.place[0]
 
 
 def _told(altered: Altered) -> Key:

@@ -190,16 +190,24 @@ class Evaluation:
         return answer
 
     def _rule(self) -> Ruling | Open:
+        answer = self.first_answer()
+        if isinstance(answer, Open):
+            return answer
+        stage, row, remedy = answer
+        ruling = self._conclude(row, remedy)
+        if isinstance(ruling, Open) or not stage.additions:
+            return ruling
+        return self._add(stage, ruling)
+
+    def first_answer(self) -> tuple[Stage, Row, Remedy] | Open:
+        """The row that rules, with its stage and remedy, or the observed fact at which that is open."""
         for stage in self.policy.stages:
             for table in stage.tables:
                 answer = self._first(table)
                 if isinstance(answer, Open):
                     return answer
                 if answer is not None and answer.remedy is not None:
-                    ruling = self._conclude(answer, answer.remedy)
-                    if isinstance(ruling, Open) or not stage.additions:
-                        return ruling
-                    return self._add(stage, ruling)
+                    return stage, answer, answer.remedy
         raise AssertionError("the last stage of a policy always answers")
 
     def _conclude(self, row: Row, remedy: Remedy) -> Ruling | Open:

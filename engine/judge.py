@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from engine.crosscheck import CrossCheck
 from engine.interpreter import Evaluation
 from engine.observations import CaseFacts
 from engine.policy import Policy
-from engine.possibilities import Possibilities, matters, possible, status
+from engine.possibilities import Possibilities, possible, status
+from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
 from engine.unit_facts import Standing, UnitFacts
 from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
@@ -72,21 +74,13 @@ def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possi
     """What follows from everything that is possible for a unit: its status, and what still matters."""
     word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
     settled = word == "ruled" or not possibilities.complete
-    relevant = () if settled else tuple(matters(possibilities.branches))
-    paid = policy.paid(facts)
+    consulted = sorted(possibilities.consulted(), key=lambda name: policy.facts[name].index)
     return UnitAnswer(
         unit,
         facts,
         possibilities,
         word,
-        relevant,
-        paid.low if paid.exact else None,
-        _consulted(policy, possibilities),
+        () if settled else possibilities.matters(),
+        cache(lambda: exact_amount(policy.paid(facts))),
+        dict.fromkeys(consulted),
     )
-
-
-def _consulted(policy: Policy, possibilities: Possibilities) -> dict[str, None]:
-    names = set(possibilities.root.consulted)
-    for branch in possibilities.branches:
-        names |= branch.evaluation.consulted
-    return dict.fromkeys(sorted(names, key=lambda name: policy.facts[name].index))

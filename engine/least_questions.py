@@ -1,24 +1,35 @@
-"""The least plan of questions that tells rulings apart, over sets of branches.
+"""The least plan of questions that tells rulings apart, over a diagram of what they depend on.
 
 A plan asks for one fact after the other until what is left has one ruling.  The least has the fewest
-questions on its longest way; among these the fewest on average, where all answers that a question can
-have count alike; among these it asks for the fact that comes first.  Every part of a least plan is a
-least plan of what is then left, so that parts are found once and remembered.
+questions on its longest way.  Every part of a least plan is a least plan of what is then left, so that
+parts are found once and remembered.
 
-Sets are bit masks: bit i stands for the i-th branch.
+Where few facts matter the plan is also the one with the fewest questions on average (where all answers
+that a question can have count alike) and of these asks first for what comes first.  Where many do, a plan
+is made step by step, and bounds tell how far it is from the least: what one completion depends on, fact
+by fact, has to be asked for on its way, whatever the plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import inf
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from engine.possible import bits
 from engine.record import tuple_record
+from engine.ruling_diagrams import Diagram
 
-MOST_SETS = 1_000
-"""After so many sets of branches the search ends, and what is left is planned greedily."""
+FEW_FACTS = 4
+"""Of so many facts all plans are looked at."""
+
+MOST_FACTS = 10
+"""Where more facts matter no shallower plan is searched for."""
+
+MOST_NODES = 1_500
+"""A search for a shallower plan ends once the diagram has grown by so many nodes."""
+
+MOST_TURNS = 40
+"""So many steps are made to find the completion that depends on the most facts."""
 
 
 class Reach(NamedTuple):
@@ -30,12 +41,12 @@ class Reach(NamedTuple):
 
 @tuple_record
 class Plan:
-    """A plan for one set of branches: the number of the fact asked for, and a plan for each answer."""
+    """A plan for what a node stands for: the fact asked for, and a plan for each answer."""
 
     reach: Reach
     fact: int | None
-    """None: all branches that are left have one ruling."""
-    left: int
+    """None: what is left has one ruling."""
+    node: int
     answers: tuple[tuple[int, Plan], ...] = ()
     """For every answer the groups of values (a mask of their numbers) that lead to it, and what follows."""
 
@@ -50,170 +61,210 @@ class Found:
 
 
 _DONE = Reach(0, 0.0)
-_NOTHING = Reach(0, inf)
+_Part = tuple[int, int, int, int, int, dict[int, int]]
+"""A fact to ask for next: the bound of its answers, the facts that they depend on at most and together,
+its rank, and what its answers leave with the groups that are each."""
 
 
 class Planner:
-    """Finds plans: `groups` holds for every fact the branches that each group of its values leaves."""
+    """Finds plans; `ranks` says of every fact of a diagram how early it is asked for among equals."""
 
-    def __init__(
-        self, groups: Sequence[Sequence[int]], rulings: Sequence[int], most: int = MOST_SETS
-    ) -> None:
-        self.groups = groups
-        self.rulings = rulings
+    def __init__(self, diagram: Diagram, ranks: Sequence[int], most: int = MOST_NODES) -> None:
+        self.diagram = diagram
+        self.ranks = ranks
         self.most = most
+        self._widest = max(diagram.sizes, default=2)
         self._plans: dict[int, Plan] = {}
+        self._stepwise: dict[int, Plan] = {}
         self._bounds: dict[int, int] = {}
-        self._exhausted = False
-        self._tried = 0
+        self._within: dict[int, tuple[int, int]] = {}
+        """For a node a depth that is enough, and the fact to ask for first."""
+        self._limit = 0
 
-    def find(self, branches: int) -> Found:
-        """The least plan for some branches, or a greedy one where the search would take too long."""
+    def find(self, node: int) -> Found:
+        """The least plan for a node, or one made step by step where the search would take too long."""
+        if self.diagram.support[node].bit_count() <= FEW_FACTS:
+            plan = self._least(node)
+            return Found(plan, True, plan.reach.depth)
+        plan = self._made_stepwise(node)
+        at_least = max(self.bound(node), self.turning(node, plan.reach.depth))
+        many = self.diagram.support[node].bit_count() > MOST_FACTS
+        self._limit = 0 if many else len(self.diagram.facts) + self.most
         try:
-            plan = self._least(branches)
+            while at_least < plan.reach.depth:
+                if self._is_within(node, at_least):
+                    plan = self._made_within(node, at_least)
+                else:
+                    at_least += 1
         except _Exhausted:
-            self._exhausted = True
-            plan = self._greedy(branches)
-        depth = plan.reach.depth
-        at_least = max(self.bound(branches), self.turning(branches)) if self._exhausted else depth
-        return Found(plan, at_least == depth, at_least)
+            pass
+        return Found(plan, at_least == plan.reach.depth, at_least)
 
-    # -- sets of branches -------------------------------------------------------------------------
+    # -- bounds -------------------------------------------------------------------------------------
 
-    def settled(self, branches: int) -> bool:
-        """Whether all of some branches have one ruling."""
-        return any(not branches & ~ruling for ruling in self.rulings if branches & ruling)
+    def bound(self, node: int) -> int:
+        """A depth that no plan for a node goes below.
 
-    def parts(self, branches: int) -> Iterator[tuple[int, dict[int, int]]]:
-        """The facts that tell some branches apart: what each answer leaves, and the groups that are it."""
-        for number, groups in enumerate(self.groups):
-            answers: dict[int, int] = {}
-            for position, group in enumerate(groups):
-                left = branches & group
-                if left:
-                    answers[left] = answers.get(left, 0) | 1 << position
-            # an answer that leaves everything has told nothing, and the way on is no shorter
-            if len(answers) > 1 and branches not in answers:
-                yield number, answers
-
-    def bound(self, branches: int) -> int:
-        """A depth that no plan for some branches goes below.
-
-        A plan of some depth ends in at most as many rulings as its questions have answers, multiplied.
+        A plan of some depth ends in at most as many rulings as its questions have answers, multiplied;
+        and no plan is shallower than one for what a node becomes once a fact is known.
         """
-        known = self._bounds.get(branches)
-        if known is not None:
-            return known
-        different = sum(1 for ruling in self.rulings if branches & ruling)
-        if different < 2:
-            least = 0
-        else:
-            least, reached = 0, 1
-            most = max((len(groups) for groups in self.groups), default=2)
+        known = self._bounds.get(node)
+        if known is None:
+            known, reached = 0, 1
+            different = self.diagram.leaves[node].bit_count()
             while reached < different:
-                reached *= most
-                least += 1
-        self._bounds[branches] = least
-        return least
+                reached *= self._widest
+                known += 1
+            for part in self.diagram.parts[node]:
+                known = max(known, self.bound(part))
+            self._bounds[node] = known
+        return known
 
-    def turning(self, branches: int) -> int:
-        """The most facts that turn the ruling of one completion when each alone is changed.
+    def turning(self, node: int, enough: int) -> int:
+        """The most facts that turn the ruling of one completion when each alone is changed, up to `enough`.
 
-        On the way of that completion every plan asks for all of them.  Completions are tried that lie in
-        each of the branches, with the first and with the last of the values that the branch leaves open.
+        On the way of that completion every plan asks for all of them.
         """
-        most = 0
-        for place in bits(branches):
-            for end in (0, -1):
-                chosen = [[group for group in groups if group >> place & 1][end] for groups in self.groups]
-                most = max(most, self._turning_at(chosen, branches))
-        return most
+        return _Turning(self.diagram, enough).most(node)
 
-    def _turning_at(self, chosen: Sequence[int], branches: int) -> int:
-        after = [branches]
-        for group in reversed(chosen):
-            after.append(after[-1] & group)
-        here = after.pop()
-        own = next(ruling for ruling in self.rulings if here & ruling)
-        turning, before = 0, branches
-        for groups, group in zip(self.groups, chosen, strict=True):
-            rest = before & after.pop()
-            turning += any(rest & other & ~own for other in groups)
-            before &= group
-        return turning
+    # -- plans of few facts ----------------------------------------------------------------------------
 
-    # -- plans ----------------------------------------------------------------------------------------
-
-    def _least(self, branches: int) -> Plan:
-        known = self._plans.get(branches)
+    def _least(self, node: int) -> Plan:
+        """The plan of the fewest questions, then of the fewest on average, then of the lowest ranks."""
+        known = self._plans.get(node)
         if known is not None:
             return known
-        if self.settled(branches):
-            return self._keep(Plan(_DONE, None, branches))
-        if self._tried >= self.most:
+        if not self.diagram.support[node]:
+            best = Plan(_DONE, None, node)
+        else:
+            plans = [
+                (self._joined(node, fact, answers, self._least), self.ranks[fact])
+                for fact, answers in self._askable(node)
+            ]
+            best, _ = min(plans, key=lambda each: (each[0].reach, each[1]))
+        self._plans[node] = best
+        return best
+
+    def _askable(self, node: int) -> list[tuple[int, dict[int, int]]]:
+        """The facts that a node depends on: what each answer leaves, and the groups that are it."""
+        found = []
+        for fact in bits(self.diagram.support[node]):
+            answers: dict[int, int] = {}
+            for group, left in enumerate(self.diagram.answers(node, fact)):
+                answers[left] = answers.get(left, 0) | 1 << group
+            found.append((fact, answers))
+        return found
+
+    def _joined(self, node: int, fact: int, answers: dict[int, int], then: Callable[[int], Plan]) -> Plan:
+        plans = [(groups, then(left)) for left, groups in answers.items()]
+        depth, expected = 0, 0.0
+        for _, plan in plans:
+            depth = max(depth, plan.reach.depth)
+            expected += plan.reach.expected
+        return Plan(Reach(1 + depth, round(1 + expected / len(plans), 9)), fact, node, tuple(plans))
+
+    # -- plans made step by step ------------------------------------------------------------------------
+
+    def _parts(self, node: int) -> list[_Part]:
+        """The facts to ask for next, those first whose answers promise to be settled soon."""
+        support = self.diagram.support
+        found = []
+        for fact, answers in self._askable(node):
+            sizes = [support[left].bit_count() for left in answers]
+            bound = max([self.bound(left) for left in answers])
+            found.append((bound, max(sizes), sum(sizes), self.ranks[fact], fact, answers))
+        return found
+
+    def _made_stepwise(self, node: int) -> Plan:
+        """A plan that asks at each step for the fact after which the fewest matter on average."""
+        known = self._stepwise.get(node)
+        if known is None:
+            if not self.diagram.support[node]:
+                known = Plan(_DONE, None, node)
+            else:
+                *_, fact, answers = min(
+                    self._parts(node), key=lambda part: (part[2] / len(part[5]), part[1], part[3])
+                )
+                known = self._joined(node, fact, answers, self._made_stepwise)
+            self._stepwise[node] = known
+        return known
+
+    # -- plans within a depth ---------------------------------------------------------------------------
+
+    def _is_within(self, node: int, depth: int) -> bool:
+        """Whether some plan for a node goes no deeper; raises where the search takes too long."""
+        if self.bound(node) > depth:
+            return False
+        support = self.diagram.support[node].bit_count()
+        if support <= depth:
+            return True
+        known = self._within.get(node)
+        if known is not None and known[0] <= depth:
+            return True
+        if len(self.diagram.facts) > self._limit:
             raise _Exhausted
-        self._tried += 1
-        best: Plan | None = None
-        for number, answers in sorted(self.parts(branches), key=_promise):
-            if best is not None and 1 + max(map(self.bound, answers)) > best.reach.depth:
-                continue
-            limit = best.reach.depth if best is not None else None
-            followed = self._followed(number, answers, limit)
-            if followed is not None and (
-                best is None or (*followed.reach, number) < (*best.reach, best.fact)
-            ):
-                best = followed
-        assert best is not None, "no fact tells the branches apart"
-        return self._keep(Plan(best.reach, best.fact, branches, best.answers))
+        for bound, *_, fact, answers in sorted(self._parts(node), key=lambda part: part[:4]):
+            if bound >= depth:
+                break
+            # what depends on the most facts is the likeliest to go too deep
+            lefts = sorted(answers, key=lambda left: -self.diagram.support[left].bit_count())
+            if all(self._is_within(left, depth - 1) for left in lefts):
+                self._within[node] = depth, fact
+                return True
+        self._bounds[node] = depth + 1
+        return False
 
-    def _followed(self, number: int, answers: dict[int, int], limit: int | None) -> Plan | None:
-        """A plan that asks for one fact first; None where it goes deeper than `limit`."""
-        plans = []
-        # the largest part is the likeliest to go too deep
-        for left in sorted(answers, key=int.bit_count, reverse=True):
-            plan = self._least(left)
-            if limit is not None and plan.reach.depth >= limit:
-                return None
-            plans.append((answers[left], plan))
-        return _joined(number, plans)
+    def _made_within(self, node: int, depth: int) -> Plan:
+        """The plan that was found to go no deeper."""
+        known = self._within.get(node)
+        if known is None or known[0] > depth:
+            return self._made_stepwise(node)
+        answers = dict(self._askable(node))[known[1]]
+        return self._joined(node, known[1], answers, lambda left: self._made_within(left, depth - 1))
 
-    def _greedy(self, branches: int) -> Plan:
-        known = self._plans.get(branches)
-        if known is not None:
-            return known
-        if self.settled(branches):
-            return self._keep(Plan(_DONE, None, branches))
-        number, answers = min(self.parts(branches), key=_left_over)
-        plan = _joined(number, [(groups, self._greedy(left)) for left, groups in answers.items()])
-        return self._keep(Plan(plan.reach, number, branches, plan.answers))
 
-    def _keep(self, plan: Plan) -> Plan:
-        self._plans[plan.left] = plan
-        return plan
+class _Turning:
+    """Finds a completion of which many facts, each changed alone, turn the ruling."""
+
+    def __init__(self, diagram: Diagram, enough: int) -> None:
+        self.diagram = diagram
+        self.enough = enough
+        self.best = 0
+        self.steps = MOST_TURNS
+
+    def most(self, node: int) -> int:
+        """The most that was found."""
+        self._visit(node, [])
+        return self.best
+
+    def _visit(self, node: int, others: list[tuple[int, ...]]) -> None:
+        """Go on with a completion; `others` is for each fact that was set what its other values lead to."""
+        diagram = self.diagram
+        if not self._promise(node, others) > self.best or self.best >= self.enough or not self.steps:
+            return
+        self.steps -= 1
+        facts, parts = diagram.facts, diagram.parts
+        first = min([facts[node], *(facts[other] for each in others for other in each)])
+        if first == len(diagram.sizes):
+            self.best = len(others)
+            return
+        ways = []
+        for group in range(diagram.sizes[first]):
+            then = parts[node][group] if facts[node] == first else node
+            after = [
+                tuple({parts[other][group] if facts[other] == first else other for other in each} - {then})
+                for each in others
+            ]
+            if facts[node] == first:
+                after.append(tuple(set(parts[node]) - {then}))
+            turning = [each for each in after if each]
+            ways.append((-self._promise(then, turning), group, then, turning))
+        for _, _, then, turning in sorted(ways, key=lambda way: way[:2]):
+            self._visit(then, turning)
+
+    def _promise(self, node: int, others: list[tuple[int, ...]]) -> int:
+        return len(others) + self.diagram.support[node].bit_count()
 
 
 class _Exhausted(Exception):
-    """The search has looked at as many sets as it may."""
-
-
-def _promise(part: tuple[int, dict[int, int]]) -> tuple[int, int]:
-    """Questions whose worst answer leaves few branches are tried first."""
-    number, answers = part
-    return max(map(int.bit_count, answers)), number
-
-
-def _left_over(part: tuple[int, dict[int, int]]) -> tuple[int, int, int]:
-    """How many branches the answers to a question leave, all together and at most.
-
-    A fact that few branches leave open comes first, so that no answer is asked for in vain.
-    """
-    number, answers = part
-    left = [branches.bit_count() for branches in answers]
-    return sum(left), max(left), number
-
-
-def _joined(number: int, plans: Sequence[tuple[int, Plan]]) -> Plan:
-    depth = 1 + max(plan.reach.depth for _, plan in plans)
-    expected = round(1 + sum(plan.reach.expected for _, plan in plans) / len(plans), 9)
-    ordered = sorted(plans, key=lambda answer: answer[0] & -answer[0])
-    return Plan(Reach(depth, expected), number, 0, tuple(ordered))
+    """The search has made as many nodes as it may."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from engine.deadlines import proof_window
 from engine.instants import format_instant
 from engine.observations import CaseFacts, Observation
+from engine.outcomes_of_proof import Leads, outcomes_of
 from engine.policy import Policy
-from engine.possibilities import possible
-from engine.possible import FAR, bits
-from engine.proofs import JUDGEMENTS, State, all_of, arrival_of, better_of, kind_of, names_of, notice_of
+from engine.possible import FAR
+from engine.proofs import JUDGEMENTS, arrival_of, kind_of, names_of, notice_of
 from engine.shapes import Doc
-from engine.unit_facts import Standing, UnitFacts, supposed
-from engine.units import UnitAnswer, unit_facts
+from engine.unit_facts import Standing, UnitFacts
+from engine.units import UnitAnswer
 from engine.vocabulary import Fact
 
 if TYPE_CHECKING:
@@ -35,10 +33,6 @@ class Given(TypedDict):
     judged: Judged
     because: str
     source: list[str]
-
-
-Leads = TypedDict("Leads", {"if": Any, "then": list[str]})
-Leads.__doc__ = "What each value of the proof leads to: the outcomes then still possible."
 
 
 class MatrixEntry(TypedDict):
@@ -118,7 +112,8 @@ def _of_fact(
     for kind in fact.kinds:
         given = list(_given(facts.observations, kind))
         window = _window(facts, fact, kind)
-        decides = list(_decides(policy, case, fact, kind, given, within, stated))
+        places = [source for each in given for source in each["source"]]
+        decides = list(outcomes_of(policy, case, fact, kind, places, within, stated))
         yield {
             "kind": kind,
             "unit": scope,
@@ -144,50 +139,6 @@ def _of_fact(
             if lapses
             else None,
         }
-
-
-def _decides(
-    policy: Policy,
-    case: CaseFacts,
-    fact: Fact,
-    kind: str,
-    given: Sequence[Given],
-    within: Sequence[UnitAnswer],
-    stated: Mapping[str, Standing],
-) -> Iterator[Leads]:
-    """The outcomes that each value of one kind leaves possible in the units that it covers.
-
-    Other kinds of the same proof stay as they are; what documents of this kind show beside what they
-    prove falls with them.
-    """
-    shown = {source.partition(".")[0] + ".shows" for each in given for source in each["source"]}
-    without = replace(
-        case,
-        observations=tuple(each for each in case.observations if shown.isdisjoint(each.source)),
-    )
-    accepted = fact.mask_of(("accepted",))
-    for bit in bits(fact.everything):
-        mask = _with_kind(within[0], fact, kind, 1 << bit)
-        outcomes: dict[str, None] = {}
-        for answer in within:
-            # what others may still do is not asked for here
-            supposition = {**stated, fact.name: supposed(fact, mask, "person", "supposed")}
-            facts = unit_facts(policy, case if 1 << bit == accepted else without, answer.unit, supposition)
-            rulings = possible(policy, facts).rulings()
-            outcomes.update((ruling.outcome.name, None) for ruling in rulings)
-        yield {"if": fact.show(1 << bit), "then": list(outcomes)}
-
-
-def _with_kind(answer: UnitAnswer, fact: Fact, kind: str, value: int) -> int:
-    """What a proof can be where one of its kinds has a value, and the others stay as they are."""
-    proof = fact.proof
-    if proof is None or len(proof.kinds) == 1:
-        return value
-    others = [answer.facts.kind_state(fact, each) for each in proof.kinds if each != kind]
-    if proof.need == "all":
-        return all_of([State(value, ""), *others]).mask
-    # of several kinds the best counts, and values go from the best to the worst
-    return reduce(better_of, (state.mask for state in others), value)
 
 
 def _given(observations: Mapping[str, tuple[Observation, ...]], kind: str) -> Iterator[Given]:

@@ -7,7 +7,8 @@ disjoint boxes over observed facts that together cover every completion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import Any
 
 from engine.interpreter import Evaluation
@@ -15,6 +16,7 @@ from engine.policy import Policy, Status
 from engine.possible import Settlement
 from engine.record import tuple_record
 from engine.ruling import Open, Ruling
+from engine.splits import Parting, Splits, everywhere, facts_of, first_of, masks_of
 from engine.unit_facts import UnitFacts
 
 MAX_BRANCHES = 4_000
@@ -31,19 +33,75 @@ class Branch:
     evaluation: Evaluation
 
 
-@tuple_record
-class Possibilities:
-    """The branches of a unit; `complete` is False where there were too many to follow."""
+class Prospect:
+    """Every ruling that a unit can still get, and what tells them apart, however it is found."""
 
-    branches: tuple[Branch, ...]
-    root: Evaluation
-    """The evaluation before anything was narrowed down."""
-    complete: bool = True
+    def __init__(self, every: Sequence[Ruling], splits: Splits, complete: bool = True) -> None:
+        self.every = every
+        """The rulings of all branches, in order; one that several branches have may be given once."""
+        self.splits = splits
+        self.complete = complete
+
+    @property
+    def first(self) -> Ruling:
+        """The ruling of the first branch."""
+        return self.every[0]
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """The number of each ruling among the different ones, in the order in which they were found."""
+        return numbers_of(self.every)
+
+    @cached_property
+    def _rulings(self) -> list[Ruling]:
+        return list(dict(zip(self.numbers, self.every, strict=True)).values())
 
     def rulings(self) -> list[Ruling]:
         """The different rulings still possible, in the order in which they were found."""
-        numbers = numbered(self.branches)
-        return list({n: branch.ruling for n, branch in zip(numbers, self.branches, strict=True)}.values())
+        return self._rulings
+
+    def tree(self, leaves: Sequence[int]) -> Parting:
+        """The tree of splits that ends in some numbers, one for each of the rulings."""
+        raise NotImplementedError
+
+    @cached_property
+    def parted(self) -> Parting:
+        """The tree of splits that ends in the different rulings."""
+        return self.tree(self.numbers)
+
+    @cached_property
+    def _matters(self) -> tuple[str, ...]:
+        return self.splits.matters(self.parted) if len(self.rulings()) > 1 else ()
+
+    def matters(self) -> tuple[str, ...]:
+        """The observed facts that still matter: two branches of different rulings conflict in one alone."""
+        return self._matters
+
+    def everywhere(self) -> Collection[str]:
+        """The observed facts that every branch narrows down, in the order of the first."""
+        return everywhere(self.parted) if self.every else ()
+
+    def consulted(self) -> Set[str]:
+        """The facts that the rulings were reached by, as far as that is known here."""
+        return frozenset()
+
+
+class Possibilities(Prospect):
+    """The branches of a unit; `complete` is False where there were too many to follow."""
+
+    def __init__(self, branches: Sequence[Branch], root: Evaluation, complete: bool = True) -> None:
+        super().__init__([branch.ruling for branch in branches], Splits(), complete)
+        self.branches = branches
+        self.root = root
+        """The evaluation before anything was narrowed down."""
+
+    def tree(self, leaves: Sequence[int]) -> Parting:
+        """The tree of splits that ends in some numbers, one for each branch."""
+        return _tree(self.splits, self.branches, leaves)
+
+    def consulted(self) -> Set[str]:
+        """The facts that the rulings were reached by."""
+        return self.root.consulted.union(*(branch.evaluation.consulted for branch in self.branches))
 
 
 Observer = Callable[[Evaluation], None]
@@ -86,121 +144,92 @@ def possible(
     return Possibilities(tuple(branches), root)
 
 
-def numbered(branches: Iterable[Branch]) -> list[int]:
+def numbered(branches: Iterable[Branch]) -> Sequence[int]:
     """The number of each branch's ruling among the different ones, in the order in which they were found."""
+    return numbers_of([branch.ruling for branch in branches])
+
+
+def numbers_of(rulings: Iterable[Ruling]) -> Sequence[int]:
+    """The number of each ruling among the different ones, in the order in which they were found."""
     numbers: dict[tuple[Any, ...], int] = {}
     of_ruling: dict[int, int] = {}
     found = []
-    for branch in branches:
-        number = of_ruling.get(id(branch.ruling))
+    for ruling in rulings:
+        number = of_ruling.get(id(ruling))
         if number is None:
-            number = numbers.setdefault(branch.ruling.key, len(numbers))
-            of_ruling[id(branch.ruling)] = number
+            number = of_ruling[id(ruling)] = numbers.setdefault(ruling.key, len(numbers))
         found.append(number)
     return found
 
 
-@tuple_record
-class _Split:
-    """Where branches part: the fact, and what follows from each group of its values."""
-
-    fact: str
-    groups: list[tuple[int, _Split | int]]
-    """The values (a mask), and a further split or the place of a branch."""
-
-
 def matters(branches: Sequence[Branch]) -> list[str]:
-    """The observed facts that still matter: two branches of different rulings conflict in that fact alone.
-
-    Two branches part at one fact, so that no other can be the only one in which they conflict.
-    """
-    numbers = numbered(branches)
-    if len(set(numbers)) < 2:
+    """The observed facts that still matter: two branches of different rulings conflict in that fact alone."""
+    if not branches:
         return []
-    found: dict[str, None] = {}
-    later: list[tuple[str, list[_Split | int]]] = []
-
-    def visit(split: _Split | int) -> None:
-        if isinstance(split, int):
-            for fact, others in reversed(later):
-                if fact not in found and any(
-                    _differs(other, branches[split].narrowed, numbers[split], numbers) for other in others
-                ):
-                    found[fact] = None
-            return
-        for place, (_, follows) in enumerate(split.groups):
-            later.append((split.fact, [other for _, other in split.groups[place + 1 :]]))
-            visit(follows)
-            later.pop()
-
-    visit(_split([list(branch.narrowed.items()) for branch in branches], range(len(branches)), 0))
-    return list(found)
+    splits = Splits()
+    return list(splits.matters(_tree(splits, branches, numbered(branches))))
 
 
-def _split(paths: Sequence[Sequence[tuple[str, int]]], places: range, depth: int) -> _Split | int:
-    """The splits of some branches that agree in their first facts."""
-    if len(paths[places[0]]) == depth:
-        return places[0]
-    groups: list[tuple[int, _Split | int]] = []
-    start = places.start
-    for place in (*places[1:], places.stop):
-        if place == places.stop or paths[place][depth] != paths[start][depth]:
-            groups.append((paths[start][depth][1], _split(paths, range(start, place), depth + 1)))
-            start = place
-    return _Split(paths[places[0]][depth][0], groups)
+def _tree(splits: Splits, branches: Sequence[Branch], leaves: Sequence[int]) -> Parting:
+    """The splits by which branches part, with a number for each of the branches."""
+    paths = [list(branch.narrowed.items()) for branch in branches]
+
+    def tree(start: int, stop: int, depth: int) -> Parting:
+        path = paths[start]
+        if len(path) == depth:
+            return leaves[start]
+        groups: list[tuple[int, Parting]] = []
+        begin = start
+        for place in range(start + 1, stop + 1):
+            if place == stop or paths[place][depth] != paths[begin][depth]:
+                groups.append((paths[begin][depth][1], tree(begin, place, depth + 1)))
+                begin = place
+        return splits.split(path[depth][0], tuple(groups))
+
+    return tree(0, len(paths), 0)
 
 
-def _differs(split: _Split | int, narrowed: Mapping[str, int], number: int, numbers: Sequence[int]) -> bool:
-    """Whether some branch of a split has another ruling, and conflicts in nothing that is narrowed down."""
-    if isinstance(split, int):
-        return numbers[split] != number
-    own = narrowed.get(split.fact)
-    return any(
-        _differs(follows, narrowed, number, numbers)
-        for group, follows in split.groups
-        if own is None or group & own
-    )
-
-
-def status(possibilities: Possibilities, settled_by: Callable[[str], Settlement]) -> Status:
+def status(possibilities: Prospect, settled_by: Callable[[str], Settlement]) -> Status:
     """The status of a unit, from the rulings still possible and what settles the facts between them.
 
     `open` where, whatever time brings and persons decide, something must still be asked or judged;
     else `waiting` where time matters; else `review`.
     """
-    rulings = possibilities.rulings()
     if not possibilities.complete:
         return "open"
+    rulings = possibilities.rulings()
     if len(rulings) == 1:
         ruling = rulings[0]
-        if any(lacks_amount(branch.ruling) for branch in possibilities.branches):
+        if any(lacks_amount(each) for each in possibilities.every):
             return "open"
         if ruling.pays is None and ruling.outcome.status != "review":
             return "waiting" if any(cause.settled_by == "time" for cause in ruling.missing) else "review"
         return ruling.outcome.status
-    branches = possibilities.branches
-    narrowed = dict.fromkeys(fact for branch in branches for fact in branch.narrowed)
-    beyond_asking = {fact for fact in narrowed if settled_by(fact) in ("time", "person")}
-    if not _can_settle(list(zip(branches, numbered(branches), strict=True)), beyond_asking):
+    settling = possibilities.parted
+    if any(lacks_amount(each) for each in possibilities.every):
+        numbered_rulings = zip(possibilities.numbers, possibilities.every, strict=True)
+        settling = possibilities.tree([_OPEN if lacks_amount(each) else n for n, each in numbered_rulings])
+    beyond_asking = {fact for fact in facts_of(settling) if settled_by(fact) in ("time", "person")}
+    if not _can_settle(possibilities.splits, settling, beyond_asking):
         return "open"
-    if any(settled_by(fact) == "time" for fact in matters(branches)):
+    if any(settled_by(fact) == "time" for fact in possibilities.matters()):
         return "waiting"
     return "review"
 
 
-def _can_settle(branches: Sequence[tuple[Branch, int]], facts: set[str]) -> bool:
-    """Whether some values of these facts leave one ruling alone; the rulings are given by number too."""
-    alike = len({number for _, number in branches}) == 1
-    if alike and not any(lacks_amount(branch.ruling) for branch, _ in branches):
-        return True
-    fact = next((name for branch, _ in branches for name in branch.narrowed if name in facts), None)
+_OPEN = -1
+"""In place of a ruling that lacks an amount."""
+
+
+def _can_settle(splits: Splits, tree: Parting, facts: Set[str]) -> bool:
+    """Whether some values of these facts leave one ruling alone, which lacks nothing."""
+    if len(first_of(tree)) == 1:
+        return _OPEN not in first_of(tree)
+    fact = next((name for name in facts_of(tree) if name in facts), None)
     if fact is None:
         return False
-    rest = facts - {fact}
-    return any(
-        _can_settle([each for each in branches if each[0].narrowed.get(fact, group) & group], rest)
-        for group in partition(branch.narrowed.get(fact) for branch, _ in branches)
-    )
+    restricted = (splits.restricted(tree, fact, group) for group in partition(masks_of(tree, fact)))
+    return any(rest is not None and _can_settle(splits, rest, facts) for rest in restricted)
 
 
 def lacks_amount(ruling: Ruling) -> bool:
@@ -212,12 +241,10 @@ def lacks_amount(ruling: Ruling) -> bool:
     )
 
 
-def partition(masks: Iterable[int | None]) -> Iterator[int]:
+def partition(masks: Iterable[int]) -> Iterator[int]:
     """The coarsest partition of the values in some masks that every mask is a union of."""
     groups: list[int] = []
     for mask in masks:
-        if mask is None:
-            continue
         rest = mask
         split: list[int] = []
         for group in groups:
@@ -225,10 +252,3 @@ def partition(masks: Iterable[int | None]) -> Iterator[int]:
             rest &= ~group
         groups = split + ([rest] if rest else [])
     yield from groups
-
-
-def tested_everywhere(branches: Sequence[Branch]) -> list[str]:
-    """The observed facts that every branch narrows down, in the order of the first."""
-    if not branches:
-        return []
-    return [fact for fact in branches[0].narrowed if all(fact in branch.narrowed for branch in branches[1:])]

@@ -54,6 +54,11 @@ class Range(NamedTuple):
         return self.low == self.high
 
 
+def exact_amount(amount: Range) -> int | None:
+    """The one value of a range; None where several are left."""
+    return amount.low if amount.exact else None
+
+
 def exactly(value: int) -> Range:
     """The range of one known value."""
     return Range(value, value)

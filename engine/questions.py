@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Annotated, Any, TypedDict
 
 from engine import asking
-from engine.conclusions import Conclusion, conclusions
+from engine.conclusions import Conclusion, conclusion, conclusions
 from engine.deadlines import Running, windows_of
 from engine.instants import format_instant
+from engine.least_questions import Found, Planner
 from engine.least_questions import Plan as Tree
-from engine.least_questions import Planner
+from engine.left_choices import Choice, Choices
 from engine.policy import Policy
-from engine.possibilities import Branch, numbered, partition
+from engine.possibilities import Branch, numbered
 from engine.possible import STRENGTH, Blame, bits
+from engine.ruling_diagrams import Drawn, Shape, shape_of
 from engine.shapes import Doc
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
@@ -56,7 +57,13 @@ class Step(TypedDict):
     """A question, or what is reached without another one."""
 
     question: Question | None
-    rulings: Annotated[list[Conclusion], Doc("One; several only where not all branches were followed.")]
+    rulings: Annotated[
+        list[Conclusion],
+        Doc("One; after a choice those still possible; none where the branches were not followed."),
+    ]
+    choice: Annotated[
+        Question | None, Doc("What the ruling leaves to a party, with the ruling that each choice gives.")
+    ]
     missing: Annotated[list[Asked], Doc("What the amount still lacks.")]
 
 
@@ -74,36 +81,34 @@ class Plan(TypedDict):
     start: Step
 
 
+Asking = tuple[str, str]
+"""Who is asked, and for what."""
+
+
 def questions(policy: Policy, answer: UnitAnswer, currency: str, several: bool) -> Plan:
     """The plan of questions that tells the rulings still possible for a unit apart."""
     return _Writer(policy, answer, currency, several).plan()
 
 
-Asking = tuple[str, str]
-"""Who is asked, and for what."""
+@lru_cache(maxsize=64)
+def planned(
+    shape: Shape, rulings: tuple[int, ...], order: tuple[str, ...], rest: int | None
+) -> tuple[Drawn, Found]:
+    """A shape as a diagram, and its plan: many cases have one shape.
 
-
-def splits(branches: Sequence[Branch], facts: Iterable[str]) -> Mapping[str, list[tuple[int, int]]]:
-    """For every fact the groups of its values that branches tell apart, each with the branches left."""
-    found = {}
-    for fact in facts:
-        masks = [branch.narrowed.get(fact) for branch in branches]
-        by_mask: dict[int | None, int] = {}
-        for place, mask in enumerate(masks):
-            by_mask[mask] = by_mask.get(mask, 0) | 1 << place
-        free = by_mask.pop(None, 0)
-        found[fact] = [
-            (
-                group,
-                free | sum(places for mask, places in by_mask.items() if mask is not None and mask & group),
-            )
-            for group in partition(by_mask)
-        ]
-    return found
+    `rulings` is for each reason that branches end at the first of the same ruling: the reasons of a ruling
+    are told apart where a plan ends, and not by its questions.  `order` says which facts to ask for first,
+    `rest` is the number of what was not followed.
+    """
+    drawn = Drawn(shape, rest)
+    leaves = rulings if rest is None else (*rulings, rest)
+    root = drawn.diagram.coarser(drawn.root, leaves, {}) if rulings else 0
+    ranks = {name: rank for rank, name in enumerate(order)}
+    return drawn, Planner(drawn.diagram, [ranks[name] for name in drawn.names]).find(root)
 
 
 class _Writer:
-    """Writes the plan of one unit."""
+    """Writes the plan of one unit; parts of it that are the same are one record."""
 
     def __init__(self, policy: Policy, answer: UnitAnswer, currency: str, several: bool) -> None:
         self.policy = policy
@@ -111,26 +116,25 @@ class _Writer:
         self.currency = currency
         self.unit = answer.unit.label if several else None
         self.branches = answer.possibilities.branches
-        self.known: dict[str, tuple[list[Asked], str | None]] = {}
+        self.reasons = Reasons(self.branches, Choices(policy, answer.facts))
+        shape = shape_of([list(branch.narrowed.items()) for branch in self.branches], self.reasons.of)
+        order = sorted(shape.facts(), key=lambda name: self.order(policy.facts[name]))
+        rest = None if answer.possibilities.complete else len(self.reasons.samples)
+        self.drawn, self.found = planned(shape, tuple(self.reasons.first), tuple(order), rest)
+        self.facts = [policy.facts[name] for name in self.drawn.names]
+        self.asking: dict[int, tuple[list[Asked], str | None]] = {}
         """What asks_for gave, by fact."""
+        self.ends: dict[int, Step] = {}
+        self.steps: dict[tuple[int, int, frozenset[Asking]], tuple[Step, int]] = {}
 
     def plan(self) -> Plan:
-        complete = self.answer.possibilities.complete
-        branches = self.branches
-        places: dict[int, int] = {}
-        for place, number in enumerate(numbered(branches)):
-            places[number] = places.get(number, 0) | 1 << place
-        narrowed = {fact for branch in branches for fact in branch.narrowed} if len(places) > 1 else set()
-        self.facts = sorted(narrowed, key=self.order)
-        self.groups = list(splits(branches, self.facts).values())
-        planner = Planner([[left for _, left in groups] for groups in self.groups], list(places.values()))
-        found = planner.find((1 << len(branches)) - 1)
-        start = self.step(found.plan, (1 << len(branches)) - 1, frozenset())
+        complete, found = self.answer.possibilities.complete, self.found
+        start, requests = self.step(found.plan, self.drawn.root, frozenset())
         return {
             "unit": self.unit,
             "status": self.answer.status,
             "depth": found.plan.reach.depth,
-            "requests": _requests(start),
+            "requests": requests,
             "expected": found.plan.reach.expected,
             "least": found.least and complete,
             "at_least": found.at_least,
@@ -138,47 +142,101 @@ class _Writer:
             "start": start,
         }
 
-    def order(self, fact: str) -> tuple[int, int]:
+    def order(self, fact: Fact) -> tuple[int, int]:
         """What somebody can be asked for comes before what time or a person settles."""
-        settled_by = self.answer.facts.standing(fact).settled_by or "ask"
-        return STRENGTH.index(settled_by), self.policy.facts[fact].index
+        settled_by = self.answer.facts.standing(fact.name).settled_by or "ask"
+        return STRENGTH.index(settled_by), fact.index
 
-    def step(self, tree: Tree, left: int, before: frozenset[Asking]) -> Step:
-        """What a plan does with the branches that are left, after some questions."""
+    def step(self, tree: Tree, left: int, before: frozenset[Asking]) -> tuple[Step, int]:
+        """What a plan does with the reasons that are left after some questions, and its most requests.
+
+        A reply counts once; a fact that nobody is asked for counts as one.
+        """
         if tree.fact is None:
-            branches = [self.branches[place] for place in bits(left)]
+            return self.end(self.drawn.diagram.leaves[left]), 0
+        known = self.steps.get((id(tree), left, before))
+        if known is not None:
+            return known
+        fact, groups = self.facts[tree.fact], self.drawn.groups[tree.fact]
+        if tree.fact not in self.asking:
+            self.asking[tree.fact] = self.asks_for(fact)
+        asks, due = self.asking[tree.fact]
+        own = frozenset([(each["of"], each["for"]) for each in asks])
+        answers: list[Answer] = []
+        most = 0
+        for numbers, then in tree.answers:
+            values = 0
+            reasons: dict[int, int] = {}
+            for number in bits(numbers):
+                after = self.drawn.diagram.given(left, tree.fact, number)
+                reasons[after] = reasons.get(after, 0) | groups[number]
+            for after, values in reasons.items():
+                follows, requests = self.step(then, after, before | own)
+                answers.append({"values": fact.values_of(values), "then": follows})
+                most = max(most, requests)
+        again = bool(own) and own <= before
+        question: Question = {
+            "fact": fact.name,
+            "meaning": fact.meaning,
+            "settled_by": self.answer.facts.standing(fact.name).settled_by,
+            "asks": asks,
+            "again": again,
+            "due": due,
+            "answers": answers,
+        }
+        step: Step = {"question": question, "rulings": [], "choice": None, "missing": []}
+        known = step, most + (not again)
+        self.steps[id(tree), left, before] = known
+        return known
+
+    def end(self, left: int) -> Step:
+        """Where a plan ends: the ruling that the reasons that are left have in common."""
+        known = self.ends.get(left)
+        if known is None:
+            every = self.reasons.samples
+            samples = [every[reason] for reason in bits(left) if reason < len(every)]
+            branches = [branch for branch, _ in samples]
             missing = dict.fromkeys(cause for branch in branches for cause in branch.ruling.missing)
-            return {
+            known = self.ends[left] = {
                 "question": None,
                 "rulings": conclusions(self.policy, branches, self.currency),
+                "choice": self.choice([choice for _, choice in samples]),
                 "missing": self.asked(missing),
             }
-        fact = self.policy.facts[self.facts[tree.fact]]
-        standing = self.answer.facts.standing(fact.name)
-        groups = self.groups[tree.fact]
-        if fact.name not in self.known:
-            self.known[fact.name] = self.asks_for(fact)
-        asks, due = self.known[fact.name]
-        own = frozenset((each["of"], each["for"]) for each in asks)
-        answers: list[Answer] = []
-        for numbers, then in tree.answers:
-            values = reduce(or_, (groups[number][0] for number in bits(numbers)))
-            remaining = left & groups[bits(numbers)[0]][1]
-            answers.append(
-                {"values": fact.values_of(values), "then": self.step(then, remaining, before | own)}
-            )
+        return known
+
+    def choice(self, choices: Sequence[Choice | None]) -> Question | None:
+        """What rulings leave to a party where they leave the same fact, with all that each value may give."""
+        facts = {choice.fact.name: choice.fact for choice in choices if choice is not None}
+        if len(facts) != 1 or None in choices:
+            return None
+        (fact,) = facts.values()
+        asks = self.asked([Blame(fact.name, "ask")])
+        values = dict.fromkeys(mask for choice in choices if choice is not None for mask in choice.rulings)
         return {
-            "question": {
-                "fact": fact.name,
-                "meaning": fact.meaning,
-                "settled_by": standing.settled_by,
-                "asks": asks,
-                "again": bool(own) and own <= before,
-                "due": due,
-                "answers": answers,
-            },
-            "rulings": [],
-            "missing": [],
+            "fact": fact.name,
+            "meaning": fact.meaning,
+            "settled_by": "ask",
+            "asks": asks,
+            "again": False,
+            "due": None,
+            "answers": [
+                {"values": fact.values_of(mask), "then": self.chosen(choices, mask)} for mask in values
+            ],
+        }
+
+    def chosen(self, choices: Sequence[Choice | None], mask: int) -> Step:
+        """What is reached once a party has made its choice."""
+        followed = [choice.rulings[mask] for choice in choices if choice is not None]
+        rulings = {ruling.key: ruling for each in followed for ruling in each or ()}
+        missing = dict.fromkeys(cause for ruling in rulings.values() for cause in ruling.missing)
+        return {
+            "question": None,
+            "rulings": []
+            if None in followed
+            else [conclusion(self.policy, ruling, self.currency) for ruling in rulings.values()],
+            "choice": None,
+            "missing": self.asked(missing),
         }
 
     def asks_for(self, fact: Fact) -> tuple[list[Asked], str | None]:
@@ -217,9 +275,25 @@ class _Writer:
         return list(entries.values())
 
 
-def _requests(step: Step) -> int:
-    """The most questions on one way, of which each reply counts once, and facts that nobody is asked for."""
-    question = step["question"]
-    if question is None:
-        return 0
-    return (not question["again"]) + max(_requests(answer["then"]) for answer in question["answers"])
+class Reasons:
+    """The different reasons for which branches have their rulings, in the order in which they were found."""
+
+    def __init__(self, branches: Sequence[Branch], choices: Choices) -> None:
+        self.of: list[int] = []
+        """For every branch the number of its reason."""
+        self.samples: list[tuple[Branch, Choice | None]] = []
+        """For every reason a branch that has it, and what its ruling leaves to a party."""
+        self.first: list[int] = []
+        """For every reason the first that gives the same ruling."""
+        numbers: dict[tuple[Any, ...], int] = {}
+        firsts: dict[int, int] = {}
+        for branch, ruling in zip(branches, numbered(branches), strict=True):
+            choice = choices.of(branch)
+            left = choice.key if choice is not None else None
+            number = numbers.setdefault(
+                (ruling, branch.ruling.cites, branch.ruling.missing, left), len(numbers)
+            )
+            if number == len(self.samples):
+                self.samples.append((branch, choice))
+                self.first.append(firsts.setdefault(ruling, number))
+            self.of.append(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 
 from engine.attachments import record_of
 from engine.firmness import observations_behind
@@ -21,7 +21,7 @@ def clauses_resting_on(policy: Policy, answers: Iterable[UnitAnswer], places: Co
             for row in branch.ruling.rows:
                 if any(
                     record_of(source) in places
-                    for name in _behind(policy, row)
+                    for name in facts_behind(policy, row)
                     if name in answer.consulted
                     for seen in observations_behind(policy, answer.facts.observations, policy.facts[name])
                     for source in seen.source
@@ -30,9 +30,31 @@ def clauses_resting_on(policy: Policy, answers: Iterable[UnitAnswer], places: Co
     return found
 
 
-def _behind(policy: Policy, row: Row) -> Iterator[str]:
-    """The facts that a row, and the rows of its table above it, rest on."""
+def facts_behind(policy: Policy, row: Row) -> dict[str, None]:
+    """The facts that a row, and the rows of its table above it, rest on.
+
+    Where a table decides one of them, so are the facts that its rows rest on: which of them answers follows
+    from all that it tests.
+    """
+    found: dict[str, None] = {}
+    waiting = list(_tested(policy, row))
+    while waiting:
+        name = waiting.pop(0)
+        if name in found:
+            continue
+        found[name] = None
+        table = policy.facts[name].table
+        if table is not None:
+            waiting += (behind for each in policy.tables[table].rows for behind in each.behind)
+    return found
+
+
+def _tested(policy: Policy, row: Row) -> Iterable[str]:
     for each in policy.tables[row.table].rows:
         yield from each.behind
         if each.id == row.id:
-            return
+            break
+    remedy, addition = row.remedy, row.addition
+    for part in (*(remedy.every() if remedy is not None else ()), *((addition,) if addition else ())):
+        if part.liable_fact is not None:
+            yield part.liable_fact.name

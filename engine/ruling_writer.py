@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from math import prod
 from typing import TYPE_CHECKING
@@ -16,10 +17,20 @@ from engine.interpreter import Evaluation
 from engine.money import format_money
 from engine.observations import CaseFacts
 from engine.policy import REVIEW, Policy, Status
-from engine.possible import TRUE, Range
+from engine.possible import TRUE, Range, exact_amount
 from engine.ruling import NOTHING, Amounts, Ruling
 from engine.unit_facts import Standing
-from engine.units import Settled, UnitAnswer, claims, combinations, counted, merge, over_grounds, overall
+from engine.units import (
+    Paid,
+    Settled,
+    UnitAnswer,
+    claims,
+    combinations,
+    counted,
+    merge,
+    over_grounds,
+    overall,
+)
 
 if TYPE_CHECKING:
     from engine.document import Candidate, Citation, Freight, Refund, RulingDocument
@@ -40,6 +51,7 @@ class RulingWriter:
         self.all_answers = answers
         self.answers = counted(policy, answers)
         self.grounds_differ = self.cut = self.too_many = False
+        self.all_paid: Paid = cache(lambda: exact_amount(policy.case_paid(self.answers[0].facts)))
         self.status: Status = overall(answer.status for answer in self.answers)
 
     def document(
@@ -139,8 +151,7 @@ class RulingWriter:
         """The rulings that a person may choose among for one claim; one that fell through offers none."""
         options: dict[tuple[object, ...], list[Ruling]] = {}
         for answer in claim:
-            for branch in answer.possibilities.branches:
-                ruling = branch.ruling
+            for ruling in answer.possibilities.every:
                 for option in ruling.candidates if ruling.outcome.status == "review" else (ruling,):
                     options.setdefault(option.key, []).append(option)
         return [_with_all_citations(same) for same in options.values()]
@@ -188,13 +199,12 @@ class RulingWriter:
             answer.ruling is not None and answer.ruling.most is not None for answer in self.answers
         ):
             return settled.pays.total, settled.pays.total
-        all_paid = self.policy.case_paid(self.answers[0].facts)
-        least, most = bounds.case_bounds(self.answers, all_paid.low if all_paid.exact else None)
+        least, most = bounds.case_bounds(self.answers, self.all_paid)
         claims = {(answer.unit.parcel, answer.unit.line): answer.paid for answer in self.answers}
-        paid = list(claims.values())
-        if len(paid) > 1 and most is not None and None not in paid:
+        if len(claims) > 1 and most is not None:
             # choices that the case's common facts exclude may add up to more than was paid
-            most = min(most, sum(each for each in paid if each is not None))
+            paid = [amount for each in claims.values() if (amount := each()) is not None]
+            most = min(most, sum(paid)) if len(paid) == len(claims) else most
         return self.within_caps(least, most)
 
     def within_caps(self, least: int, most: int | None) -> tuple[int | None, int | None]:
@@ -208,10 +218,9 @@ class RulingWriter:
 
     def bounds_of(self, choice: Sequence[Ruling]) -> tuple[int | None, int | None]:
         """The bounds of one candidate: a ruling for each claim."""
-        all_paid = self.policy.case_paid(self.answers[0].facts)
         ruled = zip(claims(self.answers).values(), choice, strict=True)
         pairs = [[(claim[0].paid, ruling)] for claim, ruling in ruled]
-        return self.within_caps(*bounds.of_claims(pairs, all_paid.low if all_paid.exact else None))
+        return self.within_caps(*bounds.of_claims(pairs, self.all_paid))
 
     def unit(self, answer: UnitAnswer) -> UnitEntry:
         alone = RulingWriter(self.policy, self.case, [answer])
@@ -237,6 +246,11 @@ class RulingWriter:
                 if all(entry["clause"] != known["clause"] for known in entries):
                     entries.append(entry)
         return entries
+
+    def clauses(self) -> list[str]:
+        """The clauses that the ruling rests on, each once."""
+        cited = (explanation.cited_by(answer.possibilities.every) for answer in self.answers)
+        return list(dict.fromkeys(clause for clauses, _ in cited for clause in clauses))
 
     def flags(self, settled: Settled) -> list[str]:
         flags = remarks.flags(self.policy, self.case, self.answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from operator import itemgetter
@@ -41,6 +41,10 @@ class Unit:
         )
 
 
+Paid = Callable[[], int | None]
+"""What was paid, computed where it is asked for; None where that is not known."""
+
+
 @tuple_record
 class UnitAnswer:
     """What is possible for one unit, and the status that follows."""
@@ -50,14 +54,14 @@ class UnitAnswer:
     possibilities: Possibilities
     status: Status
     matters: tuple[str, ...]
-    paid: int | None
+    paid: Paid
     consulted: Mapping[str, None]
     """The finite facts that the answers were reached by, in the vocabulary's order."""
 
     @property
     def ruling(self) -> Ruling | None:
         """The one ruling, where the unit is ruled."""
-        return self.possibilities.branches[0].ruling if self.status == "ruled" else None
+        return self.possibilities.first if self.status == "ruled" else None
 
 
 def units_of(policy: Policy, case: CaseFacts) -> list[Unit]:
@@ -158,7 +162,7 @@ def counted(policy: Policy, answers: Sequence[UnitAnswer]) -> list[UnitAnswer]:
 
 def _fell_through(answer: UnitAnswer, last: set[str]) -> bool:
     """Whether a unit is left to the last stage whatever is still unknown."""
-    return all(branch.ruling.rows[0].table in last for branch in answer.possibilities.branches)
+    return all(ruling.rows[0].table in last for ruling in answer.possibilities.every)
 
 
 @tuple_record

@@ -51,6 +51,8 @@ def check_assessments(
     case: Case, source: Source, path: Path, vocabulary: Vocabulary, problems: Problems
 ) -> None:
     """Report assessed facts that the vocabulary does not hold, values they cannot have, and unknown lines."""
+    if not case.assessments:
+        return
     listed = isinstance(case.assessments, tuple)
     lines = {line.line_id for line in case.order.lines or ()}
     for index, assessment in enumerate(assessments_of(case)):

@@ -5,7 +5,8 @@ The checks read the plain tree, so that they report beside whatever else is wron
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -83,12 +84,13 @@ class _Check:
         self._problems = problems
         self._path = path
         self._case = case
-        self._found: dict[Path, list[Any]] = {}
-        gather(case, _PATTERNS, self._found)
+        found: defaultdict[Path, list[Any]] = defaultdict(list)
+        gather(case, _PATTERNS, found)
+        self._found: dict[Path, list[Any]] = found
 
-    def _values(self, pattern: Path) -> list[Any]:
+    def _values(self, pattern: Path) -> Sequence[Any]:
         """What `_find` finds, without its places: these are looked for where something is wrong."""
-        return self._found.get(pattern, [])
+        return self._found.get(pattern, ())
 
     def _find(self, pattern: Path) -> Iterator[tuple[Path, Any]]:
         return find(self._case, pattern, ())
@@ -115,7 +117,8 @@ class _Check:
                 self._add("unknown-currency", message, _CURRENCY, help)
         for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
             for pattern in patterns:
-                problems = [_amount_problem(value, currency, signed) for value in self._values(pattern)]
+                values = self._values(pattern)
+                problems = [_amount_problem(value, currency, signed) for value in values] if values else ()
                 if any(problems):
                     for (path, _), problem in zip(self._find(pattern), problems, strict=True):
                         if problem is not None:
@@ -123,7 +126,10 @@ class _Check:
 
     def counts(self) -> None:
         for pattern, (least, most) in _COUNTS.items():
-            if all(_is_within(value, least, most) for value in self._values(pattern)):
+            for value in self._values(pattern):
+                if not _is_within(value, least, most):
+                    break
+            else:
                 continue
             for path, value in self._find(pattern):
                 if not _is_within(value, least, most):
@@ -149,13 +155,12 @@ class _Check:
                 first.setdefault(str(value), path)
 
     def references(self) -> None:
-        parcels = self._known(("parcels",), _PARCELS)
-        lines = self._known(("order", "lines"), _LINES)
-        for pattern in _TO_PARCELS:
-            self._references(pattern, parcels, "parcel")
-        for pattern in _TO_LINES:
-            self._references(pattern, lines, "line")
+        self._references(_TO_PARCELS, ("parcels",), _PARCELS, "parcel")
+        self._references(_TO_LINES, ("order", "lines"), _LINES, "line")
         carried = self._values(_CARRIED)
+        lines = self._known(("order", "lines"), _LINES) if carried else None
+        if lines is None:
+            return
         if all(_is_known(key, lines) for value in carried if isinstance(value, dict) for key in value):
             return
         for path, value in self._find(_CARRIED):
@@ -164,12 +169,17 @@ class _Check:
 
     def _known(self, container: Path, ids: Path) -> frozenset[str] | None:
         """The ids that there are; None where the document does not say what there is."""
-        if not any(isinstance(value, list) for value in self._values(container)):
-            return None
-        return frozenset(map(str, self._values(ids)))
+        for value in self._values(container):
+            if isinstance(value, list):
+                return frozenset(map(str, self._values(ids)))
+        return None
 
-    def _references(self, pattern: Path, known: frozenset[str] | None, kind: str) -> None:
-        if not all(_is_known(value, known) for value in self._values(pattern)):
+    def _references(self, patterns: Sequence[Path], container: Path, ids: Path, kind: str) -> None:
+        referring = [pattern for pattern in patterns if pattern in self._found]
+        known = self._known(container, ids) if referring else None
+        for pattern in referring:
+            if all(_is_known(value, known) for value in self._values(pattern)):
+                continue
             for path, value in self._find(pattern):
                 self._reference(value, known, kind, path)
 
@@ -212,7 +222,7 @@ class _Check:
 
 
 def _amount_problem(value: Any, currency: str, signed: bool) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+    if value.__class__ is not str and (isinstance(value, bool) or not isinstance(value, (int, Decimal))):
         return None
     text = str(value)
     try:
@@ -229,6 +239,8 @@ def _is_within(value: Any, least: int, most: int) -> bool:
 
 
 def _is_known(value: Any, known: frozenset[str] | None) -> bool:
+    if value.__class__ is str:
+        return known is None or value in known
     return known is None or not isinstance(value, (str, int)) or str(value) in known
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,41 +15,47 @@ EACH = "*"
 class Pattern:
     """What is looked for from one place of the tree on: here itself, at keys, and in each item."""
 
-    __slots__ = ("each", "keys", "pattern")
+    __slots__ = ("each", "is_last", "keys", "pattern", "steps")
 
     def __init__(self) -> None:
         self.pattern: Path | None = None
         self.keys: dict[str, Pattern] = {}
         self.each: Pattern | None = None
+        self.is_last = True
+        """Whether nothing is looked for any deeper."""
+        self.steps: tuple[tuple[str, Pattern], ...] = ()
+        """The keys, which a loop of a few gets through sooner as a tuple."""
 
     def add(self, pattern: Path) -> None:
         """Look for one more pattern."""
         place = self
         for step in pattern:
+            place.is_last = False
             if step == EACH:
                 place.each = place.each or Pattern()
                 place = place.each
             else:
-                place = place.keys.setdefault(str(step), Pattern())
+                deeper = place.keys.setdefault(str(step), Pattern())
+                place.steps = tuple(place.keys.items())
+                place = deeper
         place.pattern = pattern
 
 
-def gather(value: Any, wanted: Pattern, found: dict[Path, list[Any]]) -> None:
+def gather(value: Any, wanted: Pattern, found: defaultdict[Path, list[Any]]) -> None:
     """The values at all patterns, in one walk."""
     if wanted.pattern is not None and value is not None:
-        found.setdefault(wanted.pattern, []).append(value)
+        found[wanted.pattern].append(value)
     if isinstance(value, dict):
-        for key, inside in wanted.keys.items():
+        for key, inside in wanted.steps:
             item = value.get(key)
             if item is None:
                 continue
-            if inside.pattern is not None and not inside.keys and inside.each is None:
-                found.setdefault(inside.pattern, []).append(item)
+            if inside.is_last:
+                found[inside.pattern or ()].append(item)
             else:
                 gather(item, inside, found)
         if wanted.each is not None and wanted.each.pattern is not None:
-            items = [item for item in value.values() if item is not None]
-            found.setdefault(wanted.each.pattern, []).extend(items)
+            found[wanted.each.pattern] += [item for item in value.values() if item is not None]
     elif isinstance(value, list) and wanted.each is not None:
         for item in value:
             gather(item, wanted.each, found)

@@ -9,12 +9,14 @@ from operator import mul
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+_S10_OF_ZEROS = sum(_S10_WEIGHTS) * ord("0")
 
 
 def s10(digits: str) -> str:
     """The check digit of the eight digits of a postal item (UPU S10)."""
-    rest = 11 - sum(map(mul, _S10_WEIGHTS, map(int, digits))) % 11
-    return str({10: 0, 11: 5}.get(rest, rest))
+    # the digits weighed as the bytes that they are written with, which are above themselves by that of zero
+    rest = 11 - (sum(map(mul, _S10_WEIGHTS, digits.encode())) - _S10_OF_ZEROS) % 11
+    return "0" if rest == 10 else "5" if rest == 11 else str(rest)
 
 
 def luhn(digits: str) -> str:

@@ -139,19 +139,20 @@ class Scene:
         """An instant in microseconds, without an offset in the platform's zone; None: not by `as_of`."""
         if moment is None:
             return None
-        micros = moment.micros if moment.zoned else self.read(moment)
+        micros, zoned = moment
+        if not zoned:
+            micros = self.read(moment)
         return micros if micros <= self.as_of else None
 
     def local_time(self, moment: Moment | None) -> Time | None:
         """A carrier's instant, without an offset in any zone; None: absent, or surely after `as_of`."""
         if moment is None:
             return None
-        if moment.zoned:
-            time = Time(moment.micros, moment.micros, moment.micros)
-        else:
-            self.carrier_unzoned += 1
-            platform = self.calendar.to_utc(self.platform_zone, moment.micros)
-            time = Time(moment.micros - EASTMOST, moment.micros + WESTMOST, platform)
+        micros, zoned = moment
+        if zoned:
+            return Time(micros, micros, micros) if micros <= self.as_of else None
+        self.carrier_unzoned += 1
+        time = Time(micros - EASTMOST, micros + WESTMOST, self.calendar.to_utc(self.platform_zone, micros))
         return time if time.low <= self.as_of else None
 
     def read(self, moment: Moment) -> int:
@@ -169,8 +170,10 @@ class Scene:
 
     def signed_money(self, text: str | None) -> int | None:
         """An amount in minor units that may be below zero."""
-        amount = self.money(text.removeprefix("-") if text is not None else None)
-        return -amount if amount is not None and text is not None and text.startswith("-") else amount
+        if text is None:
+            return None
+        amount = amount_of(text.removeprefix("-"), self.case.order.currency)
+        return -amount if text.startswith("-") else amount
 
     # -- what persons established -----------------------------------------------------------------
 
@@ -223,6 +226,8 @@ class Scene:
         self, fact: str, moment: Moment | None, because: str, source: str, parcel: str | None = None
     ) -> None:
         """Add an instant of the platform's record, where it is given and not after `as_of`."""
+        if moment is None:
+            return
         micros = self.instant(moment)
         if micros is not None:
             self.see(fact, micros, micros, because=because, source=(source,), parcel=parcel)

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from reports.directions import isolated_lines
 from reports.layout import beside, harmless, wrapped
-from reports.wording import instant_text, liable_text, outcome_text, refund_text, sources_text, value_text
+from reports.near_rows import left_out_text, near_rows
+from reports.wording import (
+    apart_text,
+    beyond_text,
+    instant_text,
+    liable_text,
+    outcome_text,
+    refund_text,
+    sources_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
@@ -47,7 +58,7 @@ def explained_text(ruling: RulingDocument) -> str:
         for unit in document.get(key, ()):
             name = f" ({unit['unit']})" if unit["unit"] is not None else ""
             lines += ["", title + name, *written(unit)]
-    return "\n".join(lines) + "\n" if lines else ""
+    return isolated_lines("\n".join(lines) + "\n") if lines else ""
 
 
 # -- questions -------------------------------------------------------------------------------------------
@@ -150,23 +161,27 @@ def _change(change: Mapping[str, Any]) -> str:
     if change["kind"] == "value":
         becomes, was = value_text(change["becomes"]), value_text(change["was"])
         return f"{change['fact']}{presumed} {becomes} instead of {was}"
-    becomes, was = change["becomes"][0], change["was"]
+    becomes, was, by = change["becomes"][0], change["was"], apart_text(change["by"])
     if change["kind"] == "instant":
-        becomes, was = instant_text(becomes), instant_text(was)
-    return f"{change['fact']} {change['by']} {change['direction']} ({becomes} instead of {was})"
+        becomes, was = beyond_text(becomes, change["direction"]), instant_text(was)
+    apart = f"{by} {change['direction']}" if by else f"just {change['direction']}"
+    return f"{change['fact']} {apart} ({becomes} instead of {was})"
 
 
 # -- why not, and how firm -----------------------------------------------------------------------------------
 
 
 def _near_misses(unit: Mapping[str, Any]) -> Iterator[str]:
-    for miss in unit["rows"]:
+    rows, left = near_rows(unit["rows"])
+    for miss in rows:
         then = f" -> {outcome_text(miss['then'])}" if miss["then"] is not None else ""
         yield wrapped(f"{miss['table']}#{miss['row']} [{', '.join(miss['clauses'])}]{then}")
         for failed in miss["failed"]:
             stands = "is not known yet" if failed["open"] else f"is {value_text(failed['value'])}"
             needed = value_text(failed["needed"])
             yield wrapped(f"{failed['fact']} {stands}, not {needed}: {failed['because']}", 2 + _STEP)
+    if left:
+        yield wrapped(f"{left_out_text(left)} (--format json lists them)")
 
 
 def _firmness(unit: Mapping[str, Any]) -> Iterator[str]:

@@ -16,17 +16,16 @@ _HARMFUL = re.compile(
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Controls, and the characters that change the direction or the lines of what is shown."""
+_JOINED = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
+"""Joiners inside of emoji and of words in scripts that need them."""
+_NO_WIDTH = frozenset("\u200c\u200d\u2066\u2067\u2068\u2069")
 
 
 def harmless(value: Any, longest: int = LONGEST) -> Any:
     """A document whose texts hold no character that moves, hides or recolours what a terminal shows."""
     if isinstance(value, str):
         shown = value if len(value) <= longest else value[:longest] + "…"
-        return (
-            shown
-            if shown.isascii() and shown.isprintable()
-            else _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", shown)
-        )
+        return shown if shown.isascii() and shown.isprintable() else visible(shown)
     if isinstance(value, dict):
         return {harmless(key, longest): harmless(each, longest) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -34,11 +33,27 @@ def harmless(value: Any, longest: int = LONGEST) -> Any:
     return value
 
 
+def visible(text: str) -> str:
+    """A text with a mark in place of each character that moves, hides or recolours what is shown.
+
+    What joins the parts of an emoji, or of a word in a script that needs it, stays.
+    """
+    joiners = {found.start() for found in _JOINED.finditer(text)}
+    if not joiners:
+        return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return "".join(
+        each if at in joiners else _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", each)
+        for at, each in enumerate(text)
+    )
+
+
 def columns(text: str) -> int:
     """How many columns a text takes, never too few."""
     if text.isascii():
         return len(text)
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(
+        0 if character in _NO_WIDTH else 2 if east_asian_width(character) in "WF" else 1 for character in text
+    )
 
 
 def wrapped(text: str, indent: int = 2) -> str:

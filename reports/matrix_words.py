@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.attachments import attachments, record_of
 from reports.wording import instant_text, outcome_text, value_text, words
 
 NOTHING = "–"
@@ -41,12 +42,14 @@ def due_text(entry: Mapping[str, Any]) -> str:
     return f"{instant_text(entry['due'])}, {WINDOWS[entry['window']]}"
 
 
-def given_texts(entry: Mapping[str, Any]) -> list[str]:
-    """What was given, each with when."""
-    return [
-        f"{instant_text(each['at'])}: {each['because']}" if each["at"] else each["because"]
-        for each in entry["given"]
-    ]
+def given_texts(entry: Mapping[str, Any], letters: Mapping[str, str]) -> list[str]:
+    """What was given, each under the letter that it has as an attachment, with when."""
+    found = []
+    for each in entry["given"]:
+        letter = next((letters[place] for place in map(record_of, each["source"]) if place in letters), "")
+        named = ", ".join(filter(None, (letter, instant_text(each["at"]) if each["at"] else "")))
+        found.append(f"{named}: {each['because']}" if named else each["because"])
+    return found
 
 
 def judged_text(entry: Mapping[str, Any]) -> str:
@@ -101,7 +104,6 @@ CELLS = {
     "bearer": bearer_text,
     "asked": asked_text,
     "due": due_text,
-    "given": given_texts,
     "judged": judged_text,
     "standing": standing_text,
     "need": need_text,
@@ -113,10 +115,13 @@ CELLS = {
 def matrix_rows(matrix: list[Mapping[str, Any]], several_units: bool) -> list[dict[str, Any]]:
     """The cells of every entry in words, with its clause, heading and meaning as they are.
 
-    The unit of an entry is named where a case has several.
+    The unit of an entry is named where a case has several. Documents have the letters that they have in
+    letters to the parties.
     """
+    letters = {each.place: each.letter for each in attachments(matrix)}  # type: ignore[arg-type]
     return [
         {name: text(entry if several_units else {**entry, "unit": None}) for name, text in CELLS.items()}
+        | {"given": given_texts(entry, letters)}
         | {name: entry[name] for name in ("clause", "heading", "meaning", "used")}
         for entry in matrix
     ]

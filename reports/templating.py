@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from reports import layout, wording
 from reports.case.texts import isolated
 from reports.matrix_words import matrix_rows
+from reports.near_rows import left_out_text, near_rows
+from reports.particulars import cut_texts, of_text, window_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,24 +36,34 @@ def environment() -> Environment:
     )
     made.filters.update(
         asked=wording.asked_text,
+        because=wording.because_text,
         beside=layout.beside,
         clipped=layout.clipped,
         column_for=layout.column_for,
+        cuts=cut_texts,
         row=layout.row,
         wrapped=layout.wrapped,
+        borne=wording.borne_text,
         bounds=wording.bounds_text,
         condition=wording.condition_text,
         decided=wording.decided_text,
         first_few=wording.first_few,
+        flags=wording.flag_texts,
+        freight=wording.freight_text,
+        freight_back=wording.freight_back_text,
         instant=wording.instant_text,
         isolated=isolated,
         liable=wording.liable_text,
+        left_out=left_out_text,
         matrix_rows=matrix_rows,
+        near=near_rows,
         outcome=wording.outcome_text,
         refund=wording.refund_text,
         sources=wording.sources_text,
         value=wording.value_text,
+        awaited=of_text,
+        window=lambda window: window_text(window, wording.STATES),
         words=wording.words,
     )
-    made.globals.update(OUTBOUND=wording.OUTBOUND, STATES=wording.STATES, WIDTH=layout.WIDTH)
+    made.globals.update(STANDING=wording.STANDING, STATES=wording.STATES, WIDTH=layout.WIDTH)
     return made

@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from reports import layout
+from reports.directions import isolated_lines
+from reports.particulars import Particulars, of_document
 from reports.templating import environment
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
 
 
-def ruling_text(ruling: RulingDocument) -> str:
+def ruling_text(ruling: RulingDocument, particulars: Particulars | None = None) -> str:
     """A ruling for somebody with a minute: recommendation, amount, reasons, what is missing, evidence."""
-    return _written("ruling.txt.j2", {key: value for key, value in ruling.items() if key != "trace"})
+    document = {key: value for key, value in ruling.items() if key != "trace"}
+    told = of_document(ruling) if particulars is None else particulars
+    return _written("ruling.txt.j2", {**document, "document": document, "particulars": told})
 
 
 def evidence_text(listing: Mapping[str, Any]) -> str:
@@ -26,4 +30,4 @@ def evidence_text(listing: Mapping[str, Any]) -> str:
 def _written(template: str, document: Mapping[str, Any]) -> str:
     text = environment().get_template(template).render(layout.harmless(document))
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+    return isolated_lines(re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from engine.instants import format_instant, parse_moment
 
 OUTCOMES = {
     "refund_full": "refund in full",
@@ -34,11 +37,29 @@ LIABLE = {
     "undetermined": "not determined",
 }
 """Every word for who is liable."""
-STATES = {"met": "met", "running": "still running", "expired": "lapsed"}
-"""Every state of a deadline."""
+STATES = {
+    "met": "met",
+    "running": "still running",
+    "expired": "lapsed",
+    "rejected": "what was given in time was not accepted",
+}
+"""Every state of a window."""
+STANDING = {
+    "ruled": "settled",
+    "waiting": "a window is still open",
+    "open": "facts are missing",
+    "review": "a person decides",
+}
+"""How a part of a case stands."""
 OUTBOUND = {"seller": "refunded to the buyer", "buyer": "not refunded"}
+AGREED = "execute_agreement"
+RETURNED = "return_then_refund"
+PERSON = "assessments"
+"""Where a case states what a person established."""
 AMOUNT = "the answer settles the amount"
 MOST_VALUES = 4
+_FINEST = re.compile(r"(^|,? (?:and )?)1 microsecond$")
+"""What tells the first instant that counts from the last that does not."""
 
 
 def outcome_text(word: str) -> str:
@@ -67,6 +88,19 @@ def instant_text(text: str) -> str:
     return f"{date} {time.removesuffix(':00')} UTC" if time else text
 
 
+def beyond_text(instant: str, direction: str) -> str:
+    """The first instant that counts, in words: after or before the last that does not."""
+    for end, word, back in ((".000001Z", "after", -1), (".999999Z", "before", 1)):
+        if instant.endswith(end):
+            return f"{word} {instant_text(format_instant(parse_moment(instant).micros + back))}"
+    return f"{instant_text(instant)} or {direction}"
+
+
+def apart_text(by: str | None) -> str:
+    """How far two instants or amounts are apart, without what tells the first that counts from the last."""
+    return _FINEST.sub("", by or "")
+
+
 def value_text(value: Any) -> str:
     """A value of a fact; of several that are still possible, the first few."""
     if isinstance(value, list | tuple):
@@ -81,22 +115,87 @@ def value_text(value: Any) -> str:
     return "not known" if value is None else words(str(value))
 
 
+def contradicts_person(finding: Mapping[str, Any]) -> bool:
+    """Whether what a person established and the rest of the record exclude each other."""
+    places = [place.startswith(PERSON) for place in finding["from"]]
+    # one value alone is established, so that several are left only where the record holds another
+    return isinstance(finding["value"], list | tuple) and any(places) and not all(places)
+
+
+def because_text(finding: Mapping[str, Any]) -> str:
+    """Why a fact has its value; where a person established another one than the record, that is said."""
+    if contradicts_person(finding):
+        return f"a person's finding contradicts the record ({finding['because']})"
+    return str(finding["because"])
+
+
+def flag_texts(ruling: Mapping[str, Any]) -> list[str]:
+    """The remarks of a ruling; one that names sources that contradict each other says so."""
+    contradicted = {
+        f"{each['fact']}: {each['because']}": f"{each['fact']}: {because_text(each)}"
+        for each in ruling["findings"]
+        if contradicts_person(each)
+    }
+    return [contradicted.get(flag, flag) for flag in ruling["flags"]]
+
+
 def condition_text(condition: Mapping[str, Any]) -> str:
     """The condition of a branch in words."""
     return "; ".join(f"{fact} is {value_text(value)}" for fact, value in condition.items())
 
 
 def refund_text(refund: Mapping[str, Any]) -> str:
-    """What is paid, and for what."""
+    """What is paid, and for what; of an amount that is still open, between what it lies."""
+    if not is_settled(refund):
+        return f"open, {bounds_text(refund)}"
+    if refund.get("at_least", refund["total"]) != refund["total"]:
+        return bounds_text(refund)
     parts = [f"{name} {refund[name]}" for name in ("goods", "freight", "other") if float(refund[name])]
     return f"{refund['total']} {refund['currency']}" + (f" ({', '.join(parts)})" if parts else "")
 
 
+def is_settled(refund: Mapping[str, Any]) -> bool:
+    """Whether an amount is one alone; amounts without bounds are."""
+    least, most = (refund.get(end, refund["total"]) for end in ("at_least", "at_most"))
+    return least is not None and least == most
+
+
 def bounds_text(refund: Mapping[str, Any]) -> str:
     """What may still be paid."""
-    least, most = refund["at_least"] or "unknown", refund["at_most"] or "unknown"
-    amount = least if least == most else f"{least} to {most}"
-    return f"{amount} {refund['currency']}"
+    least, most, currency = refund["at_least"], refund["at_most"], refund["currency"]
+    if least is None and most is None:
+        return "not known yet"
+    if most is None:
+        return f"{least} {currency} or more"
+    if least is None:
+        return f"{most} {currency} or less"
+    return f"{most} {currency}" if least == most else f"{least} to {most} {currency}"
+
+
+def freight_text(ruling: Mapping[str, Any]) -> str:
+    """Who bears the freight to the buyer; nothing where the ruling does not decide it."""
+    borne, refund = ruling["freight"]["outbound"], ruling["refund"]
+    if borne is None:
+        return ""
+    if borne == "seller" and is_settled(refund) and not float(refund["freight"]):
+        return "nothing is due"
+    return OUTBOUND.get(borne, f"borne by the {words(borne)}")
+
+
+def freight_back_text(ruling: Mapping[str, Any]) -> str:
+    """Who bears the freight back; nothing where the ruling does not decide it."""
+    borne = ruling["freight"]["return"]
+    if borne is None:
+        return ""
+    going = "" if ruling["outcome"] == RETURNED else ", if goods go back"
+    return f"borne by the {words(borne)}{going}"
+
+
+def borne_text(ruling: Mapping[str, Any]) -> str:
+    """Who bears what a ruling pays; an agreement is carried out whoever is to blame."""
+    if ruling["outcome"] == AGREED and ruling["liable"] == "none":
+        return "the parties, as they agreed"
+    return liable_text(ruling["liable"])
 
 
 def first_few(names: list[str], most: int) -> str:

@@ -18,7 +18,7 @@ from benchmarks.batch.given_facts import Given, Masks, given_of_export
 from benchmarks.batch.pandas_rows import PandasRows
 from benchmarks.batch.row_codes import answers_of
 from benchmarks.batch.scenarios import Scenario
-from benchmarks.batch.this_path import ThisPath, rows_alone
+from benchmarks.batch.this_path import OwnRows, ThisPath
 from benchmarks.batch.unit_by_unit import Networks, all_possible, evaluations, first_rows, given_of_cases
 from benchmarks.batch.zen_rows import ZenRows
 from engine.columnar import lines_of
@@ -91,8 +91,14 @@ def contenders(book: PolicyBook, policy: Policy, export: Export, sizes: Sizes) -
     tables = CTables(policy)
     full = tables.with_computed(export.given)
     units = sum(batch.num_rows for batch in export.batches)
+    own = OwnRows(policy)
     return [
         *_this_path(book, export.batches, sizes.path_rows),
+        Contender(
+            "this path, rows alone", "the row of each unit and the truth of those that add to it; measured "
+            "facts and proofs given; by an evaluator that has seen these rows before", units,
+            lambda: own.rows(export.given),
+        ),
         *_one_by_one(book, policy, export.batches[0], sizes.sample),
         *_zen(policy, full, sizes.sample),
         Contender(
@@ -114,9 +120,9 @@ def _this_path(book: PolicyBook, batches: Sequence[pa.RecordBatch], rows: int) -
         if left > 0:
             chosen.append(whole_cases(batch, min(left, batch.num_rows)))
     units = sum(batch.num_rows for batch in chosen)
-    warm, fresh, alone = ThisPath(book), ThisPath(book, fresh=True), rows_alone(book)
+    warm, fresh = ThisPath(book), ThisPath(book, fresh=True)
     everything = "fact table to answers: facts, every branch, amounts, clauses, questions, deadlines"
-    found = [
+    return [
         Contender(
             EVERYTHING, f"{everything}; a new evaluator each time", units, lambda: fresh.answers(chosen)
         ),
@@ -125,15 +131,6 @@ def _this_path(book: PolicyBook, batches: Sequence[pa.RecordBatch], rows: int) -
             lambda: warm.answers(chosen),
         ),
     ]  # fmt: skip
-    if alone is not None:
-        ruled = alone
-        found.append(
-            Contender(
-                "this path, the rows alone", "fact table to the ruling row of each unit", units,
-                lambda: [ruled(batch) for batch in chosen],
-            )
-        )  # fmt: skip
-    return found
 
 
 def _one_by_one(book: PolicyBook, policy: Policy, batch: pa.RecordBatch, sample: int) -> list[Contender]:
@@ -199,6 +196,7 @@ def agreement(book: PolicyBook, policy: Policy, batch: pa.RecordBatch, sample: i
     full = tables.with_computed(given)
     zen = ZenRows(policy)
     found: dict[str, Masks] = {
+        "this path, rows alone": OwnRows(policy).rows(given),
         "generated C": tables.rows(given),
         "pandas by hand": PandasRows(policy).rows(full),
         "DuckDB by hand": DuckRows(policy).rows(full),

@@ -14,15 +14,13 @@ import pyarrow as pa
 
 from benchmarks.batch.scenarios import Scenario
 from engine.columns.layout import value_type
+from engine.columns.rows_alone import ASKED, WAIVED
 from engine.policy import Policy
 from engine.unit_facts import UnitFacts
 from engine.vocabulary import Fact
 
 Masks = np.ndarray[Any, np.dtype[Any]]
 Given = Mapping[str, Masks]
-
-ASKED, WAIVED = ":asked", ":waived"
-"""Columns of a proof that may be waived: how it stands where it is asked for, and where it is not."""
 
 
 def computed(policy: Policy) -> list[Fact]:

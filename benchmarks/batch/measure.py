@@ -3,8 +3,8 @@
     python -m benchmarks.batch.measure --rows 1000000
 
 Everything is pinned to one core. Each figure is the median of the processor's seconds over the rounds; in
-every round each contender runs once. `--memory` and `--growth` add whole runs from file to file, each in a
-process of its own.
+every round each contender runs once. `--memory` and `--growth` add runs of `adjudicate batch` from file to
+file, those for the memory on one core and on two. Parts of the page that others wrote stay in it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from benchmarks.batch.contenders import (
 )
 from benchmarks.batch.exports import write
 from benchmarks.batch.machine import description, pin
-from benchmarks.batch.report import Figures, Measured, written
+from benchmarks.batch.report import Figures, Measured, with_other_parts, written
 from benchmarks.batch.scenarios import (
     expected_rows,
     scenarios,
@@ -77,17 +77,18 @@ def interleaved(work: Sequence[Contender], rounds: int) -> list[Measured]:
     ]
 
 
-def whole_runs(sizes: Sequence[int], seed: int, folder: Path) -> list[dict[str, Any]]:
-    """One export of the largest size, judged from file to file up to each size."""
-    if not sizes:
-        return []
+def whole_runs(
+    sizes: Sequence[int], seed: int, folder: Path, cores: Sequence[int] = (1,)
+) -> list[dict[str, Any]]:
+    """An export of each size, judged by `adjudicate batch` from file to file."""
     source, target = folder / "facts.parquet", folder / "answers.parquet"
-    write(source, max(sizes), seed)
     found = []
     for rows in sizes:
-        found.append(in_process(source, target, rows))
-        print(f"whole run: {found[-1]}", file=sys.stderr, flush=True)
-    source.unlink()
+        write(source, rows, seed)
+        for count in cores:
+            found.append(in_process(source, target, count))
+            print(f"whole run: {found[-1]}", file=sys.stderr, flush=True)
+        source.unlink()
     return found
 
 
@@ -113,7 +114,7 @@ def measured(given: argparse.Namespace, folder: Path) -> Figures:
         open_at_first=share_open(policy, CTables(policy).rows(export.given)),
         agreement=agreement(book, policy, export.batches[0], given.sample),
         measured=interleaved(work, given.rounds),
-        memory=whole_runs(given.memory, given.seed, folder),
+        memory=whole_runs(given.memory, given.seed, folder, (1, 2)),
         growth=whole_runs(given.growth, given.seed, folder),
     )
 
@@ -137,7 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = written(measured(given, Path(folder)))
     print(text)
     if given.write:
-        RESULTS.write_text(text, encoding="utf-8")
+        before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+        RESULTS.write_text(with_other_parts(text, before), encoding="utf-8")
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.batch.contenders import EVERYTHING
 from benchmarks.batch.exports import CONTESTED, LEFT_OUT, WITH_GAPS
 
+MEMORY, TIME = "## Memory of a whole run, file to file", "## Time of a whole run, file to file"
 HOW = """# Cases by the million
 
 Written by `python -m benchmarks.batch.measure --write`; the command and its parts say below what was
@@ -87,10 +88,25 @@ def written(figures: Figures) -> str:
     """The page."""
     parts = [HOW, "## What was measured\n", figures.machine, _export(figures), _in_memory(figures)]
     if figures.memory:
-        parts.append("## Memory of a whole run, file to file\n\n" + _whole_runs(figures.memory))
+        parts.append(f"{MEMORY}\n\n" + _whole_runs(figures.memory))
     if figures.growth:
-        parts.append("## Time of a whole run, file to file\n\n" + _whole_runs(figures.growth))
+        parts.append(f"{TIME}\n\n" + _whole_runs(figures.growth))
     return "\n".join(parts)
+
+
+def with_other_parts(text: str, before: str) -> str:
+    """The page with the parts of the one before that are not of this kind, whoever wrote them.
+
+    A part begins with a heading of the second level. Parts of this kind that were not measured now go:
+    they would be taken for figures of the same run.
+    """
+    own = {line for line in text.splitlines() if line.startswith("## ")} | {MEMORY, TIME}
+    others = [part for part in _parts(before) if part.partition("\n")[0] not in own]
+    return "\n\n".join(each.strip("\n") for each in (text, *others)) + "\n"
+
+
+def _parts(page: str) -> list[str]:
+    return [f"## {part}" for part in f"\n{page}".split("\n## ")[1:]]
 
 
 def _export(figures: Figures) -> str:
@@ -123,13 +139,14 @@ def _in_memory(figures: Figures) -> str:
 
 def _whole_runs(runs: Sequence[Mapping[str, Any]]) -> str:
     lines = [
-        "| rows | cases | processor, s | wall, s | thousand rows/s | most memory, MiB |",
-        "|--:|--:|--:|--:|--:|--:|",
+        "| rows | cases | cores | processor, s | wall, s | thousand rows/s | most memory, MiB |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for each in runs:
         rate = each["rows"] / each["processor"] / 1000
         lines.append(
-            f"| {each['rows']:,} | {each['cases']:,} | {each['processor']:.1f} | {each['wall']:.1f} "
+            f"| {each['rows']:,} | {each['cases']:,} | {each['cores']} "
+            f"| {each['processor']:.1f} | {each['wall']:.1f} "
             f"| {rate:,.1f} | {each['peak_mib']:,.0f} |"
         )
     return "\n".join(lines) + "\n"

@@ -1,15 +1,18 @@
-"""This project's own path: a fact table in, one answer a case out, all that `Columnar.answers` gives."""
+"""This project's own path: a fact table in, an answer a case out; and the rows alone, as others find them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 
+from benchmarks.batch.given_facts import Given, Masks
+from benchmarks.batch.row_codes import Answered, codes_of
 from engine.columnar import Columnar
+from engine.columns.rows_alone import RowsAlone
 from engine.loader import PolicyBook
-
-RowsAlone = Callable[[pa.RecordBatch], object]
+from engine.policy import Policy
 
 
 class ThisPath:
@@ -27,7 +30,16 @@ class ThisPath:
         return sum(self._columnar.answers(batch).num_rows for batch in batches)
 
 
-def rows_alone(book: PolicyBook) -> RowsAlone | None:
-    """The function that finds the ruling row of each unit and nothing else; None: the engine offers none."""
-    found: RowsAlone | None = getattr(Columnar(book), "first_rows", None)
-    return found
+class OwnRows:
+    """The rows alone, from the masks that the generated C is given."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._codes = codes_of(policy)
+        self._alone = RowsAlone(policy)
+
+    def rows(self, given: Given) -> Masks:
+        """The code of each unit's answer (`row_codes.py`)."""
+        masks = pa.RecordBatch.from_arrays([pa.array(each) for each in given.values()], names=list(given))
+        numbers = self._alone.of(masks)
+        codes = [self._codes[Answered(each.table, each.row, each.open)] for each in self._alone.kinds]
+        return np.array(codes, np.int16)[numbers]

@@ -1,78 +1,85 @@
-"""One whole run from a Parquet file to a Parquet file in a process of its own: its time and its memory.
+"""One `adjudicate batch` from a file to a file: its time, and the memory of all its processes together.
 
-    python -m benchmarks.batch.whole_run IN OUT --rows 1000000
+    python -m benchmarks.batch.whole_run IN OUT --cores 2
 
-It prints one JSON object: rows, cases, seconds of wall and processor (the start of Python and reading the
-policy included), and the most memory that was in use.
+It prints one JSON object: rows, cases, cores, seconds of wall and processor (the start of Python and reading
+the policy included, in every process), and the most memory that was in use at once. What several processes
+share is counted once.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter, sleep
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
-
-from benchmarks.batch.scenarios import shipped_book
-from engine.columnar import Columnar
-from engine.columns.layout import ANSWERS
 
 KIBIBYTES_A_MEBIBYTE = 1024
 ROOT = Path(__file__).parents[2]
+_BETWEEN_LOOKS = 0.05
+_COMMAND = "import sys; from desk.cli.main import main; sys.exit(main(sys.argv[1:]))"
 
 
-def row_groups(file: Path, rows: int | None) -> Iterator[pa.RecordBatch]:
-    """The row groups of a file one by one, until there are so many rows; each holds whole cases."""
-    source = pq.ParquetFile(file)
-    read = 0
-    for number in range(source.num_row_groups):
-        if rows is not None and read >= rows:
-            return
-        group = source.read_row_group(number)
-        read += group.num_rows
-        yield group.combine_chunks().to_batches()[0]
+def processes(first: int) -> Iterator[int]:
+    """A process, those that it has started, and those that they have."""
+    yield first
+    try:
+        for thread in Path(f"/proc/{first}/task").iterdir():
+            for child in (thread / "children").read_text(encoding="ascii").split():
+                yield from processes(int(child))
+    except OSError:
+        return  # it has ended meanwhile
 
 
-def most_memory() -> float:
-    """The most memory that this process has had, in MiB; unlike `getrusage`, without its parent's."""
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / KIBIBYTES_A_MEBIBYTE
-    raise OSError("the system does not say how much memory a process has had")
+def memory_of(process: int) -> float:
+    """The memory of a process in MiB; its share of what it has together with others."""
+    try:
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / KIBIBYTES_A_MEBIBYTE
+    except OSError:
+        pass
+    return 0.0
 
 
-def run(source: Path, target: Path, rows: int | None) -> dict[str, Any]:
-    """Judge the rows of a file, and say what it took."""
-    start = perf_counter()
-    columnar = Columnar(shipped_book())
-    judged = cases = 0
-    with pq.ParquetWriter(target, ANSWERS) as writer:
-        for batch in row_groups(source, rows):
-            answers = columnar.answers(batch)
-            writer.write_batch(answers)
-            judged += batch.num_rows
-            cases += answers.num_rows
+def run(source: Path, target: Path, cores: int) -> dict[str, Any]:
+    """Judge an export, and say what it took."""
+    if cores > 1:  # whoever measures may be kept to one core
+        os.sched_setaffinity(0, set(range(os.cpu_count() or 1)))
+    words = ["batch", str(source), "-o", str(target), "--cores", str(cores), "--quiet"]
+    start, most = perf_counter(), 0.0
+    with subprocess.Popen(
+        [sys.executable, "-c", _COMMAND, *words], cwd=ROOT, stdout=subprocess.DEVNULL
+    ) as command:
+        while command.poll() is None:
+            most = max(most, sum(map(memory_of, processes(command.pid))))
+            sleep(_BETWEEN_LOOKS)
+    if command.returncode not in (0, 1):
+        raise RuntimeError(f"`adjudicate batch` ended with status {command.returncode}")
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
-        "rows": judged,
-        "cases": cases,
+        "rows": pq.read_metadata(source).num_rows,
+        "cases": pq.read_metadata(target).num_rows,
+        "cores": cores,
         "wall": perf_counter() - start,
-        "processor": process_time(),
-        "peak_mib": most_memory(),
+        "processor": taken.ru_utime + taken.ru_stime,
+        "peak_mib": most,
     }
 
 
-def in_process(source: Path, target: Path, rows: int) -> dict[str, Any]:
-    """The same in a process of its own."""
+def in_process(source: Path, target: Path, cores: int) -> dict[str, Any]:
+    """The same in a process of its own, so that what it counts is of one run."""
     command = [sys.executable, "-m", "benchmarks.batch.whole_run", str(source), str(target)]
     done = subprocess.run(
-        [*command, "--rows", str(rows)], check=True, capture_output=True, text=True, cwd=ROOT
+        [*command, "--cores", str(cores)], check=True, capture_output=True, text=True, cwd=ROOT
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -83,9 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--rows", type=int)
+    parser.add_argument("--cores", type=int, default=1)
     given = parser.parse_args(arguments)
-    print(json.dumps(run(given.source, given.target, given.rows)))
+    print(json.dumps(run(given.source, given.target, given.cores)))
     return 0
 
 

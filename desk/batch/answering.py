@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,12 +41,40 @@ def failed(case: str, place: Place, error: Exception) -> CaseFailed:
     )
 
 
+class Places(NamedTuple):
+    """Where rows stand."""
+
+    files: pa.DictionaryArray
+    numbers: Any
+    """Which row or document of its file each is of."""
+
+    @classmethod
+    def in_one(cls, file: str, numbers: Any) -> Places:
+        """The places of rows of one file."""
+        indices = pa.array(np.zeros(len(numbers), np.int32))
+        return cls(pa.DictionaryArray.from_arrays(indices, pa.array([file])), np.asarray(numbers, np.int64))
+
+    @classmethod
+    def of(cls, places: Iterable[Place]) -> Places:
+        """Places that are given one by one."""
+        listed = list(places)
+        files = pa.array([file for file, _ in listed], pa.string()).dictionary_encode()
+        return cls(files, np.array([number for _, number in listed], np.int64))
+
+    def __getitem__(self, row: int) -> Place:  # type: ignore[override]
+        return self.files[row].as_py(), int(self.numbers[row])
+
+    def taken(self, rows: Any) -> Places:
+        """The places of some of the rows."""
+        return Places(self.files.take(pa.array(rows, pa.int64())), self.numbers[rows])
+
+
 class Answers(NamedTuple):
-    """The answers of some cases: which of the part's cases they are, and how many rows each has."""
+    """The answers of some cases: the first row of each among the facts, and how many rows it has."""
 
     rows: pa.RecordBatch
-    places: list[Place]
-    sizes: list[int]
+    firsts: Any
+    sizes: Any
     refused: frozenset[str]
     """The cases that have none."""
 
@@ -60,14 +87,12 @@ class Answering:
         self.digest = digest
         self.checked = checked
 
-    def answers(
-        self, facts: pa.RecordBatch, places: Sequence[Place], refusals: list[Rejected], part: int
-    ) -> Answers:
+    def answers(self, facts: pa.RecordBatch, places: Places, refusals: list[Rejected], part: int) -> Answers:
         """The answers to the cases of a part. Raises Differs and CaseFailed."""
         starts = starts_of(facts.column("case_id"))
         if not len(starts):
-            return Answers(pa.RecordBatch.from_pylist([], schema=ANSWERS), [], [], frozenset())
-        bounds = list(pairwise([*starts.tolist(), facts.num_rows]))
+            return Answers(pa.RecordBatch.from_pylist([], schema=ANSWERS), starts, starts, frozenset())
+        bounds = np.append(starts, facts.num_rows)
         try:
             found = self._of_each(facts)
         except MemoryError:
@@ -76,17 +101,16 @@ class Answering:
             raise self._failed(facts, bounds, places, error) from error
         negative = _negative(found)
         for at in negative:
-            file, number = places[bounds[at][0]]
+            file, number = places[starts[at]]
             reason = "its facts are at odds: the answer would pay less than nothing"
             name = found.column("case_id")[at].as_py()
             refusals.append(rejected(file, number, "case_id", name, reason))
         refused = frozenset(found.column("case_id")[at].as_py() for at in negative)
-        kept = [at for at in range(len(bounds)) if at not in negative]
+        kept = np.delete(np.arange(len(starts)), negative)
         self._check(facts, found, bounds, kept, part, places)
         if negative:
-            found = found.take(pa.array(kept, pa.int64()))
-        firsts = [places[bounds[at][0]] for at in kept]
-        return Answers(found, firsts, [bounds[at][1] - bounds[at][0] for at in kept], refused)
+            found = found.take(pa.array(kept))
+        return Answers(found, starts[kept], np.diff(bounds)[kept], refused)
 
     def _of_each(self, facts: pa.RecordBatch) -> pa.RecordBatch:
         """Answers, each of its case."""
@@ -99,37 +123,38 @@ class Answering:
     def _failed(
         self,
         facts: pa.RecordBatch,
-        bounds: list[tuple[int, int]],
-        places: Sequence[Place],
+        bounds: Any,
+        places: Places,
         error: Exception,
     ) -> CaseFailed:
         """Find the case that an error is met with, by halves; where none has it alone, the first is named."""
-        first, last = 0, len(bounds)
+        first, last = 0, len(bounds) - 1
         while last - first > 1:
             middle = (first + last) // 2
-            begin = bounds[first][0]
+            begin = int(bounds[first])
             try:
-                self._of_each(facts.slice(begin, bounds[middle][0] - begin))
+                self._of_each(facts.slice(begin, int(bounds[middle]) - begin))
             except Exception as again:
                 last, error = middle, again
             else:
                 first = middle
-        at = bounds[first][0]
+        at = int(bounds[first])
         return failed(facts.column("case_id")[at].as_py(), places[at], error)
 
     def _check(
         self,
         facts: pa.RecordBatch,
         answers: pa.RecordBatch,
-        bounds: list[tuple[int, int]],
-        kept: list[int],
+        bounds: Any,
+        kept: Any,
         part: int,
-        places: Sequence[Place],
+        places: Places,
     ) -> None:
         """Some of the cases by the interpreter. Raises Differs, and CaseFailed where it fails."""
         for chosen in _chosen(self.digest, part, len(kept), self.checked):
-            start, end = bounds[kept[chosen]]
-            one = answers.slice(kept[chosen], 1)
+            case = int(kept[chosen])
+            start, end = int(bounds[case]), int(bounds[case + 1])
+            one = in_plain(pa.Table.from_batches([answers.slice(case, 1)]))
             try:
                 other = self.columnar.interpreted(facts.slice(start, end - start))
             except MemoryError:
@@ -137,14 +162,26 @@ class Answering:
             except Exception as error:
                 name = facts.column("case_id")[start].as_py()
                 raise failed(name, places[start], error) from error
-            if not one.equals(other):
+            if not one.equals(pa.Table.from_batches([other])):
                 raise Differs(_both(one.to_pylist()[0], other.to_pylist()[0]))
 
 
-def _negative(answers: pa.RecordBatch) -> set[int]:
+def in_plain(answers: pa.Table) -> pa.Table:
+    """Answers with the types that are written, where columns hold each value once; others stay."""
+    for place, name in enumerate(answers.schema.names):
+        if name in ANSWERS.names and not answers.field(place).equals(ANSWERS.field(name)):
+            column = answers.column(place).combine_chunks()
+            if pa.types.is_dictionary(column.type):
+                column = column.dictionary_decode()
+            answers = answers.set_column(place, ANSWERS.field(name), column.cast(ANSWERS.field(name).type))
+    return answers
+
+
+def _negative(answers: pa.RecordBatch) -> list[int]:
     """The answers that would pay less than nothing, which only facts at odds can make."""
     least = pc.min_element_wise(*(answers.column(name) for name in ("goods", "freight", "other")))
-    return set(np.flatnonzero(pc.less(least, 0).to_numpy(zero_copy_only=False)).tolist())
+    found: list[int] = np.flatnonzero(pc.less(least, 0).to_numpy(zero_copy_only=False)).tolist()
+    return found
 
 
 def _chosen(digest: str, part: int, count: int, wanted: int) -> list[int]:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from desk.batch.answering import in_plain
 from desk.batch.judging import CASE, FILE, GIVEN_BEFORE, ROW, SIZE
 from desk.batch.outputs import Output, Table, answers_file
 from desk.batch.parts import Parts
@@ -44,8 +45,9 @@ class Assembly:
                 table, refusals = self._without_repeated(table, doubtful, seen)
                 side.add(self.report.refusals(refusals))
             self.rows += table.num_rows
-            self.cases += len(pc.unique(table.column(CASE)))
+            self.cases += len(_firsts(table))
             if makes == "answers":
+                table = in_plain(table)
                 self.report.add(table)
                 table = table.drop_columns([AS_OF, GOVERNED])
             output.add(table.drop_columns([FILE, ROW, CASE, SIZE]))

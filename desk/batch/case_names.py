@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 MOST_ROWS_OF_A_CASE = 5_000
+_SPACE, _LAST_PRINTABLE = 0x20, 0x7E
 
 
 def told_by(text: str | None) -> str | None:
@@ -18,8 +19,44 @@ def told_by(text: str | None) -> str | None:
     return text
 
 
+class Extent(NamedTuple):
+    """What the bytes and the lengths of some texts lie between."""
+
+    least: int
+    most: int
+    shortest: int
+    longest: int
+
+    @property
+    def printable(self) -> bool:
+        """Whether all texts are of printable characters of ASCII, blanks among them."""
+        return self.least >= _SPACE and self.most <= _LAST_PRINTABLE
+
+    @property
+    def without_blanks(self) -> bool:
+        """Whether no text is empty, or holds a blank or anything but printable characters of ASCII."""
+        return self.printable and self.least > _SPACE and self.shortest > 0
+
+
+def extent(column: pa.Array) -> Extent | None:
+    """The extent of a column of texts, in one look at its bytes; None where it tells nothing."""
+    if not pa.types.is_string(column.type) or not len(column):
+        return None
+    _, ends, data = column.buffers()
+    bounds = np.frombuffer(ends, np.int32, len(column) + 1, column.offset * 4)
+    if data is None or bounds[-1] <= bounds[0]:
+        return None
+    every = np.frombuffer(data, np.uint8, int(bounds[-1] - bounds[0]), int(bounds[0]))
+    lengths = np.diff(bounds)
+    shortest = 0 if column.null_count else int(lengths.min())
+    return Extent(int(every.min()), int(every.max()), shortest, int(lengths.max()))
+
+
 def told(column: pa.Array) -> pa.Array:
     """The ids of cases as texts; null where none can be told."""
+    found = extent(column)
+    if found is not None and found.without_blanks:
+        return column
     names, _ = readable(column)
     return pc.if_else(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(names)), 0), None, names)
 
@@ -28,6 +65,9 @@ def readable(column: pa.Array) -> tuple[pa.Array, list[int]]:
     """A column of texts as plain texts, null where they are not UTF-8, and these places."""
     if pa.types.is_null(column.type):
         return pa.nulls(len(column), pa.string()), []
+    found = extent(column)
+    if found is not None and found.printable:
+        return column, []
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     try:

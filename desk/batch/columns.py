@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -49,7 +49,7 @@ def _fits(kind: pa.DataType, wanted: pa.DataType) -> bool:
 
 
 def taken(
-    file: str, batch: pa.RecordBatch, numbers: Sequence[int], wording: Wording
+    file: str, batch: pa.RecordBatch, numbers: Any, wording: Wording
 ) -> tuple[pa.RecordBatch, list[Rejected], set[int]]:
     """The rows with the types of a fact table, what was refused of them, and where."""
     refusals: list[Rejected] = []
@@ -89,7 +89,7 @@ def _narrowed(
     name: str,
     column: pa.Array,
     wanted: pa.DataType,
-    numbers: Sequence[int],
+    numbers: Any,
     refusals: list[Rejected],
     bad: set[int],
 ) -> pa.Array:

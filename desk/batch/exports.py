@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from desk.batch.columns import unusable_column
+from desk.batch.csv_tables import CsvTable
 from desk.batch.fact_tables import FactTable, opened
 from desk.batch.json_tables import JsonRows
 from desk.batch.raw_documents import DocumentFiles, DocumentLines, DocumentTable, names_in
@@ -83,14 +84,19 @@ class Exports:
                 return DocumentLines(path, self.documents_of_task)
             return DocumentFiles(path, self.documents_of_task)
         if ending == ".csv" or _has_headings(begun.split(b"\n", 1)[0]):
-            return self._worded(CsvRows(path))
+            rows = CsvRows(path)
+            self._known(rows)
+            return CsvTable(rows, self.rows_of_task)
         return DocumentFiles(path, self.documents_of_task)
 
     def _worded(self, reader: RowReader) -> Export:
+        self._known(reader)
+        return TextTable(reader, self.rows_of_task)
+
+    def _known(self, reader: RowReader) -> None:
         problem = self.wording.unknown(reader.columns)
         if problem is not None:
             raise ExportBroken(f"`{reader.path}`: {problem}")
-        return TextTable(reader, self.rows_of_task)
 
 
 def _has_headings(line: bytes) -> bool:

@@ -17,14 +17,26 @@ from desk.batch.tasks import ExportBroken, Stretch, Task, too_many_untold
 from engine.record import tuple_record
 
 _NAMES_AT_ONCE = 65_536
-_ROWS_AT_ONCE = 4_096
+FACTS_AT_ONCE = 32_768
 """Rows have hundreds of columns, and what is read of them beyond a stretch is held until the next one."""
+_DOCUMENTS_AT_ONCE = 4_096
 _BUFFER = 1 << 16
 
 
 def opened(path: Path) -> pq.ParquetFile:
     """A Parquet file, of which no more than the pages in use is held."""
     return pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+
+
+def group_ends(file: pq.ParquetFile) -> Any:
+    """The row after the last of each group."""
+    about = file.metadata
+    return np.cumsum([about.row_group(each).num_rows for each in range(about.num_row_groups)], dtype=np.int64)
+
+
+def group_of(ends: Any, row: int) -> int:
+    """Which group a row stands in."""
+    return int(np.searchsorted(ends, row, side="right"))
 
 
 @tuple_record
@@ -47,6 +59,7 @@ class FactTable:
         self.rows_of_task = rows_of_task
         with opened(path) as file:
             self.total = file.metadata.num_rows
+            self._ends = group_ends(file)
 
     def tasks(self) -> Iterator[Task]:
         """The stretches, from the column of the cases' names alone.
@@ -55,15 +68,31 @@ class FactTable:
         """
         first, number = 0, 0
         long: list[_Long] = []
+        cuts = self._cuts()
+        cut = next(cuts)
         for starts, too_long in self._runs():
             long += too_long
-            while (place := int(np.searchsorted(starts, first + self.rows_of_task))) < len(starts):
+            while (place := int(np.searchsorted(starts, cut))) < len(starts):
                 end = int(starts[place])
                 yield self._task(number, first, end, [each for each in long if each.begin < end])
                 long = [each for each in long if each.begin >= end]
                 first, number = end, number + 1
+                cut = next(each for each in cuts if each > end)
         if first < self.total:
             yield self._task(number, first, self.total, long)
+
+    def _cuts(self) -> Iterator[int]:
+        """Where tasks are to end, at the next case: a group, or shares of a large one, and last the end.
+
+        What is read of a group is then read once, and a task begins where a group does.
+        """
+        begun = 0
+        for end in self._ends.tolist():
+            if end - begun >= self.rows_of_task:
+                shares = round((end - begun) / self.rows_of_task)
+                yield from (begun + (end - begun) * share // shares for share in range(1, shares + 1))
+                begun = end
+        yield self.total + 1
 
     def _task(self, number: int, start: int, end: int, long: list[_Long]) -> Task:
         refusals = [
@@ -72,7 +101,8 @@ class FactTable:
         ]
         without = tuple((each.begin, each.end) for each in long)
         names = frozenset[str]().union(*(each.names for each in long))
-        return Task(number, end - start, Stretch(str(self.path), start, end, without), refusals, names)
+        work = Stretch(str(self.path), start, end, without)
+        return Task(number, end - start, work, refusals, names, group_of(self._ends, start))
 
     def _runs(self) -> Iterator[tuple[Any, list[_Long]]]:
         """The rows at which the export may be cut, and what is too long between them, piece by piece."""
@@ -123,11 +153,11 @@ def _too_long(bounds: Any, names: pa.Array | None, at: int, carried: frozenset[s
 class StretchReader:
     """Reads stretches of one Parquet file, the next one from where the last has ended."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, rows_at_once: int = _DOCUMENTS_AT_ONCE) -> None:
+        self.rows_at_once = rows_at_once
         self.file = opened(Path(path))
         self.schema = self.file.schema_arrow
-        counts = [self.file.metadata.row_group(i).num_rows for i in range(self.file.metadata.num_row_groups)]
-        self._ends = np.cumsum(counts) if counts else np.zeros(0, dtype=np.int64)
+        self._ends = group_ends(self.file)
         self._pieces: Iterator[pa.RecordBatch] = iter(())
         self._at = -1
         self._left: pa.RecordBatch | None = None
@@ -140,8 +170,9 @@ class StretchReader:
             raise ExportBroken(f"the Parquet file cannot be read at row {start + 1:,}: {error}") from None
 
     def _read(self, start: int, end: int) -> pa.RecordBatch:
-        if self._at < 0 or start < self._at or self._group(start) > self._group(self._at) + 1:
-            self._seek(self._group(start))
+        group = group_of(self._ends, start)
+        if self._at < 0 or start < self._at or group > group_of(self._ends, self._at):
+            self._seek(group)
         found: list[pa.RecordBatch] = []
         while self._at < end:
             piece = self._left if self._left is not None else next(self._pieces)
@@ -157,11 +188,9 @@ class StretchReader:
             return found[0]
         return pa.Table.from_batches(found).combine_chunks().to_batches()[0]
 
-    def _group(self, row: int) -> int:
-        return int(np.searchsorted(self._ends, row, side="right"))
-
     def _seek(self, group: int) -> None:
         groups = range(group, len(self._ends))
-        self._pieces = self.file.iter_batches(_ROWS_AT_ONCE, row_groups=list(groups))
+        # threads take more of the processor than they save, where each core has a process
+        self._pieces = self.file.iter_batches(self.rows_at_once, row_groups=list(groups), use_threads=False)
         self._at = int(self._ends[group - 1]) if group else 0
         self._left = None

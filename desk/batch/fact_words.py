@@ -12,7 +12,8 @@ from engine.columns.layout import observed
 if TYPE_CHECKING:
     from engine.vocabulary import Fact, Vocabulary
 
-_BETWEEN_VALUES = "|"
+BETWEEN_VALUES = "|"
+"""What stands between the values that are still possible, and between the words of a list, in one text."""
 
 
 def in_words(table: pa.Table, vocabulary: Vocabulary) -> pa.Table:
@@ -34,4 +35,4 @@ def _words(masks: pa.Array, fact: Fact) -> pa.Array:
 
 
 def _of_mask(mask: int, fact: Fact) -> str:
-    return _BETWEEN_VALUES.join(value for at, value in enumerate(fact.values) if mask >> at & 1)
+    return BETWEEN_VALUES.join(value for at, value in enumerate(fact.values) if mask >> at & 1)

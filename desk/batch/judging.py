@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from desk.adjudicator import Adjudicator, Settings
-from desk.batch.answering import Answering, Place
+from desk.batch.answering import Answering, Places
 from desk.batch.case_names import starts_of
 from desk.batch.columns import taken
-from desk.batch.fact_tables import StretchReader
+from desk.batch.fact_tables import FACTS_AT_ONCE, StretchReader
 from desk.batch.observing import GIVEN_BEFORE, Observing
 from desk.batch.parts import Parts
 from desk.batch.raw_documents import DocumentReader, Numbered
@@ -24,7 +23,7 @@ from desk.batch.rejected import Rejected, in_order
 from desk.batch.report_tally import AS_OF, GOVERNED
 from desk.batch.soundness import Soundness
 from desk.batch.supposing import Supposed, under
-from desk.batch.tasks import Files, Lines, Stretch, Task, TextRows
+from desk.batch.tasks import Files, Lines, Stretch, Task, TextColumns, TextRows
 from desk.batch.words import Wording
 from desk.mapping.applying import Applied, MappingFile
 from engine.columnar import Columnar
@@ -37,6 +36,9 @@ FILE, ROW, CASE, SIZE = "_file", "_row", "_case", "_size"
 """Columns of a part beside its own: where its case stands, which case of the part it is, its rows there."""
 
 _ROWS_UNTIL_SWEPT = 16_384
+_SWEPT_LIGHTLY = 32
+"""So many times what has outlived a sweep is passed over by the next ones; then everything is looked at."""
+_KEYS = frozenset(KEYS.names)
 
 
 @record
@@ -74,12 +76,14 @@ class Worker:
         self.columnar = Columnar(under(self.desk.book, setup.settings.readings))
         self.supposed = Supposed(self.desk.vocabulary, setup.what_if)
         self.schema = fact_schema(self.desk.vocabulary)
+        self._fields = list(self.schema)
         self.wording = Wording(self.desk.vocabulary)
         self.soundness = Soundness(self.desk.vocabulary)
         self.observing = Observing(self.desk, self.soundness, self.schema)
         self.answering = Answering(self.columnar, setup.digest, setup.checked)
         self.parts = Parts(setup.folder)
         self._unswept = 0
+        self._sweeps = 0
         self._stretches: dict[str, StretchReader] = {}
         self.applied = Applied(setup.mapping.read(self.desk)) if setup.mapping is not None else None
 
@@ -99,7 +103,7 @@ class Worker:
             assert isinstance(task.work, (Lines, Files, Stretch))
             facts, places = self._observed(self.documents.read(task.work), refusals)
         else:
-            assert isinstance(task.work, (TextRows, Stretch))
+            assert isinstance(task.work, (TextRows, TextColumns, Stretch))
             facts, places, names = self._facts(task.work, refusals)
             refused |= names
         if self.setup.makes == "answers":
@@ -107,13 +111,14 @@ class Worker:
             found = self.answering.answers(facts, places, refusals, task.number)
             if not self.setup.documents or self.applied is not None:
                 refused |= found.refused
-            cases: Any = np.arange(len(found.places))
-            table = _dated(_placed(found.rows, found.places, cases, found.sizes), facts)
+            cases: Any = np.arange(len(found.firsts))
+            table = _placed(found.rows, places.taken(found.firsts), cases, found.sizes)
+            table = _dated(table, facts, found.firsts)
         else:
             starts = starts_of(facts.column("case_id"))
             cases = np.zeros(facts.num_rows, dtype=np.int64)
             cases[starts] = 1
-            table = _placed(facts, places, np.cumsum(cases) - 1, [1] * facts.num_rows)
+            table = _placed(facts, places, np.cumsum(cases) - 1, np.ones(facts.num_rows, np.int64))
         self.parts.keep(task.number, table, in_order(refusals), refused)
         self._sweep(facts.num_rows)
 
@@ -122,17 +127,28 @@ class Worker:
         self._unswept += rows
         if self._unswept >= _ROWS_UNTIL_SWEPT:
             self._unswept = 0
+            if self._sweeps % _SWEPT_LIGHTLY == 0:
+                gc.unfreeze()
+            self._sweeps += 1
             gc.collect()
+            gc.freeze()  # the policy, and what was learnt of it: not gone through again after every part
             pa.default_memory_pool().release_unused()
 
     # -- facts ----------------------------------------------------------------------------------------
 
     def _facts(
-        self, work: TextRows | Stretch, refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[Place], frozenset[str]]:
+        self, work: TextRows | TextColumns | Stretch, refusals: list[Rejected]
+    ) -> tuple[pa.RecordBatch, Places, frozenset[str]]:
         """The sound rows of a fact table, where each stands, and the cases that were refused."""
-        if isinstance(work, TextRows):
-            name, numbers, bad = work.file, work.numbers, set(work.without)
+        numbers: Any
+        if isinstance(work, TextColumns):
+            # the cells of a part are read together: each column is a step of its own
+            together = _joined(work.texts, work.texts[0].schema)
+            name, bad, numbers = work.file, set(), np.arange(together.num_rows) + work.first
+            cells = dict(zip(together.schema.names, together.columns, strict=True))
+            batch, more, places = self.wording.typed(name, numbers, cells)
+        elif isinstance(work, TextRows):
+            name, numbers, bad = work.file, np.array(work.numbers, np.int64), set(work.without)
             texts = {column: [row[place] for row in work.rows] for place, column in enumerate(work.columns)}
             batch, more, places = self.wording.typed(name, numbers, texts)
         else:
@@ -142,11 +158,12 @@ class Worker:
         refusals += more
         looked = self.soundness.sound(name, batch, numbers, bad | places)
         refusals += looked.refusals
-        return self._complete(looked.rows), [(name, numbers[at]) for at in looked.places], looked.refused
+        places_left = Places.in_one(name, numbers[looked.places])
+        return self._complete(looked.rows), places_left, looked.refused
 
     def _mapped(
         self, applied: Applied, work: TextRows, refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[Place], frozenset[str]]:
+    ) -> tuple[pa.RecordBatch, Places, frozenset[str]]:
         """The facts of another platform's rows, where each stands, and the cases that were refused."""
         if applied.mapping.facts:
             more: list[Rejected] = []
@@ -158,34 +175,35 @@ class Worker:
         names = {row[0] for row in work.rows if row[0] is not None}
         return facts, places, frozenset(names - there)
 
-    def _stretch(self, work: Stretch) -> tuple[pa.RecordBatch, list[int]]:
+    def _stretch(self, work: Stretch) -> tuple[pa.RecordBatch, Any]:
         """The rows of a stretch but for those that were refused before, and their numbers."""
         reader = self._stretches.get(work.file)
         if reader is None:
-            reader = self._stretches[work.file] = StretchReader(work.file)
-        pieces, numbers, start = [], list[int](), work.start
+            reader = self._stretches[work.file] = StretchReader(work.file, FACTS_AT_ONCE)
+        pieces, numbers, start = [], [np.zeros(0, np.int64)], work.start
         for begin, end in (*work.without, (work.end, work.end)):
             if begin > start:
                 pieces.append(reader.read(start, begin))
-                numbers += range(start + 1, begin + 1)
+                numbers.append(np.arange(start + 1, begin + 1))
             start = end
-        return _joined(pieces, reader.schema), numbers
+        return _joined(pieces, reader.schema), np.concatenate(numbers)
 
     def _observed(
         self, documents: Iterable[Numbered], refusals: list[Rejected]
-    ) -> tuple[pa.RecordBatch, list[Place]]:
+    ) -> tuple[pa.RecordBatch, Places]:
         """The facts of documents, and where each row's document stands."""
         batch, places = self.observing.observed(documents, refusals)
-        return self._complete(batch), places
+        return self._complete(batch), Places.of(places)
 
     def _complete(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The keys, and the columns that are filled, in the order of the schema."""
         fields, columns = [], []
-        for field in self.schema:
-            there = field.name in batch.schema.names
-            if there and batch.column(field.name).null_count < batch.num_rows:
-                column = batch.column(field.name)
-            elif field.name in KEYS.names:
+        given = dict(zip(batch.schema.names, batch.columns, strict=True))
+        for field in self._fields:
+            column = given.get(field.name)
+            if column is not None and column.null_count < batch.num_rows:
+                pass
+            elif field.name in _KEYS:
                 column = pa.nulls(batch.num_rows, field.type)
             else:
                 continue
@@ -202,16 +220,16 @@ def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.RecordBatch:
     return pieces[0] if pieces else pa.RecordBatch.from_pylist([], schema=schema)
 
 
-def _dated(answers: pa.Table, facts: pa.RecordBatch) -> pa.Table:
+def _dated(answers: pa.Table, facts: pa.RecordBatch, firsts: Any) -> pa.Table:
     """Answers with the instant that each case is judged at, and the date that governs it."""
-    firsts = pc.index_in(answers.column("case_id").combine_chunks(), value_set=facts.column("case_id"))
+    firsts = pa.array(firsts, pa.int64())
     answers = answers.append_column(AS_OF, facts.column("as_of").take(firsts))
     return answers.append_column(GOVERNED, facts.column("policy_date").take(firsts))
 
 
-def _placed(batch: pa.RecordBatch, places: Sequence[Place], cases: Any, sizes: list[int]) -> pa.Table:
+def _placed(batch: pa.RecordBatch, places: Places, cases: Any, sizes: Any) -> pa.Table:
     table = pa.Table.from_batches([batch])
-    table = table.append_column(FILE, pa.array([file for file, _ in places], pa.string()))
-    table = table.append_column(ROW, pa.array([row for _, row in places], pa.int64()))
+    table = table.append_column(FILE, places.files)
+    table = table.append_column(ROW, pa.array(places.numbers, pa.int64()))
     table = table.append_column(CASE, pa.array(cases, pa.int64()))
     return table.append_column(SIZE, pa.array(sizes, pa.int64()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -14,13 +15,17 @@ from desk.batch.answering import Place, failed
 from desk.batch.raw_documents import Numbered
 from desk.batch.rejected import Rejected, rejected
 from desk.batch.soundness import Soundness
-from desk.documents import Document
+from desk.explaining import Prepared
 from desk.mapping.applying import refusals_of_rows
 from engine.columns.layout import KEYS
 from engine.columns.rows import Line, rows_of
 from engine.diagnostics import Problems, Refused, one_line
 from engine.record import tuple_record
 
+T = TypeVar("T")
+
+_TOGETHER = 128
+"""So many documents take a step before any takes the next one: the processor keeps what a step works with."""
 GIVEN_BEFORE = "a case with this id was given before"
 
 
@@ -49,8 +54,9 @@ class Observing:
         """The facts of documents, and where each row's document stands. Raises CaseFailed."""
         found: list[_Found | Rejected] = []
         with _without_collection():
-            for numbered in documents:
-                found += self._found(*numbered)
+            coming = iter(documents)
+            while together := list(islice(coming, _TOGETHER)):
+                found += self._found(together)
         lines = [line for each in found if isinstance(each, _Found) for line in each.rows]
         batch = self._in_columns(lines)
         too_great = self.soundness.too_great_at(batch)
@@ -79,18 +85,36 @@ class Observing:
             places += [(each.file, each.number)] * len(rows)
         return batch if len(kept) == len(lines) else batch.take(pa.array(kept, pa.int64())), places
 
-    def _found(self, file: str, number: int, document: Document | Problems) -> list[_Found | Rejected]:
-        """What one document gives: its rows, or why it has none."""
+    def _found(self, together: Sequence[Numbered]) -> Iterator[_Found | Rejected]:
+        """What some documents give: each its rows, or why it has none."""
+        prepared = [self._tried(numbered, self._prepared, numbered) for numbered in together]
+        for numbered, each in zip(together, prepared, strict=True):
+            found = each if isinstance(each, list) else self._tried(numbered, self._rows, numbered, each)
+            yield from found
+
+    def _prepared(self, numbered: Numbered) -> Prepared:
+        """One document as it will be judged. Raises Refused."""
+        _, _, document = numbered
+        if isinstance(document, Problems):
+            raise Refused(document)
+        return self.desk.prepare(document)
+
+    def _rows(self, numbered: Numbered, prepared: Prepared) -> list[_Found | Rejected]:
+        """The rows of one document."""
+        file, number, _ = numbered
+        case_id = prepared.case.case_id
+        if prepared.stated:
+            reason = "a facts document states derived facts too; give it to `adjudicate rule`"
+            return [_Found(file, number, case_id, [], reason)]
+        return [
+            _Found(file, number, case_id, rows_of(prepared.judge.policy, self.soundness.facts, prepared.case))
+        ]
+
+    def _tried(self, numbered: Numbered, step: Callable[..., T], *given: Any) -> T | list[_Found | Rejected]:
+        """What a step with one document comes to; where it cannot be taken, why."""
+        file, number, document = numbered
         try:
-            if isinstance(document, Problems):
-                raise Refused(document)
-            prepared = self.desk.prepare(document)
-            case_id = prepared.case.case_id
-            if prepared.stated:
-                reason = "a facts document states derived facts too; give it to `adjudicate rule`"
-                return [_Found(file, number, case_id, [], reason)]
-            rows = rows_of(prepared.judge.policy, self.soundness.facts, prepared.case)
-            return [_Found(file, number, case_id, rows)]
+            return step(*given)
         except Refused as error:
             told = refusals_of_rows(document, error.problems)
             if told is not None:

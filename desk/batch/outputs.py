@@ -50,7 +50,13 @@ class Table:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.schema = schema
-        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        # a dictionary of ids, no two of which are equal, is made for nothing
+        self._writer = pq.ParquetWriter(
+            path,
+            schema,
+            compression="zstd",
+            use_dictionary=[name for name in _leaves(schema) if name != "case_id"],
+        )
         self._held: list[pa.Table] = []
         self._rows = 0
 
@@ -76,6 +82,11 @@ class Table:
         """Finish the file."""
         self._write()
         self._writer.close()
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """The columns as Parquet names them."""
+    return [f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name for field in schema]
 
 
 def cells_of(table: pa.Table) -> Iterator[list[str]]:

@@ -12,7 +12,10 @@ from typing import Any
 from desk.adjudicator import Adjudicator
 from desk.batch.answering import CaseFailed, Differs
 from desk.batch.judging import PolicyChanged, Setup, Worker
+from desk.batch.memory import choose_pool
 from desk.batch.tasks import ExportBroken, Task
+
+_LOOKED_AT = 64
 
 
 class WorkerEnded(Exception):
@@ -72,13 +75,12 @@ class _Pool:
         """The tasks whose parts are there, as they come."""
         idle = list(self.processes)
         busy: dict[Connection, Task] = {}
-        upcoming = next(tasks, None)
-        while upcoming is not None or busy:
-            while upcoming is not None and idle:
+        ahead = _Ahead(tasks)
+        while ahead.some() or busy:
+            while idle and ahead.some():
                 connection = idle.pop()
-                self._send(connection, upcoming)
-                busy[connection] = upcoming
-                upcoming = next(tasks, None)
+                task = busy[connection] = ahead.best_for(connection)
+                self._send(connection, task)
             for ready in wait(list(busy)):
                 assert isinstance(ready, Connection)
                 self._receive(ready)
@@ -105,9 +107,39 @@ class _Pool:
         return WorkerEnded(f"a worker process ended with status {process.exitcode}; is there enough memory?")
 
 
+class _Ahead:
+    """The next tasks; of those that name what they are read with, some are looked at to choose from."""
+
+    def __init__(self, tasks: Iterator[Task]) -> None:
+        self._tasks = tasks
+        self._next: list[Task] = []
+        self._groups: dict[Connection, int | None] = {}
+
+    def some(self) -> bool:
+        """Whether there are more."""
+        while len(self._next) < _LOOKED_AT and (not self._next or self._next[-1].group is not None):
+            task = next(self._tasks, None)
+            if task is None:
+                break
+            self._next.append(task)
+        return bool(self._next)
+
+    def best_for(self, connection: Connection) -> Task:
+        """The next task of the group that a process has read of, or of one that no other has."""
+        own = self._groups.get(connection)
+        others = {group for each, group in self._groups.items() if each is not connection}
+        place = next((at for at, each in enumerate(self._next) if each.group == own), None)
+        if place is None:
+            place = next((at for at, each in enumerate(self._next) if each.group not in others), 0)
+        task = self._next.pop(place)
+        self._groups[connection] = task.group
+        return task
+
+
 def _work(connection: Connection, setup: Setup) -> None:
     """The life of a worker process; it ends when the other end of its pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says when to end
+    choose_pool()
     try:
         worker: Worker | None = None
         while True:

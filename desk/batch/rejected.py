@@ -27,7 +27,7 @@ class Rejected(NamedTuple):
 def rejected(file: str, row: int, column: str, value: object, reason: str) -> Rejected:
     """One thing that was refused; what stands there is cut and shown on one line."""
     shown = "" if value is None else printable(cut(value if isinstance(value, str) else repr(value)))
-    return Rejected(printable(file), row, printable(column), shown, printable(cut_reason(reason)))
+    return Rejected(printable(file), int(row), printable(column), shown, printable(cut_reason(reason)))
 
 
 def in_order(refusals: Sequence[Rejected]) -> list[Rejected]:

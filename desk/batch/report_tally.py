@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from desk.batch.rejected import Rejected
-from desk.batch.tally import Tally
+from desk.batch.tally import Tally, totals
 
 AS_OF, GOVERNED = "_as_of", "_governed"
 """Columns of a part beside its answers: the instant each case is judged at, and the date that governs it."""
@@ -20,7 +21,6 @@ OTHER_REASONS = "for another reason"
 NO_ROW = ""
 """What a review counts under whose rulings are several, so that no row alone asks for it."""
 
-_WIDE = pa.decimal128(38, 0)
 _CODE = re.compile(r" \[[a-z-]+\]$")
 _PLACE = re.compile(r"^[^ ]*:[0-9]+:[0-9]+: ")
 _NAMED = re.compile("`[^`]*`")
@@ -63,18 +63,15 @@ class ReportTally:
         self.clauses.update(_counted(pc.list_flatten(answers.column("clauses"))))
 
     def _add_money(self, answers: pa.Table) -> None:
-        grouped = pa.table(
-            {
-                "currency": answers.column("currency"),
-                "outcome": answers.column("outcome"),
-                "month": pc.strftime(answers.column(GOVERNED), format="%Y-%m"),
-                "total": pc.cast(answers.column("total"), _WIDE),
-            }
-        ).group_by(["currency", "outcome", "month"])
-        for each in grouped.aggregate([("total", "sum")]).to_pylist():
-            if each["total_sum"]:
-                key = (each["currency"], each["outcome"], each["month"])
-                self.money[key] = self.money.get(key, 0) + int(each["total_sum"])
+        keys = {
+            "currency": answers.column("currency"),
+            "outcome": answers.column("outcome"),
+            "month": pa.array(_months(answers.column(GOVERNED))),
+        }
+        for (currency, outcome, month), _, total in totals(keys, answers.column("total")):
+            if total:
+                key = (currency, outcome, str(np.datetime64(month, "M")))
+                self.money[key] = self.money.get(key, 0) + total
 
     def refusals(self, refusals: Iterable[Rejected]) -> Iterator[Rejected]:
         """Pass refusals on, and count them by their reasons."""
@@ -89,6 +86,12 @@ def in_general(reason: str) -> str:
     """A reason without the names and numbers of the one case that it is of."""
     plain = _PLACE.sub("", _CODE.sub("", reason)).partition(";")[0]
     return _NUMBER.sub("…", _NAMED.sub("…", plain))
+
+
+def _months(instants: pa.ChunkedArray) -> Any:
+    """The month of UTC of each instant, counted from January 1970."""
+    micros = pc.cast(instants, pa.int64()).to_numpy()
+    return micros.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
 
 
 def _counted(values: Any) -> dict[str, int]:

@@ -15,6 +15,7 @@ from desk.batch.answering import CaseFailed, Differs
 from desk.batch.assembling import Assembly
 from desk.batch.exports import Exports
 from desk.batch.judging import PolicyChanged, Setup
+from desk.batch.memory import choose_pool
 from desk.batch.outputs import ENDINGS, Output
 from desk.batch.parts import Parts
 from desk.batch.pool import WorkerEnded, made
@@ -62,6 +63,8 @@ class Request:
 
 def run(request: Request) -> int:
     """Do what is asked for; the exit status. Raises Refused for a broken policy or workbook."""
+    if not request.notebook:
+        choose_pool()
     try:
         return _Run(request).status()
     except (ExportBroken, StaleFacts, NotOurs, WorkerEnded) as error:

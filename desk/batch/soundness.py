@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from desk.batch.case_names import beside_untold, starts_of, told
+from desk.batch.case_names import Extent, beside_untold, extent, starts_of, told
 from desk.batch.rejected import Rejected, rejected
+from desk.batch.rows_of_cases import OF_A_UNIT, Refuse, refuse_contrary, refuse_units_again, whole
 from engine.columns.layout import BY, KEYS, SETTLEMENTS, TO, observed
 from engine.columns.rows import case_from_plain
 from engine.instants import DAY, FIRST_YEAR, LAST_YEAR
@@ -24,12 +25,8 @@ LONGEST_NAME = 200
 _LAST_INSTANT = (LAST_YEAR + 1 - FIRST_YEAR) * 366 * DAY
 _MOST = 10**MAX_DIGITS
 _ZONES = 2 * DAY
-_OF_A_CASE = ("as_of", "policy_date", "currency", "raised")
-_OF_A_UNIT = ("parcel", "line", "ground")
 
 _WITH_ITS_CASE = "another row of its case was refused, and a case is judged whole"
-
-Refuse = Callable[[int, str, object, str], None]
 
 
 class Looked(NamedTuple):
@@ -48,7 +45,7 @@ class Soundness:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.facts = observed(vocabulary)
 
-    def sound(self, file: str, batch: pa.RecordBatch, numbers: Sequence[int], bad: set[int]) -> Looked:
+    def sound(self, file: str, batch: pa.RecordBatch, numbers: Any, bad: set[int]) -> Looked:
         """Look at some rows, which stand at the places `numbers` of their file.
 
         `bad` are places of rows that were refused before; their cases go with them. So do the cases
@@ -70,8 +67,8 @@ class Soundness:
         self._values(batch, refuse)
         names = told(batch.column("case_id"))
         starts = starts_of(names)
-        _alike(batch, starts, wrong, refuse_sound)
-        _units(batch, starts, refuse_sound)
+        refuse_contrary(batch, starts, wrong, refuse_sound)
+        refuse_units_again(batch, starts, refuse_sound)
         if "detail" in batch.schema.names:
             self._details(batch, starts, refuse)
         if not wrong:
@@ -101,18 +98,19 @@ class Soundness:
             stem = name.removesuffix(TO).removesuffix(BY) if name not in self.facts else name
             fact = self.facts[stem]
             if stem != name and name.endswith(BY):
-                _refuse_where(column, _beyond(column, 0, len(SETTLEMENTS) - 1), name, refuse, "no settlement")
+                _refuse_beyond(column, 0, len(SETTLEMENTS) - 1, name, refuse, "no settlement")
             elif fact.finite:
-                reason = f"no set of values of `{stem}`"
-                _refuse_where(column, _beyond(column, 1, fact.everything), name, refuse, reason)
+                _refuse_beyond(column, 1, fact.everything, name, refuse, f"no set of values of `{stem}`")
             elif stem != name:
                 low = batch.column(stem) if stem in batch.schema.names else pa.nulls(len(column), column.type)
                 below = pc.less(_plain(column), _plain(low))
                 alone = pc.and_(pc.is_null(low), pc.is_valid(column))
                 _refuse_where(column, pc.or_kleene(below, alone), name, refuse, "less than the least value")
+                if _within(column, *_wide(fact)):
+                    continue
                 beyond = pc.and_(_beyond(column, *_wide(fact)), pc.not_equal(_plain(column), FAR))
                 _refuse_where(column, beyond, name, refuse, _no_end(stem))
-            else:
+            elif not _within(column, *_range(fact)):
                 outside = _beyond(column, *_range(fact))
                 if stem + TO in batch.schema.names:
                     wide = pc.and_(_beyond(column, *_wide(fact)), pc.not_equal(_plain(column), -FAR))
@@ -165,7 +163,7 @@ class Soundness:
                 refuse(at, "detail", text, "it is no case in whole")
                 continue
             keys = tuple(
-                _whole(batch.column(name)[at]) for name in ("case_id", "currency", "as_of", "policy_date")
+                whole(batch.column(name)[at]) for name in ("case_id", "currency", "as_of", "policy_date")
             )
             if said != keys:
                 refuse(at, "detail", text, "the case in whole is another one than that of its row")
@@ -173,10 +171,6 @@ class Soundness:
 
 def _beside(row: int) -> str:
     return f"the case of row {row:,} beside it cannot be told, and may be this one; a case is judged whole"
-
-
-def _whole(scalar: pa.Scalar) -> Any:
-    return scalar.value if pa.types.is_timestamp(scalar.type) else scalar.as_py()
 
 
 def _range(fact: Fact) -> tuple[int, int]:
@@ -208,7 +202,14 @@ def _no_end(name: str) -> str:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    return pc.cast(column, pa.int64()) if pa.types.is_timestamp(column.type) else column
+    return column.view(pa.int64()) if pa.types.is_timestamp(column.type) else column
+
+
+def _within(column: pa.Array, least: int, most: int) -> bool:
+    """Whether all values of a column lie between two others."""
+    ends = pc.min_max(_plain(column))
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    return low is None or (least <= low and high <= most)
 
 
 def _beyond(column: pa.Array, least: int, most: int) -> pa.Array:
@@ -220,11 +221,16 @@ def _beyond(column: pa.Array, least: int, most: int) -> pa.Array:
     return pc.fill_null(pc.or_(pc.less(plain, low), pc.greater(plain, high)), False)
 
 
+def _refuse_beyond(column: pa.Array, least: int, most: int, name: str, refuse: Refuse, reason: str) -> None:
+    if not _within(column, least, most):
+        _refuse_where(column, _beyond(column, least, most), name, refuse, reason)
+
+
 def _refuse_where(column: pa.Array, wrong: pa.Array, name: str, refuse: Refuse, reason: str) -> None:
     if not pc.any(wrong).as_py():
         return
     for at in np.flatnonzero(pc.fill_null(wrong, False).to_numpy(zero_copy_only=False)).tolist():
-        value = _whole(column[at])
+        value = whole(column[at])
         refuse(at, name, value, f"`{value}` is {reason}" if reason.startswith("no") else f"it is {reason}")
 
 
@@ -232,25 +238,27 @@ def _required(batch: pa.RecordBatch, bad: set[int], refuse: Refuse) -> None:
     for field in KEYS:
         if not field.nullable:
             column = batch.column(field.name)
+            if not column.null_count:
+                continue
             for at in np.flatnonzero(pc.is_null(column).to_numpy(zero_copy_only=False)).tolist():
                 if at not in bad:
                     refuse(at, field.name, None, "it is missing")
-    for name, most in (("as_of", _LAST_INSTANT), ("policy_date", _LAST_INSTANT)):
-        column = batch.column(name)
-        _refuse_where(column, _beyond(column, 0, most), name, refuse, "no instant from 1970 to 2099")
+    for name in ("as_of", "policy_date"):
+        _refuse_beyond(batch.column(name), 0, _LAST_INSTANT, name, refuse, "no instant from 1970 to 2099")
 
 
 def _names(batch: pa.RecordBatch, refuse: Refuse) -> None:
-    known: dict[str, bool] = {}
     column = batch.column("currency")
-    for at, currency in enumerate(column.to_pylist()):
-        if currency is not None and not known.setdefault(currency, currency in CURRENCY_EXPONENTS):
+    unknown = {each for each in column.unique().to_pylist() if each not in CURRENCY_EXPONENTS} - {None}
+    for at, currency in enumerate(column.to_pylist() if unknown else ()):
+        if currency in unknown:
             refuse(at, "currency", currency, "it is no currency code of ISO 4217")
-    for name in ("case_id", *_OF_A_UNIT, "raised"):
+    for name in ("case_id", *OF_A_UNIT, "raised"):
         if name not in batch.schema.names:
             continue
         column = batch.column(name)
-        if column.null_count == len(column):
+        found = extent(column)
+        if column.null_count == len(column) or (found is not None and _is_plain(found, name)):
             continue
         plain = pc.and_(pc.ascii_is_printable(column), pc.less_equal(pc.utf8_length(column), LONGEST_NAME))
         if name == "case_id":
@@ -265,43 +273,7 @@ def _names(batch: pa.RecordBatch, refuse: Refuse) -> None:
                 refuse(at, name, text, "it holds a character that cannot be shown")
 
 
-def _alike(batch: pa.RecordBatch, starts: Any, wrong: set[int], refuse: Refuse) -> None:
-    """The rows of a case agree on what is said of the case, with a first row that is sound."""
-    if len(starts) == batch.num_rows:
-        return
-    case_of = np.zeros(batch.num_rows, dtype=np.int64)
-    case_of[starts] = 1
-    firsts = starts[np.cumsum(case_of) - 1]
-    first = pa.array(firsts)
-    for name in _OF_A_CASE:
-        if name not in batch.schema.names:
-            continue
-        column = batch.column(name)
-        of_first = column.take(first)
-        same = pc.or_(
-            pc.fill_null(pc.equal(column, of_first), False), pc.and_(pc.is_null(column), pc.is_null(of_first))
-        )
-        for at in np.flatnonzero(~same.to_numpy(zero_copy_only=False)).tolist():
-            if int(firsts[at]) not in wrong:
-                refuse(at, name, _whole(column[at]), "the first row of the case says otherwise")
-
-
-def _units(batch: pa.RecordBatch, starts: Any, refuse: Refuse) -> None:
-    """No case has two rows of one unit."""
-    if len(starts) == batch.num_rows:
-        return
-    case_of = np.zeros(batch.num_rows, dtype=np.int64)
-    case_of[starts] = 1
-    keys = [np.cumsum(case_of)]
-    for name in _OF_A_UNIT:
-        if name in batch.schema.names:
-            codes = pc.fill_null(batch.column(name).dictionary_encode().indices, -1)
-            keys.append(codes.to_numpy(zero_copy_only=False).astype(np.int64))
-    order = np.lexsort(keys[::-1])
-    same = np.ones(max(batch.num_rows - 1, 0), dtype=bool)
-    for key in keys:
-        same &= key[order][1:] == key[order][:-1]
-    for at in sorted(order[1:][same].tolist()):
-        refuse(
-            at, "case_id", batch.column("case_id")[at].as_py(), "another row of the case is of the same unit"
-        )
+def _is_plain(found: Extent, name: str) -> bool:
+    """Whether none of some names can be wrong: all are short, to be shown, and not blank."""
+    shown = found.without_blanks if name == "case_id" else found.printable
+    return shown and found.longest <= LONGEST_NAME

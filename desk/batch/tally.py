@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.money import format_money
 
-_WIDE = pa.decimal128(38, 0)
-"""Sums of amounts of many cases outgrow 64 bits."""
+_HALF = 32
+
+
+def totals(keys: Mapping[str, Any], amounts: Any) -> Iterator[tuple[tuple[Any, ...], int, int]]:
+    """How many rows have each combination of keys, and the sum of their amounts, of any size."""
+    # two sums of halves: that of the amounts of many cases outgrows 64 bits
+    halves = {
+        "upper": pc.shift_right(amounts, _HALF),
+        "lower": pc.bit_wise_and(amounts, (1 << _HALF) - 1),
+    }
+    grouped = pa.table({**keys, **halves}).group_by(list(keys), use_threads=False)
+    found = grouped.aggregate([("upper", "sum"), ("lower", "sum"), ("lower", "count")]).to_pylist()
+    for each in found:
+        total = (int(each["upper_sum"]) << _HALF) + int(each["lower_sum"])
+        yield tuple(each[name] for name in keys), each["lower_count"], total
 
 
 class Tally:
@@ -26,20 +40,11 @@ class Tally:
     def add(self, answers: pa.Table) -> None:
         """Count the answers of a part."""
         self.cases += answers.num_rows
-        grouped = pa.table(
-            {
-                "status": answers.column("status"),
-                "outcome": answers.column("outcome"),
-                "currency": answers.column("currency"),
-                "total": pc.cast(answers.column("total"), _WIDE),
-            }
-        ).group_by(["status", "outcome", "currency"])
-        for each in grouped.aggregate([("total", "sum"), ("total", "count")]).to_pylist():
-            count, total = each["total_count"], int(each["total_sum"])
-            self.statuses[each["status"]] += count
-            self.outcomes[each["outcome"]] += count
-            key = (each["outcome"], each["currency"])
-            self.paid[key] = self.paid.get(key, 0) + total
+        keys = {name: answers.column(name) for name in ("status", "outcome", "currency")}
+        for (status, outcome, currency), count, total in totals(keys, answers.column("total")):
+            self.statuses[status] += count
+            self.outcomes[outcome] += count
+            self.paid[outcome, currency] = self.paid.get((outcome, currency), 0) + total
 
     def lines(self) -> Iterator[str]:
         """The closing lines."""

@@ -7,6 +7,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
+import pyarrow as pa
+
 from desk.batch.rejected import Rejected
 from engine.record import tuple_record
 
@@ -50,6 +52,15 @@ class TextRows:
 
 
 @tuple_record
+class TextColumns:
+    """Rows of a fact table in words as columns of texts, each of a told case, numbered from `first` on."""
+
+    file: str
+    first: int
+    texts: list[pa.RecordBatch]
+
+
+@tuple_record
 class Lines:
     """Lines of JSON: documents, each with its number."""
 
@@ -66,7 +77,7 @@ class Files:
     names: list[str]
 
 
-Work = Stretch | TextRows | Lines | Files
+Work = Stretch | TextRows | TextColumns | Lines | Files
 
 
 @tuple_record
@@ -80,6 +91,8 @@ class Task:
     refusals: list[Rejected] = field(default_factory=list)
     refused: frozenset[str] = frozenset()
     """The cases that were refused with them."""
+    group: int | None = None
+    """What it is read with: a process that has had a task of one group best takes the next ones of it."""
 
 
 class Export(Protocol):

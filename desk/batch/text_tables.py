@@ -10,12 +10,12 @@ from typing import IO, Protocol
 from desk.batch.case_names import MOST_ROWS_OF_A_CASE, told_by
 from desk.batch.fact_tables import too_many
 from desk.batch.rejected import Rejected, rejected
-from desk.batch.tasks import Task, TextRows, too_many_untold
+from desk.batch.tasks import Task, TextColumns, TextRows, too_many_untold
 from desk.batch.words import LONGEST_DETAIL
 from engine.record import tuple_record
 
 LONGEST_LINE = 4 * LONGEST_DETAIL
-_MOST_CHARACTERS = 64 * 1024 * 1024
+MOST_CHARACTERS = 64 * 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
 
 csv.field_size_limit(LONGEST_LINE)
@@ -55,53 +55,93 @@ class TextTable:
         self.total = reader.path.stat().st_size
 
     def tasks(self) -> Iterator[Task]:
-        """The tasks, the same ones every time.
-
-        A row whose case cannot be told stays with its neighbours, which are refused with it.
-        """
-        kept: list[TextRow] = []
-        number, done, held, together = 0, 0, 0, 0
-        before: str | None = None
-        beyond: _Beyond | None = None
-        names: set[str] = set()
+        """The tasks, the same ones every time."""
+        cutting = Cutting(self.reader.path, self.reader.columns, self.rows_of_task)
         for row in self.reader.rows():
-            case = told_by(row.case)
-            if case is not None and before is not None and case != before:
-                if beyond is not None:
-                    kept[-1:] = beyond.refused(kept[-1], self.reader.path)
-                    names |= beyond.names
-                    beyond = None
-                if len(kept) >= self.rows_of_task or held >= _MOST_CHARACTERS:
-                    yield self._task(number, kept[-1].at - done, kept, names)
-                    number, done, held, kept, names = number + 1, kept[-1].at, 0, [], set()
-                together = 0
-            before = case
-            together += 1
-            if beyond is not None:  # its case is refused, and what is held stays bounded
-                beyond.add(row, case, self.reader.path)
-                continue
-            if together > MOST_ROWS_OF_A_CASE:
-                beyond = _Beyond(row.number)
-                beyond.add(row, case, self.reader.path)
-            kept.append(row)
-            held += sum(len(cell) for cell in row.cells if cell is not None)
-        if beyond is not None:
-            kept[-1:] = beyond.refused(kept[-1], self.reader.path)
-            names |= beyond.names
-        if kept:
-            yield self._task(number, kept[-1].at - done, kept, names)
+            task = cutting.add(row)
+            if task is not None:
+                yield task
+        yield from cutting.rest()
 
-    def _task(self, number: int, size: int, rows: list[TextRow], names: set[str]) -> Task:
-        columns = self.reader.columns
+
+class Cutting:
+    """Puts rows together to tasks of whole cases.
+
+    A row whose case cannot be told stays with its neighbours, which are refused with it.
+    """
+
+    def __init__(self, path: Path, columns: tuple[str, ...], rows_of_task: int) -> None:
+        self.path = path
+        self.columns = columns
+        self.rows_of_task = rows_of_task
+        self.kept: list[TextRow] = []
+        self.before: str | None = None
+        """The case of the row before; None where it cannot be told, or there is none."""
+        self.together = 0
+        """How many rows of it stand together."""
+        self.number = 0
+        self.done = 0
+        self._held = 0
+        self._beyond: _Beyond | None = None
+        self._names: set[str] = set()
+
+    def add(self, row: TextRow) -> Task | None:
+        """Take one more row; the task that has ended before it."""
+        task = None
+        case = told_by(row.case)
+        if case is not None and self.before is not None and case != self.before:
+            self._end_of_beyond()
+            if len(self.kept) >= self.rows_of_task or self._held >= MOST_CHARACTERS:
+                task = self._task()
+            self.together = 0
+        self.before = case
+        self.together += 1
+        if self._beyond is not None:  # its case is refused, and what is held stays bounded
+            self._beyond.add(row, case, self.path)
+            return task
+        if self.together > MOST_ROWS_OF_A_CASE:
+            self._beyond = _Beyond(row.number)
+            self._beyond.add(row, case, self.path)
+        self.kept.append(row)
+        self._held += sum(len(cell) for cell in row.cells if cell is not None)
+        return task
+
+    def rest(self) -> Iterator[Task]:
+        """The task of what is left."""
+        self._end_of_beyond()
+        if self.kept:
+            yield self._task()
+
+    def forget(self) -> None:
+        """Let go of what was added after the last task."""
+        self.kept, self._held = [], 0
+
+    def numbered(self, size_with: int, work: TextRows | TextColumns) -> Task:
+        """The next task, with which so many bytes are read."""
+        task = Task(self.number, size_with - self.done, work)
+        self.number, self.done = self.number + 1, size_with
+        return task
+
+    def _end_of_beyond(self) -> None:
+        if self._beyond is not None:
+            self.kept[-1:] = self._beyond.refused(self.kept[-1], self.path)
+            self._names |= self._beyond.names
+            self._beyond = None
+
+    def _task(self) -> Task:
+        rows, names = self.kept, frozenset(self._names)
         work = TextRows(
-            self.reader.path.name,
-            columns,
+            self.path.name,
+            self.columns,
             [row.number for row in rows],
-            [row.cells if row.refusal is None else _name_alone(row.case, columns) for row in rows],
+            [row.cells if row.refusal is None else _name_alone(row.case, self.columns) for row in rows],
             frozenset(place for place, row in enumerate(rows) if row.refusal is not None),
         )
+        task = self.numbered(rows[-1].at, work)
+        self.forget()
+        self._names = set()
         refusals = [row.refusal for row in rows if row.refusal is not None]
-        return Task(number, size, work, refusals, frozenset(names))
+        return Task(task.number, task.size, work, refusals, names)
 
 
 class _Beyond:
@@ -185,37 +225,41 @@ class CsvRows:
 
     def rows(self) -> Iterator[TextRow]:
         """The rows in their order."""
-        place = self.case_column if self.case_column is not None else self.columns.index("case_id")
         with self.path.open("rb") as stream:
             lines = BoundedLines(stream)
             next(lines, None)
-            reader = csv.reader(lines, delimiter=self.delimiter)
-            number, size = 0, len(self.columns)
-            while True:
-                refusal, cells, before = None, [], lines.count
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except LineTooLong:
-                    refusal = "the line is longer than " + f"{LONGEST_LINE:,} characters"
-                    reader = csv.reader(lines, delimiter=self.delimiter)
-                except csv.Error as error:
-                    refusal = f"the row cannot be read: {error}"
-                if refusal is None and not any(cells):
-                    continue  # an empty line, or one of empty cells
-                number += 1
-                case = cells[place] if place < len(cells) else None
-                if refusal is None:
-                    refusal = _misshapen(cells, size, self.case_column is None)
-                if refusal is None:
-                    told = None
-                else:  # where cells begin and end is not certain, nor is whose they are
-                    if lines.count > before + 1:
-                        refusal += f"; refused with it are the lines {before + 1:,} to {lines.count:,}"
-                    told = rejected(self.path.name, number, "", case, refusal)
-                    cells, case = [], None
-                yield TextRow(number, case, [cell or None for cell in cells], told, stream.tell())
+            yield from self.rows_until(lines, 0, self.path.stat().st_size)
+
+    def rows_until(self, lines: BoundedLines, number: int, end: int) -> Iterator[TextRow]:
+        """The rows of lines until `end` bytes are read, or the row there has ended; `number` stand before."""
+        place = self.case_column if self.case_column is not None else self.columns.index("case_id")
+        reader = csv.reader(lines, delimiter=self.delimiter)
+        size = len(self.columns)
+        while lines.stream.tell() < end:
+            refusal, cells, before = None, [], lines.count
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except LineTooLong:
+                refusal = "the line is longer than " + f"{LONGEST_LINE:,} characters"
+                reader = csv.reader(lines, delimiter=self.delimiter)
+            except csv.Error as error:
+                refusal = f"the row cannot be read: {error}"
+            if refusal is None and not any(cells):
+                continue  # an empty line, or one of empty cells
+            number += 1
+            case = cells[place] if place < len(cells) else None
+            if refusal is None:
+                refusal = _misshapen(cells, size, self.case_column is None)
+            if refusal is None:
+                told = None
+            else:  # where cells begin and end is not certain, nor is whose they are
+                if lines.count > before + 1:
+                    refusal += f"; refused with it are the lines {before + 1:,} to {lines.count:,}"
+                told = rejected(self.path.name, number, "", case, refusal)
+                cells, case = [], None
+            yield TextRow(number, case, [cell or None for cell in cells], told, lines.stream.tell())
 
 
 def _misshapen(cells: Sequence[str], size: int, of_facts: bool) -> str | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from desk.batch.plain_cells import Currencies, amounts, each_once, instants, short_texts, whole_numbers
 from desk.batch.rejected import Rejected, rejected
 from engine.columns.layout import BY, KEYS, SETTLEMENTS, fields_of, lacking, observed
 from engine.diagnostics import nearest
@@ -52,25 +53,53 @@ class Wording:
         return lacking(names)
 
     def typed(
-        self, file: str, rows: Sequence[int], texts: dict[str, list[str | None]]
+        self, file: str, rows: Any, texts: Mapping[str, list[str | None] | pa.StringArray]
     ) -> tuple[pa.RecordBatch, list[Rejected], set[int]]:
-        """The columns, what was refused of them, and the places of the rows that it stands in."""
+        """The columns, what was refused of them, and the places of the rows that it stands in.
+
+        Cells that come as an array are read together where all of them can be, otherwise one by one.
+        """
         refusals: list[Rejected] = []
         bad: set[int] = set()
-        currencies = texts["currency"]
+        currencies = Currencies(texts["currency"])
         columns, fields = [], []
-        for name, cells in texts.items():
+        for name, given in texts.items():
             field = self.fields[name]
+            column = None if isinstance(given, list) else self._together(name, field, given, currencies)
+            if column is None:
+                cells: list[str | None] = given if isinstance(given, list) else given.to_pylist()
 
-            def refuse(at: int, reason: str, name: str = name, cells: list[str | None] = cells) -> None:
-                refusals.append(rejected(file, rows[at], name, cells[at], reason))
-                bad.add(at)
+                def refuse(at: int, reason: str, name: str = name, cells: list[str | None] = cells) -> None:
+                    refusals.append(rejected(file, rows[at], name, cells[at], reason))
+                    bad.add(at)
 
-            column = self._column(name, field, cells, currencies, refuse)
+                column = self._column(name, field, cells, currencies.listed, refuse)
             if field.name in KEYS.names or column.null_count < len(column):
                 columns.append(column)
                 fields.append(field.with_nullable(True))
         return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields)), refusals, bad
+
+    def _together(
+        self, name: str, field: pa.Field, cells: pa.StringArray, currencies: Currencies
+    ) -> pa.Array | None:
+        """The values of a column, if every cell is of the plainest form of its kind."""
+        if cells.null_count == len(cells):
+            return pa.nulls(len(cells), field.type)
+        fact = self._facts.get(name)
+        if pa.types.is_string(field.type):
+            return short_texts(cells, LONGEST_DETAIL if name == "detail" else LONGEST_CELL)
+        if (fact is not None and fact.finite) or (name.endswith(BY) and self._is_beside(name)):
+            return each_once(cells, field.type, lambda cell: self._read(name, fact, cell, ""))
+        if pa.types.is_timestamp(field.type):
+            return instants(cells)
+        assert fact is not None
+        if fact.type == "money":
+            return amounts(cells, currencies, fact.signed)
+        return whole_numbers(cells, fact.signed)
+
+    def _is_beside(self, name: str) -> bool:
+        """Whether a column says what settles a fact, and is not one itself."""
+        return self._facts[name].name != name
 
     def _column(
         self,

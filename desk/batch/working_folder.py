@@ -11,7 +11,7 @@ from typing import IO, Any
 from desk.batch.raw_documents import names_in
 
 _ENDS = 1 << 20
-_OURS = (".parquet", ".rejected", ".names", ".sealed", ".unfinished")
+_OURS = (".arrow", ".rejected", ".names", ".sealed", ".unfinished")
 
 
 class NotOurs(Exception):

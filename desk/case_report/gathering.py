@@ -10,21 +10,22 @@ from desk.adjudicator import Adjudicator
 from desk.case_report.argument import UnitArgument, arguments
 from desk.case_report.happenings import Happening
 from desk.case_report.history import history
-from desk.case_report.windows import WindowEntry, windows
 from desk.documents import Document
+from desk.evidence_matrix import evidence_matrix
+from desk.particulars import particulars
 from engine.document import RulingDocument
 from engine.firmness import UnitFirmness
 from engine.flips import UnitFlips
-from engine.matrix import MatrixEntry, matrix
+from engine.matrix import MatrixEntry
 from engine.money import format_money
 from engine.near_misses import UnitNearMisses
 from engine.policy import Policy
 from engine.questions import Plan
 from engine.units import UnitAnswer
 from evidence.case import Case
-
-MOST_MISSES = 6
-"""Rows that came near to applying to a unit; the nearest are told."""
+from reports.near_rows import near_rows
+from reports.particulars import Particulars, Reason
+from reports.wording import is_settled
 
 
 class ClauseEntry(TypedDict):
@@ -58,7 +59,7 @@ class CaseReport(TypedDict):
     history: list[Happening]
     later: int
     """How much of the case is dated after the instant of judgement."""
-    windows: list[WindowEntry]
+    particulars: Particulars
     matrix: list[MatrixEntry]
     arguments: list[UnitArgument]
     clauses: list[ClauseEntry]
@@ -75,7 +76,7 @@ class CaseReport(TypedDict):
 def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     """The report of one document. Raises Refused with everything that is wrong with it."""
     prepared = desk.prepare(document)
-    ruling = desk.rule(document)
+    ruling = desk.rule(prepared)
     policy = prepared.judge.policy
     answers = prepared.answers
     case = desk.as_written(document, prepared.case.as_of)
@@ -90,16 +91,14 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         )
     )
     paid = _paid(policy, answers, prepared.case.currency)
-    windowed = windows(policy, answers)
-    entries = matrix(policy, prepared.case, answers, prepared.stated)
+    beside = particulars(prepared, ruling, case)
+    entries = evidence_matrix(desk, document, prepared)
     argued = arguments(policy, answers)
     plans = desk.questions(prepared)
-    missed: list[UnitNearMisses] = [
-        {**each, "rows": each["rows"][:MOST_MISSES]} for each in desk.why_not(prepared)
-    ]
+    missed = desk.why_not(prepared)
     persuasion = [
         *_asked(plans),
-        *(name for each in missed for row in each["rows"] for name in row["clauses"]),
+        *(name for each in missed for row in near_rows(each["rows"])[0] for name in row["clauses"]),
     ]
     return {
         "ruling": ruling,
@@ -108,11 +107,15 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "lines": _lines(case),
         "history": told,
         "later": later,
-        "windows": windowed,
+        "particulars": beside,
         "matrix": entries,
         "arguments": argued,
-        "clauses": _clauses(policy, [*_named(ruling, windowed, entries, argued), *persuasion]),
-        "meanings": {name: policy.facts[name].meaning for name in _facts(ruling) if name in policy.facts},
+        "clauses": _clauses(policy, [*_named(ruling, beside, entries, argued), *persuasion]),
+        "meanings": {
+            name: policy.facts[name].meaning
+            for name in _facts(ruling, beside["reasons"])
+            if name in policy.facts
+        },
         "titles": {table.name: table.title for table in policy.tables.values()},
         "questions": plans,
         "flips": desk.flips(prepared),
@@ -132,8 +135,10 @@ def _paid(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> str |
 def _wins(ruling: RulingDocument, paid: str | None) -> str:
     """Whom a ruling favours, by what it pays and by who is left with the freight."""
     refund = ruling["refund"]
-    if ruling["status"] != "ruled" or refund["at_least"] != refund["at_most"]:
+    if ruling["status"] != "ruled":
         return "nobody"
+    if not is_settled(refund):
+        return "buyer" if ruling["liable"] != "none" else "nobody"
     total, goods, freight = (Decimal(refund[part]) for part in ("total", "goods", "freight"))
     if total:
         return "both" if paid is not None and goods + freight < Decimal(paid) else "buyer"
@@ -164,28 +169,28 @@ def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
             steps += [answer["then"] for answer in question["answers"]]
 
 
-def _facts(ruling: RulingDocument) -> Iterator[str]:
-    """The facts that a ruling presumes, or on which its citations depend."""
+def _facts(ruling: RulingDocument, reasons: Iterable[Reason]) -> Iterator[str]:
+    """The facts that a ruling presumes, or on which its reasons depend."""
     yield from (each["fact"] for each in ruling["presumptions"])
-    for citation in ruling["citations"]:
-        yield from citation.get("if", {})
+    for reason in reasons:
+        yield from reason.get("condition", {})
 
 
 def _named(
     ruling: RulingDocument,
-    windowed: Iterable[WindowEntry],
+    beside: Particulars,
     entries: Iterable[MatrixEntry],
     argued: Iterable[UnitArgument],
 ) -> Iterator[str | None]:
     """The clauses that a report names, the ruling's own first."""
-    yield from (each["clause"] for each in ruling["citations"])
+    yield from (each["clause"] for each in beside["reasons"])
     for candidate in ruling["candidates"]:
         yield from (each["clause"] for each in candidate["citations"])
     for argument in argued:
         for step in argument["steps"]:
             yield from step["cites"]
     yield from (each["clause"] for each in ruling["asks"])
-    yield from (each["clause"] for each in windowed)
+    yield from (each["clause"] for each in beside["windows"])
     yield from (each["clause"] for each in entries)
     yield from (each["clause"] for each in ruling["sanctions"])
     yield from (each["clause"] for each in ruling["advice"])

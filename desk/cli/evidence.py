@@ -22,6 +22,7 @@ from desk.cli.options import (
 from desk.cli.rule import documents_of
 from desk.documents import Document
 from desk.evidence_listing import Listing, listing
+from desk.evidence_matrix import evidence_matrix
 from engine.diagnostics import Problems, Refused
 from evidence.case import read_case
 
@@ -62,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
         try:
             if isinstance(document, Problems):
                 raise Refused(document)
-            listings.append(listing(desk.prepare(document)))
+            prepared = desk.prepare(document)
+            listings.append(listing(prepared, evidence_matrix(desk, document, prepared)))
             if options.remember:
                 photos += _photos(desk, document)
         except Refused as error:

@@ -85,10 +85,13 @@ def run(options: argparse.Namespace) -> int:
     failures: list[str] = []
     letters: list[Letter] = []
     missing: dict[str, None] = {}
-    for letter, wording in _letters(options.file, sending, failures):
+    zones: dict[str, None] = {}
+    for letter, wording in _letters(options.file, sending, failures, zones):
         letters.append(letter)
         missing.update(dict.fromkeys(wording.untranslated()))
     _write(letters, options)
+    for zone in zones:
+        say(f"times are by the platform's clock, {zone}; name the reader's zone by --zone")
     _say_missing(list(missing), language, options.missing)
     return 1 if failures else 0
 
@@ -110,7 +113,10 @@ def _language(options: argparse.Namespace, folders: tuple[Path, ...]) -> str:
     return str(options.lang)
 
 
-def _letters(file: str, sending: Correspondence, failures: list[str]) -> Iterator[tuple[Letter, Wording]]:
+def _letters(
+    file: str, sending: Correspondence, failures: list[str], zones: dict[str, None]
+) -> Iterator[tuple[Letter, Wording]]:
+    """The letters, and to `zones` the clocks that were taken for want of the reader's."""
     from reports.letters.letter import letter
     from reports.letters.wording import Wording
 
@@ -123,6 +129,8 @@ def _letters(file: str, sending: Correspondence, failures: list[str]) -> Iterato
             report_problems(error)
             failures.append(file)
             continue
+        if matter.of_platform:
+            zones[matter.zone] = None
         wording = Wording(matter.policy, sending.catalogue, sending.texts, sending.offset_in(matter.zone))
         yield letter(matter, wording), wording
 

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     draft = load_policy(*policy_folder(options)).draft
     try:
         rows = rows_of(export)
-        columns, count, empty = profiles(rows, options.rows)
+        columns, count, empty, late = profiles(rows, options.rows)
     except ExportBroken as error:
         raise UsageError(str(error)) from None
     for number, column in enumerate(columns, start=1):
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     as_facts = Targets(draft.facts, facts=True)
     facts = options.facts or {"case_id", "policy_date", "as_of"} <= named
     targets = as_facts if facts else Targets(draft.facts, facts=False)
-    proposed = Proposing(targets).draft(columns, count, empty)
+    proposed = Proposing(targets).draft(columns, count, empty, late)
     text = mapping_text(proposed, export.name, draft.folder.policy[1].platform_zone)
     deliver(text, options.output)
     stream = sys.stdout if options.output else sys.stderr

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from desk.adjudicator import Adjudicator, Section
 from desk.cli.commands import Commands
@@ -23,8 +23,8 @@ from desk.cli.options import (
 )
 from desk.documents import Document, read_documents
 from engine.diagnostics import Problems, Refused
-from engine.document import RulingDocument
 
+Answer = TypeVar("Answer")
 _SECTIONS: dict[Section, str] = {
     "questions": "the questions that would decide each unit, the fewest that are enough",
     "flips": "the least changes of disputable facts that would give another ruling",
@@ -70,13 +70,12 @@ def run(options: argparse.Namespace) -> int:
     if options.format in ("html", "pdf", "md"):
         return write_report(desk, options)
     failures: list[str] = []
-    rulings = answers(desk, options.files, failures)
     try:
         target = open(options.output, "w", encoding="utf-8") if options.output else nullcontext(sys.stdout)  # noqa: SIM115
     except OSError as error:
         raise UsageError(f"`{options.output}` cannot be written: {error.strerror}") from None
     with target as stream:
-        write(rulings, options.format, stream)
+        write(desk, options, failures, stream)
     return 1 if failures else 0
 
 
@@ -111,14 +110,14 @@ def _is_same_file(one: str, other: str) -> bool:
         return False  # one of them is not there
 
 
-def answers(desk: Adjudicator, files: list[str], failures: list[str]) -> Iterator[RulingDocument]:
-    """The ruling of every document that can be judged; the names of files with others go to `failures`."""
+def answers(judged: Callable[[Document], Answer], files: list[str], failures: list[str]) -> Iterator[Answer]:
+    """What is said of every document that can be judged; the names of files with others go to `failures`."""
     for name in files:
         for document in documents_of(name, failures):
             try:
                 if isinstance(document, Problems):
                     raise Refused(document)
-                yield desk.rule(document)
+                yield judged(document)
             except Refused as error:
                 report_problems(error)
                 failures.append(name)
@@ -142,17 +141,19 @@ def documents_of(name: str, failures: list[str]) -> Iterator[Document | Problems
         failures.append(name)
 
 
-def write(rulings: Iterator[RulingDocument], form: str, stream: TextIO) -> None:
+def write(desk: Adjudicator, options: argparse.Namespace, failures: list[str], stream: TextIO) -> None:
     """Write the rulings as they come; as JSON, one alone is an object and several are a list."""
-    if form == "jsonl":
+    if options.format == "text":
+        from desk.ruling_texts import printed
+
+        texts = answers(lambda document: printed(desk, document), options.files, failures)
+        for index, text in enumerate(texts):
+            print(("\n" if index else "") + text, file=stream)
+        return
+    rulings = answers(desk.rule, options.files, failures)
+    if options.format == "jsonl":
         for ruling in rulings:
             print(json.dumps(ruling, ensure_ascii=False), file=stream)
-    elif form == "json":
+    else:
         every = list(rulings)
         print(json.dumps(every[0] if len(every) == 1 else every, ensure_ascii=False, indent=2), file=stream)
-    else:
-        from reports.explaining import explained_text
-        from reports.text import ruling_text
-
-        for index, ruling in enumerate(rulings):
-            print(("\n" if index else "") + ruling_text(ruling) + explained_text(ruling), file=stream)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.mapping.names import CODES_LIKE, countries, likeness, meanings, normal, platform_reasons
+from desk.mapping.names import CODES_LIKE, countries, implies, likeness, meanings, normal, platform_reasons
 from desk.mapping.places import Target, Targets
 from desk.mapping.profiles import Profile
 from desk.mapping.values import plain
@@ -13,7 +13,6 @@ from engine.record import record
 
 _SEPARATORS = ("|", ";", ",", "/")
 _REASON, _GROUNDS = "dispute.reason", "dispute.grounds"
-_OF_GROUNDS = "not_as_described"
 MOST_CODES = 300
 
 
@@ -96,12 +95,19 @@ def _known(code: str, target: Target, targets: Targets) -> Any:
             grounds = listed.get("grounds")
             return {_REASON: listed["reason"], _GROUNDS: list(grounds)} if grounds else listed["reason"]
     found = meanings(target.name, target.words).get(name)
-    if found is None and target.name == _REASON and not targets.facts:
-        grounds = targets.by_name[_GROUNDS]
-        ground = meanings(_GROUNDS, grounds.words).get(name)
-        if ground is not None:
-            return {_REASON: _OF_GROUNDS, _GROUNDS: [ground]}
-    return found
+    return found if found is not None or targets.facts else _implied(name, target, targets)
+
+
+def _implied(name: str, target: Target, targets: Targets) -> Any:
+    """What a code means that is one of another place, by which a word of this place is implied."""
+    for other, implied in implies().items():
+        word = implied.get(target.name)
+        if word is not None:
+            there = targets.by_name[other]
+            found = meanings(other, there.words).get(name)
+            if found is not None:
+                return {target.name: word, other: [found] if there.several else found}
+    return None
 
 
 def _alike(code: str, target: Target) -> str | None:

@@ -22,6 +22,9 @@ def _lines(draft: Draft, export: str, zone: str) -> Iterator[str]:
     yield f"# What the columns of {_comment(export)} say, proposed from their names and {draft.rows:,} rows."
     yield "# Confirm what is marked `sure: false`: look at it, change it where it is wrong, and take the mark"
     yield "# away. No run uses the file before. `adjudicate schema mapping` describes every key."
+    if any(profile.more for profile in (*(each.column for each in draft.columns), *draft.left_out)):
+        yield "# Of columns with more different values (`+`), the first ones were looked at; rows with others"
+        yield "# that cannot be read so are refused one by one."
     yield f"makes: {'facts' if draft.facts else 'cases'}"
     if any(proposal.unzoned for proposal in draft.columns):
         yield ""
@@ -63,7 +66,13 @@ def _lines(draft: Draft, export: str, zone: str) -> Iterator[str]:
         yield "# columns for which nothing was found, and which are not read; move those that matter up"
         yield "left_out:"
         for profile in draft.left_out:
-            yield f"  - {scalar(profile.name)}  # {profile.looks_like()}"
+            twice = ", and its heading is there twice: rename one to have it read" if profile.twice else ""
+            yield f"  - {scalar(profile.name)}  # {profile.looks_like()}{twice}"
+    if draft.late:
+        yield ""
+        yield "# the first rows have none of these, and rows with them are refused until they are named above"
+        for name, row in draft.late.items():
+            yield f"# {scalar(name)}, in row {row:,}"
 
 
 def _column(proposal: Proposal) -> Iterator[str]:
@@ -163,5 +172,7 @@ def summary(draft: Draft, looked_at_all: bool) -> Iterator[str]:
         yield "to be confirmed, that no case has: " + ", ".join(draft.not_there)
     if draft.left_out:
         yield "not placed: " + ", ".join(_comment(profile.name) for profile in draft.left_out)
+    if draft.late:
+        yield "not drafted, since the first rows have none: " + ", ".join(map(_comment, draft.late))
     for name in draft.missing:
         yield f"nothing was found for `{name}`, which every case must have"

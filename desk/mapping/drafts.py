@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,8 @@ class Draft:
     """Places that nothing was found for, and whose absence says that there is none."""
     empty: list[str]
     rows: int
+    late: Mapping[str, int] = field(default_factory=dict)
+    """Columns that the first rows have not, some of them, and the row that each comes with."""
 
 
 def given_places(proposals: Sequence[Proposal]) -> set[str]:

@@ -28,7 +28,7 @@ def as_instants(made: Proposal, usual: InstantForm | None) -> None:
         made.doubts.append(f"days and months cannot be told apart; it is read as {form}{as_others}")
     if form in ("seconds", "milliseconds"):
         return
-    made.unzoned = profile.any_zoned()[1]
+    made.unzoned = profile.unzoned()
     if profile.without_time():
         made.time_of_day = "00:00:00"
         made.doubts.append("some are dates without a time of day, and the beginning of the day is proposed")

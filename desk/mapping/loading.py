@@ -142,7 +142,8 @@ class _Checking:
             if name in file.columns:
                 path = ("left_out", file.left_out.index(name))
                 self.refuse("column-twice", f"`{name}` is mapped and left out", path, "keep one of the two")
-        coded = {to.name for column in columns for each in column.codes.values() for to, _ in each}
+        codes = [(column, to) for column in columns for each in column.codes.values() for to, _ in each]
+        coded = {to.name for column, to in codes if to not in column.targets}
         filled = {column.name: column.targets for column in columns}
         WholeMapping(self.source, file, self.targets, filled, coded, self.problems).check()
         case = next((each.name for each in columns for to in each.targets if to.name == CASE), "")

@@ -19,6 +19,10 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ITEM = re.compile(r"\[([0-9]{1,2})\]")
 _NUMBERED = re.compile(r"(.*?)[ ]?([0-9]{1,2})")
 _SHORTEST_LIKE = 4
+_LONGEST_NOTHING = 40
+_LONGEST_NAME = 200
+_CUT = "…"
+_BETWEEN_LETTERS = {number: None for number in range(128) if not chr(number).isalnum()}
 
 
 @cache
@@ -38,11 +42,39 @@ def absence_counts() -> tuple[str, ...]:
     return tuple(synonyms()["absence_counts"])
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a word stands for nothing."""
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    if text.isascii() and text.translate(_BETWEEN_LETTERS).lower() not in _letters_of_nothing():
+        return False
+    return (normal(text) or text) in _nothing()
+
+
+@cache
+def nothing_begins() -> frozenset[str]:
+    """What words begin with that stand for nothing, small and large."""
+    firsts = {word[0] for word in _nothing()}
+    return frozenset(firsts | {each.upper() for each in firsts})
+
+
+@cache
+def _letters_of_nothing() -> frozenset[str]:
+    return frozenset("".join(filter(str.isalnum, word)) for word in _nothing())
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(normal(word) or word for word in synonyms()["nothing"])
+
+
 @cache
 def normal(name: str) -> str:
     """A name without case and punctuation, its words with one blank between them."""
-    apart = _HUMP.sub(" ", unicodedata.normalize("NFKC", name[:200]))
-    return " ".join("".join(each if each.isalnum() else " " for each in apart).casefold().split())
+    apart = _HUMP.sub(" ", unicodedata.normalize("NFKC", name[:_LONGEST_NAME]))
+    words = "".join(each if each.isalnum() else " " for each in apart).casefold().split()
+    # what is longer is like no other name, however it begins
+    return " ".join(words if len(name) <= _LONGEST_NAME else [*words, _CUT])
 
 
 def unnumbered(name: str) -> tuple[str, int | None]:
@@ -60,7 +92,7 @@ def likeness(name: str, other: str) -> float:
     """How like each other two normal names are, of 100, whatever the order of their words."""
     if name == other:
         return 100.0
-    if min(len(name), len(other)) < _SHORTEST_LIKE:
+    if min(len(name), len(other)) < _SHORTEST_LIKE or name.endswith(_CUT):
         return 0.0
     from rapidfuzz import fuzz
 
@@ -76,6 +108,12 @@ def meanings(place: str, words: tuple[str, ...]) -> Mapping[str, str]:
     found = {normal(word): word for word in words}
     for word, codes in listed.items():
         found.update((normal(code), word) for code in codes if word in words)
+    return found
+
+
+def implies() -> Mapping[str, Mapping[str, str]]:
+    """The words of other places that any code of a place implies."""
+    found: Mapping[str, Mapping[str, str]] = _data("meanings.yaml")["implies"]
     return found
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import get_args
+from typing import NamedTuple, get_args
 
-from desk.mapping.foreign_rows import Rows
-from desk.mapping.names import normal, synonyms
+from desk.mapping.names import says_nothing
 from desk.mapping.places import CURRENCIES
-from desk.mapping.values import AmountForm, InstantForm, amount, instant
+from desk.mapping.row_blocks import MOST_DIFFERENT, Cells, Rows
+from desk.mapping.values import AmountForm, InstantForm, amount, dated_so, is_country, micros
 from engine.instants import parse_moment
-from evidence.checks.countries import CODES
 from evidence.checks.waybill import waybill_form
 
-MOST_DIFFERENT = 2_000
-"""Different values of a column that are looked at."""
-_FIRST_YEAR, _LAST_YEAR = "2000", "2060"
+_MOST_CHARACTERS = 1_000_000
+"""Characters of the different values of a column that are looked at."""
+_FIRST, _END = (parse_moment(f"{year}-01-01T00:00:00Z").micros for year in (2000, 2061))
 _COMMON_CURRENCY = "USD"
 
 
@@ -29,31 +28,44 @@ class Profile:
         self.values: Counter[str] = Counter()
         """The different values, up to a number of them, with how many rows have each."""
         self.filled = 0
-        self._instant_forms: list[InstantForm] | None = None
         self.more = False
         """Whether there are more different values than are kept."""
+        self.twice = False
+        """Whether another column has the same heading, so that no mapping can tell them apart."""
+        self.nothing_but: list[str] = []
+        """Words that stand for nothing elsewhere, and are values of this column."""
+        self._characters = 0
+        self._instant_forms: list[InstantForm] | None = None
+        self._amount_forms: dict[str, list[AmountForm | None]] = {}
+        self._looks_like: str | None = None
 
-    def add(self, cell: str) -> None:
-        """Count a cell."""
-        self.filled += 1
-        if cell in self.values or len(self.values) < MOST_DIFFERENT:
-            self.values[cell] += 1
+    def add(self, cell: str, count: int = 1) -> None:
+        """Count a cell, or so many that are alike."""
+        self.filled += count
+        if cell in self.values:
+            self.values[cell] += count
+        elif len(self.values) < MOST_DIFFERENT and self._characters + len(cell) <= _MOST_CHARACTERS:
+            self.values[cell] = count
+            self._characters += len(cell)
         else:
             self.more = True
 
+    def add_beyond(self, count: int) -> None:
+        """Count cells whose values are more than are kept."""
+        self.filled += count
+        self.more = self.more or count > 0
+
     def unfit(self, reads: Callable[[str], object]) -> list[str]:
         """The values that cannot be read so."""
-        found = []
-        for value in self.values:
-            try:
-                reads(value)
-            except ValueError:
-                found.append(value)
-        return found
+        return [value for value in self.values if not _fits(value, reads)]
+
+    def any_unfit(self, reads: Callable[[str], object]) -> bool:
+        """Whether some value cannot be read so."""
+        return any(not _fits(value, reads) for value in self.values)
 
     def fits(self, reads: Callable[[str], object]) -> bool:
         """Whether every value can be read so; of an empty column nothing is known."""
-        return bool(self.values) and not self.unfit(reads)
+        return bool(self.values) and not self.any_unfit(reads)
 
     def instant_forms(self) -> list[InstantForm]:
         """The forms of instants in which every value, and each in a likely year, can be read."""
@@ -63,35 +75,38 @@ class Profile:
             ]
         return self._instant_forms
 
-    def any_zoned(self) -> tuple[bool, bool]:
-        """Whether some instants name a zone, and whether some do not."""
-        form = self._form()
-        without = len(self.unfit(lambda value: instant(value, form, None, "00:00:00")))
-        return without < len(self.values), without > 0
+    def unzoned(self) -> bool:
+        """Whether some instants name no zone."""
+        return not all(dated_so(value)[1] for value in self.values)
 
     def without_time(self) -> bool:
         """Whether some instants are dates without a time of day."""
-        form = self._form()
-        return bool(self.unfit(lambda value: instant(value, form, lambda wall: wall, None)))
-
-    def _form(self) -> InstantForm | None:
-        return next(iter(self.instant_forms()), None)
+        return not all(dated_so(value)[0] for value in self.values)
 
     def amount_forms(self, currency: str | None) -> list[AmountForm | None]:
         """The ways in which every value can be read as an amount; None: as displayed, with a sign."""
         money = currency or _COMMON_CURRENCY
-        forms: tuple[AmountForm | None, ...] = ("point", "comma", None)
-        reads = partial(amount, currency=money, signed=True)
-        return [form for form in forms if self.fits(partial(reads, form=form))]
+        found = self._amount_forms.get(money)
+        if found is None:
+            forms: tuple[AmountForm | None, ...] = ("point", "comma", None)
+            reads = partial(amount, currency=money, signed=True)
+            found = [form for form in forms if self.fits(partial(reads, form=form))]
+            self._amount_forms[money] = found
+        return found
 
     def looks_like(self) -> str:
         """What its values are, in words, without showing any of them."""
+        if self._looks_like is None:
+            self._looks_like = self._kind()
+        return self._looks_like
+
+    def _kind(self) -> str:
         if not self.values:
             return "empty"
         count = f"{len(self.values):,}{'+' if self.more else ''} different"
         if self.fits(_currency):
             return f"currency codes, {count}"
-        if self.fits(_country):
+        if self.countries():
             return f"country codes, {count}"
         if self.instant_forms():
             return f"instants, {count}"
@@ -101,35 +116,72 @@ class Profile:
             return f"numbers, {count}"
         return f"texts, {count}"
 
+    def countries(self) -> bool:
+        """Whether every value is the code of a country."""
+        return self.fits(_country)
 
-def profiles(rows: Rows, most: int) -> tuple[list[Profile], int, list[str]]:
-    """The columns' profiles, how many rows were looked at, and the words found that stand for nothing."""
-    nothing = {normal(word) or word for word in synonyms()["nothing"]}
+
+class Looked(NamedTuple):
+    """What was seen of an export."""
+
+    columns: list[Profile]
+    rows: int
+    empty: list[str]
+    """The words found that stand for nothing."""
+    late: Mapping[str, int]
+    """Columns that the first rows have not, some of them, and the row that each comes with."""
+
+
+def profiles(rows: Rows, most: int) -> Looked:
+    """The columns' profiles, from the first rows."""
     found = [Profile(name) for name in rows.columns]
-    said_nothing: Counter[str] = Counter()
+    names = Counter(rows.columns)
+    nothing: list[Counter[str]] = [Counter() for _ in found]
     count = 0
-    for row in _first(rows, most):
-        count += 1
-        for profile, cell in zip(found, row, strict=False):
-            text = cell.strip() if cell is not None else ""
-            if not text or any("\ud800" <= each <= "\udfff" for each in text):
-                continue  # what is not UTF-8 is refused when the export is read
-            if (normal(text) or text) in nothing:
-                said_nothing[text] += 1
-            else:
-                profile.add(text)
-    return found, count, sorted(said_nothing)
+    for block in rows.blocks(most):
+        count += block.rows
+        for profile, absent, cells in zip(found, nothing, block.cells, strict=True):
+            _add(profile, absent, cells)
+    for profile, absent in zip(found, nothing, strict=True):
+        profile.twice = names[profile.name] > 1
+        _count_countries(profile, absent)
+    values = {word for profile in found for word in profile.nothing_but}
+    return Looked(found, count, sorted({word for absent in nothing for word in absent} - values), rows.late)
 
 
-def _first(rows: Rows, most: int) -> Iterator[Sequence[str | None]]:
-    for row, _ in zip(rows.rows(), range(most), strict=False):
-        yield row.cells  # of a row that is refused, what can be read of it
+def _add(profile: Profile, nothing: Counter[str], cells: Cells) -> None:
+    """Count the cells of a column; those that stand for nothing by themselves."""
+    profile.add_beyond(cells.beyond)
+    for cell, count in cells.counts.items():
+        text = cell.strip() if cell is not None else ""
+        if not text or (not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)):
+            continue  # what is not UTF-8 is refused when the export is read
+        if says_nothing(text):
+            nothing[text] += count
+        else:
+            profile.add(text, count)
+
+
+def _count_countries(profile: Profile, nothing: Counter[str]) -> None:
+    """Count as values of a column of countries what is the code of one, whatever it stands for elsewhere."""
+    if not profile.countries():
+        return
+    for word, count in nothing.items():
+        if is_country(word):
+            profile.add(word, count)
+            profile.nothing_but.append(word)
+
+
+def _fits(value: str, reads: Callable[[str], object]) -> bool:
+    try:
+        reads(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _dated(value: str, form: InstantForm) -> None:
-    read = instant(value, form, lambda wall: wall, "00:00:00")
-    parse_moment(read)
-    if not _FIRST_YEAR <= read[:4] <= _LAST_YEAR:
+    if not _FIRST <= micros(value, form, lambda wall: wall, "00:00:00") < _END:
         raise ValueError("it lies outside of the years in which there is such trade")
 
 
@@ -139,7 +191,7 @@ def _currency(value: str) -> None:
 
 
 def _country(value: str) -> None:
-    if value.upper() not in CODES:
+    if not is_country(value):
         raise ValueError("no country")
 
 

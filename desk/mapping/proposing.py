@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from desk.mapping.coding import coded, some_known
@@ -39,7 +39,9 @@ class Proposing:
         self.usual_form: InstantForm | None = None
         self.events = {normal(name): word for word, names in synonyms()["events"].items() for name in names}
 
-    def draft(self, columns: Sequence[Profile], rows: int, empty: list[str]) -> Draft:
+    def draft(
+        self, columns: Sequence[Profile], rows: int, empty: list[str], late: Mapping[str, int] | None = None
+    ) -> Draft:
         """The proposal for some columns."""
         currency = currency_of(columns)
         self.usual_form = usual_form(columns)
@@ -66,6 +68,7 @@ class Proposing:
                 for at, profile in enumerate(columns)
                 if at not in chosen
                 and (word := self.events.get(normal(profile.name))) is not None
+                and not profile.twice
                 and profile.instant_forms()
             }
         proposals = [self._proposal(columns[at], match, currency) for at, match in sorted(chosen.items())]
@@ -96,12 +99,15 @@ class Proposing:
             else [each for each in absence_counts() if not given(each, said)],
             empty=empty,
             rows=rows,
+            late=late or {},
         )
 
     # -- places by names and values ---------------------------------------------------------------------
 
     def _matches(self, profile: Profile, currency: str | None) -> Iterator[_Match]:
         """The places that a column may be, each with how good the proposal is."""
+        if profile.twice:
+            return
         name, number = unnumbered(profile.name)
         if profile.name in self.targets.by_name:
             yield _Match(_EXACT + 1, profile.name, self._unfit(profile, profile.name, currency))
@@ -169,6 +175,8 @@ class Proposing:
         target = self.targets.find(match.target)
         assert target is not None
         made = Proposal(profile, [match.target], list(match.doubts))
+        for word in profile.nothing_but:
+            made.doubts.append(f"`{word}` is read as the code of a country here, and not as nothing")
         if not profile.values:
             return made
         if target.kind == "instant":

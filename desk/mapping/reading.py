@@ -10,7 +10,11 @@ from desk.mapping.loading import ExportMapping, MappedColumn
 from desk.mapping.places import Target
 from desk.mapping.values import amount, instant, plain
 
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 16 * 1024 * 1024
+"""Characters of cells that are remembered with what they say, those of all columns together."""
+_LONGEST_REMEMBERED = 200
+_BESIDE_A_CELL = 400
+"""What remembering a cell takes beside its own characters, counted as if in characters too."""
 ANOTHER_ROW = "another row of its case was refused, and a case is judged whole"
 BESIDE_UNTOLD = "a row beside this case names none, and may be one of it"
 APART = "other rows of this case stand elsewhere; a case stands together, and is refused whole"
@@ -38,11 +42,10 @@ class CellReader:
     def __init__(self, mapping: ExportMapping) -> None:
         self.mapping = mapping
         currency = mapping.targets.currency
-        self._currency = [
-            column for column in mapping.columns if any(to.name == currency for to in column.targets)
-        ]
+        self._currency = [column for column in mapping.columns if currency in _places_of(column)]
         self._always_currency = next((value for to, value in mapping.always if to.name == currency), None)
         self._known: dict[str, dict[tuple[str, str | None], tuple[Said, ...] | str]] = {}
+        self._left = _MOST_REMEMBERED
 
     def read(self, work: TextRows) -> RowsRead:
         """What the rows of a task say, and what was refused of them."""
@@ -112,7 +115,9 @@ class CellReader:
                 found = tuple(self._said(column, cell, currency))
             except ValueError as error:
                 found = str(error)
-            if len(known) < _MOST_REMEMBERED:
+            cost = len(cell) + _BESIDE_A_CELL
+            if len(cell) <= _LONGEST_REMEMBERED and self._left >= cost:
+                self._left -= cost
                 known[cell, currency] = found
         return found
 
@@ -122,6 +127,8 @@ class CellReader:
         parts = [cell]
         if column.separator is not None:
             parts = [part for each in cell.split(column.separator) if (part := each.strip())]
+            if not parts:
+                raise ValueError(f"there is nothing between its `{column.separator}`")
         found: dict[str, Said] = {}
         for part in parts:
             meaning = column.codes.get(part)
@@ -137,6 +144,12 @@ class CellReader:
                     values = tuple(dict.fromkeys((*before.values, *values)))  # noqa: PLW2901
                 found[target.name] = Said(target, values, column.name, cell)
         return list(found.values())
+
+
+def _places_of(column: MappedColumn) -> set[str]:
+    """The places that a column fills by itself or by a code."""
+    coded = {to.name for meaning in column.codes.values() for to, _ in meaning}
+    return coded | {to.name for to in column.targets}
 
 
 def _value(cell: str, target: Target, column: MappedColumn, currency: str | None) -> str:

@@ -59,10 +59,15 @@ def zone_of(name: str, calendar: Calendar) -> ToUtc:
 
 def instant(cell: str, form: InstantForm | None, zone: ToUtc | None, time_of_day: str | None) -> str:
     """An instant as RFC 3339 in UTC. Raises ValueError for what is none, or may be several."""
+    return format_instant(micros(cell, form, zone, time_of_day))
+
+
+def micros(cell: str, form: InstantForm | None, zone: ToUtc | None, time_of_day: str | None) -> int:
+    """An instant in microseconds. Raises ValueError for what is none, or may be several."""
     if form in ("seconds", "milliseconds"):
         if _EPOCH.fullmatch(cell) is None:
             raise ValueError(f"it is no number of {form} since 1970")
-        return format_instant(int(cell) * (SECOND if form == "seconds" else 1_000))
+        return int(cell) * (SECOND if form == "seconds" else 1_000)
     found = _DATED.fullmatch(cell)
     if found is None:
         raise ValueError("it is not a date and time in the form that the mapping says")
@@ -76,10 +81,16 @@ def instant(cell: str, form: InstantForm | None, zone: ToUtc | None, time_of_day
     offset = found[9]
     if offset is not None:
         plain = "Z" if offset.upper() in ("Z", "UTC", "GMT") else f"{offset[:3]}:{offset[-2:]}"
-        return format_instant(parse_moment(written + plain).micros)
+        return parse_moment(written + plain).micros
     if zone is None:
         raise ValueError("the instant names no zone, and the mapping says none")
-    return format_instant(zone(parse_moment(written).micros))
+    return zone(parse_moment(written).micros)
+
+
+def dated_so(cell: str) -> tuple[bool, bool]:
+    """Whether a date in one of the forms has a time of day, and whether it names a zone."""
+    found = _DATED.fullmatch(cell)
+    return found is not None and found[4] is not None, found is not None and found[9] is not None
 
 
 def _time(found: re.Match[str]) -> str:
@@ -122,7 +133,7 @@ def plain(cell: str, target: Target) -> str:
         if cell not in CURRENCIES:
             raise ValueError("it is no currency code of ISO 4217")
     elif target.kind == "country":
-        if cell.upper() not in CODES:
+        if not is_country(cell):
             raise ValueError("it is no country code of ISO 3166-1 (two letters); say which by `codes`")
         return cell.upper()
     elif target.kind == "words":
@@ -133,6 +144,11 @@ def plain(cell: str, target: Target) -> str:
     elif target.kind == "decimal" and _DECIMAL.fullmatch(cell) is None:
         raise ValueError("it is not a decimal number")
     return cell
+
+
+def is_country(cell: str) -> bool:
+    """Whether a text is the code of a country. Some letters become those of ASCII in capitals."""
+    return cell.isascii() and cell.upper() in CODES
 
 
 def _unknown_word(cell: str, words: tuple[str, ...]) -> str:

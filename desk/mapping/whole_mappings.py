@@ -30,7 +30,9 @@ class WholeMapping:
         self.targets = targets
         self.filled = filled
         """The places that each column fills."""
-        self.given = {target.name for each in filled.values() for target in each} | set(coded)
+        self.coded = frozenset(coded)
+        """The places that codes fill, beside those of their columns."""
+        self.given = {target.name for each in filled.values() for target in each} | self.coded
         self.stated = {*self.given, *file.always}
         self.problems = problems
 
@@ -66,7 +68,10 @@ class WholeMapping:
                         self._refuse("mixed-items", message, path, help)
 
     def _required(self) -> None:
-        """Refuse a mapping that leaves open what every case must say."""
+        """Refuse a mapping that leaves open what every case must say, or which case it is."""
+        if CASE in self.coded:
+            message = f"a code gives `{CASE}`, and would put its rows into another case"
+            self._refuse("not-fitting", message, ("columns",), "the ids of cases are taken as they are")
         for name in self.targets.required():
             if name not in self.stated:
                 help = "map a column to it" if name == CASE else "map a column to it, or state it in `always`"

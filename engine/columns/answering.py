@@ -17,23 +17,19 @@ Codes = npt.NDArray[Any]
 Positions = npt.NDArray[np.int64]
 
 
-FEW = 4
-"""Where not even one in so many rows is asked for a test, it is not made for the others."""
-
-_TESTS: Mapping[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
+TESTS: Mapping[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
 
 
 class Frame(Protocol):
     """Rows that answer questions."""
 
+    size: int
+
     def column(self, query: Query) -> Codes:
         """The answer of every row to a question, as a whole number."""
 
-    def answers(self, query: Query, rows: Positions, of: int | None = None) -> Codes:
-        """The answers of some rows to a question, as whole numbers; they are `of` so many that are asked."""
-
-    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
-        """The value of an expression in some rows."""
+    def value(self, expression: Expr, row: int) -> int:
+        """The value of an expression in a row."""
 
 
 class Rows(ABC):
@@ -48,45 +44,26 @@ class Rows(ABC):
         """The answer of every row to a question, as a whole number."""
         known = self._known.get(query)
         if known is None:
-            made = self._tested(query, self.every) if query[0] == "test" else self.made(query)
-            known = self._known[query] = made
+            known = self._known[query] = self.made(query)
         return known
-
-    def answers(self, query: Query, rows: Positions, of: int | None = None) -> Codes:
-        """The answers of some rows to a question, as whole numbers; they are `of` so many that are asked."""
-        if query[0] == "test" and FEW * (of or len(rows)) < self.size and query not in self._known:
-            return self._tested(query, rows)
-        return self.column(query)[rows]
 
     @abstractmethod
     def made(self, query: Query) -> Codes:
-        """The answer of every row to a question that is no test."""
+        """The answer of every row to a question."""
 
-    def values(self, expression: Expr, rows: Positions) -> npt.NDArray[np.int64]:
-        """The value of an expression in some rows."""
-        found = self.evaluated(expression, rows)
-        return np.full(len(rows), found, np.int64) if isinstance(found, int) else found
+    def value(self, expression: Expr, row: int) -> int:
+        """The value of an expression in a row."""
+        return int(self.evaluated(expression, row))
 
     @abstractmethod
-    def evaluated(self, expression: Expr, rows: Positions) -> Any:
-        """The value of an expression in some rows, or the one that it has in all of them."""
+    def evaluated(self, expression: Expr, rows: Positions | int) -> Any:
+        """The value of an expression in some rows, or the one that it has in all of them, or in one row."""
 
-    def _tested(self, query: Query, rows: Positions) -> Codes:
-        """Whether a test holds of some rows."""
+    def tested(self, query: Query) -> Codes:
+        """Whether a test holds of every row."""
         _, name, one, other = query
         # what a row is not asked may be senseless in it, such as a share of nothing
         with np.errstate(divide="ignore", over="ignore"):
-            left, right = self.evaluated(one, rows), self.evaluated(other, rows)
-        truth = _TESTS[name](left, right)
-        return np.broadcast_to(truth, len(rows))
-
-
-def grouped(numbers: Codes) -> list[tuple[int, Positions]]:
-    """The different numbers, each with the places where it stands."""
-    if not len(numbers):
-        return []
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    ends = [*starts[1:], len(ordered)]
-    return [(int(ordered[start]), order[start:end]) for start, end in zip(starts, ends, strict=True)]
+            left, right = self.evaluated(one, self.every), self.evaluated(other, self.every)
+        truth = TESTS[name](left, right)
+        return np.broadcast_to(truth, self.size)

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns.answering import Codes, Positions, Query, Rows
-from engine.columns.frames import ended, evaluated
+from engine.columns.frames import evaluated
+from engine.columns.layouts import Layout
 from engine.columns.lifted import LiftedUnit
 from engine.columns.splitting import CONSULTED, TREE, Splitting
-from engine.columns.standings import UnitRows
+from engine.columns.standings import Told, UnitRows
 from engine.columns.summary import Joined, joined
 from engine.columns.traced import Expr, Note, Traced, expression_of, traced
-from engine.columns.trie import Recorder, Trie
+from engine.columns.trie import Recorder, Tree, Trie
 from engine.deadlines import depends_on, timed, windows_that_count
 from engine.judge import concluded
 from engine.observations import CaseFacts
-from engine.possibilities import Branch, Possibilities
+from engine.possibilities import Prospect
 from engine.record import record
 from engine.ruling import Amounts, Ruling
+from engine.splits import Parting
 from engine.units import Unit
-
-Layout = tuple[tuple[int, int, int], ...]
-"""For each unit of a case the number of its parcel, line and ground in it; -1 where it has none."""
 
 
 @record
@@ -37,6 +36,21 @@ class Known:
     joined: Joined
     timed: tuple[tuple[int, str], ...]
     """The units and windows that its next deadline depends on."""
+
+    @property
+    def told(self) -> Hashable:
+        """What tells it from others."""
+        words = self.joined
+        return (
+            words.status,
+            words.outcome,
+            words.liable,
+            words.rows,
+            words.clauses,
+            words.missing,
+            self.expressions(),
+            self.timed,
+        )
 
     def expressions(self) -> tuple[Expr, ...]:
         """The amounts, and the least and the most that may be paid."""
@@ -48,38 +62,33 @@ class CaseRows(Rows):
     """Cases, each of so many units that stand together, as rows that answer questions."""
 
     def __init__(
-        self, units: UnitRows, split: Mapping[Query, Codes], first: Positions, layouts: Codes
+        self, units: UnitRows, split: Mapping[Query, Codes], first: Positions, layouts: Codes, told: Told
     ) -> None:
         super().__init__(len(first))
         self.units = units
         self.split = split
         self.first = first
         self.layouts = layouts
+        self._told = told
 
     def made(self, query: Query) -> Codes:
         """The answer of every case to a question about it, or about one of its units."""
         if query[0] == "layout":
             return self.layouts
+        if query[0] == "test":
+            told = self._told(query)
+            return self.tested(query) if told is None else told
         _, unit, inner = query
         answers = self.split[inner] if inner in self.split else self.units.column(inner)
         return np.asarray(answers[self.first + unit])
 
-    def evaluated(self, expression: Expr, rows: Positions) -> Any:
+    def evaluated(self, expression: Expr, rows: Positions | int) -> Any:
         """The value of an expression in some cases, or the one that it has in all of them."""
-
-        return evaluated(expression, rows, self._of_unit, self._end)
-
-    def _of_unit(self, leaf: Expr, rows: Any) -> Any:
-        return self.units.values(leaf[2], self.first[rows] + leaf[1])
-
-    def _end(self, expression: Expr, rows: Any) -> Any:
-        operation, *names, begin, count = expression
-        if type(count) is int and type(begin) is tuple and begin[0] == "unit":
-            return self._of_unit(("unit", begin[1], (operation, *names, begin[2], count)), rows)
-        return ended(expression, self.units.calendar, partial(self._of_rows, rows))
-
-    def _of_rows(self, rows: Any, expression: Expr) -> Any:
-        return evaluated(expression, rows, self._of_unit, self._end)
+        if type(expression) is not tuple:
+            return expression
+        if expression[0] == "unit":
+            return self.units.evaluated(expression[2], self.first[rows] + expression[1])
+        return evaluated(expression, lambda each: self.evaluated(each, rows), self.units.calendar)
 
 
 class _OfUnit:
@@ -88,16 +97,22 @@ class _OfUnit:
     def __init__(self, recorder: Recorder, unit: int) -> None:
         self._recorder = recorder
         self._unit = unit
+        self._numbers: dict[Expr, Traced] = {}
 
     def ask(self, query: Query) -> int:
         """The unit's answer to a question."""
         return self._recorder.ask(("unit", self._unit, query))
 
     def number(self, expression: Expr) -> Traced:
-        """The unit's number for an expression."""
-        if type(expression) is int:
-            return traced(expression, expression, self._recorder.note)
-        return self._recorder.number(("unit", self._unit, expression))
+        """The unit's number for an expression; of one expression always the same."""
+        known = self._numbers.get(expression)
+        if known is None:
+            known = self._numbers[expression] = (
+                traced(expression, expression, self._recorder.note)
+                if type(expression) is int
+                else self._recorder.number(("unit", self._unit, expression))
+            )
+        return known
 
     @property
     def note(self) -> Note:
@@ -107,27 +122,86 @@ class _OfUnit:
     def restated(self, ruling: Ruling) -> Ruling:
         """A ruling of another unit with this unit's numbers."""
 
-        def own(value: int | None) -> int | None:
-            return None if value is None else self.number(expression_of(value))
+        def own(value: int) -> Traced:
+            number = self.number(expression_of(value))
+            if isinstance(value, Traced):
+                number.most = value.most
+            return number
 
         pays = ruling.pays
-        return replace(
-            ruling,
-            pays=None if pays is None else Amounts(*(self.number(expression_of(each)) for each in pays)),
-            most=own(ruling.most),
-            withheld=self.number(expression_of(ruling.withheld)),
-            candidates=tuple(self.restated(candidate) for candidate in ruling.candidates),
+        return Ruling(
+            outcome=ruling.outcome,
+            liable=ruling.liable,
+            pays=None if pays is None else Amounts._make(map(own, pays)),
+            missing=ruling.missing,
+            outbound=ruling.outbound,
+            return_freight=ruling.return_freight,
+            candidates=tuple([self.restated(candidate) for candidate in ruling.candidates]),
+            cites=ruling.cites,
+            rows=ruling.rows,
+            sanctions=ruling.sanctions,
+            flags=ruling.flags,
+            most=None if ruling.most is None else own(ruling.most),
+            withheld=own(ruling.withheld),
         )
 
 
-@record
-class _Consulted:
-    """In place of an evaluation; the facts that it was reached by are asked for where they matter."""
+class _Restated(Prospect):
+    """The rulings that a tree ends in; those that are different have the numbers of one unit of a case."""
 
-    consulted: frozenset[str] = frozenset()
+    def __init__(self, splitting: Splitting, tree: int, asked: _OfUnit) -> None:
+        self.splitting = splitting
+        self.asked = asked
+        self.number = tree
+        ends = splitting.ends(tree)
+        self.leaves = list(dict.fromkeys(ends))
+        self.last = {leaf: place for place, leaf in enumerate(ends)}
+        super().__init__([splitting.ruling(leaf) for leaf in self.leaves], splitting.splits)
 
+    @property
+    def first(self) -> Ruling:
+        """The ruling of the first branch."""
+        return self.asked.restated(self.every[0])
 
-_NOWHERE: Any = _Consulted()
+    @cached_property
+    def _kinds(self) -> dict[int, tuple[int, int, Ruling]]:
+        """For each kind of ruling its number among the different ones, last place, and last ruling."""
+        last: dict[int, tuple[int, int]] = {}
+        for leaf, place in self.last.items():
+            kind = self.splitting.kind(leaf)
+            last[kind] = max(last.get(kind, (place, leaf)), (place, leaf))
+        numbers: dict[object, int] = {}
+        found: dict[int, tuple[int, int, Ruling]] = {}
+        for kind in dict.fromkeys(map(self.splitting.kind, self.leaves)):
+            place, leaf = last[kind]
+            ruling = self.asked.restated(self.splitting.ruling(leaf))
+            found[kind] = numbers.setdefault(ruling.key, len(numbers)), place, ruling
+        return found
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """The number of each ruling among the different ones, in the order in which they were found."""
+        return [self._kinds[self.splitting.kind(leaf)][0] for leaf in self.leaves]
+
+    @cached_property
+    def _rulings(self) -> list[Ruling]:
+        found: dict[int, tuple[int, Ruling]] = {}
+        for number, place, ruling in self._kinds.values():
+            if number not in found or found[number][0] < place:
+                found[number] = place, ruling
+        return [ruling for _, ruling in found.values()]
+
+    def tree(self, leaves: Sequence[int]) -> Parting:
+        """The tree that ends in some numbers; of the kinds with one number, one stands for all of them."""
+        standing: dict[int, int] = {}
+        changed: dict[int, int] = {}
+        for leaf, number in zip(self.leaves, leaves, strict=True):
+            kind = self.splitting.kind(leaf)
+            if number < 0:
+                changed[kind] = number
+            elif standing.setdefault(number, kind) != kind:
+                changed[kind] = standing[number]
+        return self.splits.mapped(self.splitting.splits_of(self.number), changed)
 
 
 class Joining:
@@ -141,11 +215,18 @@ class Joining:
         self._numbers: dict[Layout, int] = {}
         self._cases: dict[int, Trie] = {}
         self._windows: dict[str, Trie] = {}
+        self._timed_by: dict[int, tuple[str, ...]] = {}
+        self._known: dict[Hashable, Known] = {}
 
     @property
     def size(self) -> int:
         """How much is kept: the trees of rulings, and the ways in which cases are judged."""
         return len(self.splitting.trees) + sum(len(trie.results) for trie in self._cases.values())
+
+    def trees_of_units(self) -> list[Tree]:
+        """The trees of what is asked of units, whatever their case is."""
+        windows = [trie.tree for trie in self._windows.values()]
+        return [*self.standings.trees, self.splitting.forest.tree, *windows]
 
     def layout(self, layout: Layout) -> int:
         """The number of a layout."""
@@ -169,7 +250,7 @@ class Joining:
             case = CaseFacts(case_id="", as_of=0, policy_date=0, currency="", observations=())
             found = joined(self.policy, case, answers)
             positions = {id(answer): number for number, answer in enumerate(answers)}
-            return Known(
+            known = Known(
                 # the units' own answers would keep all their branches
                 joined=replace(found, counted=()),
                 timed=tuple(
@@ -178,27 +259,25 @@ class Joining:
                     for name in self._timed(_OfUnit(recorder, positions[id(answer)]))
                 ),
             )
+            return self._known.setdefault(known.told, known)
 
         return judged
 
-    def _timed(self, asked: _OfUnit) -> Iterator[str]:
+    def _timed(self, asked: _OfUnit) -> tuple[str, ...]:
         """The windows that a unit's answer depends on."""
-        consulted = self.splitting.consulted[asked.ask(CONSULTED)]
-        for each in timed(self.policy):
-            if depends_on(each, consulted):
-                yield each.name
+        number = asked.ask(CONSULTED)
+        known = self._timed_by.get(number)
+        if known is None:
+            consulted = self.splitting.consulted[number]
+            windows = (each for each in timed(self.policy) if depends_on(each, consulted))
+            known = self._timed_by[number] = tuple(each.name for each in windows)
+        return known
 
     def _answer(self, asked: _OfUnit, place: tuple[int, int, int]) -> Any:
         facts = LiftedUnit(self.policy, asked, self.standings)
-        restated: dict[int, Ruling] = {}
-        branches = []
-        for path in self.splitting.paths(asked.ask(TREE)):
-            ruling = restated.get(id(path.ruling))
-            if ruling is None:
-                ruling = restated[id(path.ruling)] = asked.restated(path.ruling)
-            branches.append(Branch(path.narrowed, ruling, _NOWHERE))
+        found: Any = _Restated(self.splitting, asked.ask(TREE), asked)
         names = (None if each < 0 else str(each) for each in place)
-        return concluded(self.policy, Unit(*names), facts, Possibilities(tuple(branches), _NOWHERE))
+        return concluded(self.policy, Unit(*names), facts, found)
 
     def window(self, name: str) -> Trie:
         """The tree of the ends of one window, or of the windows of one proof, that are running."""
@@ -225,16 +304,3 @@ def runs_of(changes: npt.NDArray[np.bool_]) -> tuple[Positions, Positions]:
     """Where the rows of each case begin, and how many they are; `changes` says that a row begins a case."""
     first = np.flatnonzero(changes)
     return first, np.diff(np.append(first, len(changes)))
-
-
-def layouts_of(names: Sequence[Sequence[str | None]], first: Positions, counts: Positions) -> list[Layout]:
-    """The layout of each of some cases, from the names of parcels, lines and grounds by row."""
-    found = []
-    for start, count in zip(first.tolist(), counts.tolist(), strict=True):
-        numbered = []
-        for column in names:
-            known: dict[str, int] = {}
-            own = column[start : start + count]
-            numbered.append([-1 if each is None else known.setdefault(each, len(known)) for each in own])
-        found.append(tuple(zip(*numbered, strict=True)))
-    return found

@@ -41,7 +41,9 @@ class Forest:
         self._roots: dict[Query, int] = {}
         self._results: dict[Query, list[Any]] = {}
         self._numbers: dict[Query, dict[Hashable, int]] = {}
-        self._marks: dict[int, frozenset[str]] = {}
+        self._marks: dict[int, list[int]] = {}
+        self._marked = np.zeros((256, self.words), np.uint64)
+        """The marks of each node with a result, as far as they were asked for."""
         self._root_of(root)
 
     @property
@@ -84,7 +86,7 @@ class Forest:
         if number == len(self._results[query]):
             self._results[query].append(found.result)
         self.tree.settle(caller.node, number)
-        self._marks[caller.node] = found.consulted
+        self._marks[caller.node] = self.bits(found.consulted)
         return number
 
     def bits(self, facts: frozenset[str]) -> list[int]:
@@ -109,10 +111,12 @@ class Forest:
         questions = self.tree.questions
         roots = [self._roots.get(query, walk.UNKNOWN) for query in questions]
         lines = np.cumsum(np.array(roots, np.int64) < 0) - 1
-        marks = np.zeros((len(self.tree.node_queries), self.words), np.uint64)
-        for node, facts in self._marks.items():
-            marks[node] = self.bits(facts)
-        return walk.Calls(self._roots[self.root], np.array(roots, np.int64), lines, marks)
+        while len(self._marked) < len(self.tree.node_queries):
+            self._marked = np.concatenate((self._marked, np.zeros_like(self._marked)))
+        for node, words in self._marks.items():
+            self._marked[node] = words
+        self._marks.clear()
+        return walk.Calls(self._roots[self.root], np.array(roots, np.int64), lines, self._marked)
 
 
 class Caller(Recorder):

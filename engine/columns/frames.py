@@ -33,6 +33,11 @@ class Columns:
         self.size = batch.num_rows
         self._columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         self._numbers: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
+        self._raised: tuple[list[frozenset[str]], npt.NDArray[np.int64]] | None = None
+
+    def arrow(self, name: str) -> pa.Array:
+        """A column as it is. Raises KeyError where there is none."""
+        return self._columns[name]
 
     def plain(self, name: str) -> Codes | None:
         """A column with zeroes where it is empty; None where it is empty throughout."""
@@ -49,7 +54,7 @@ class Columns:
             return self._seen(name)
         if kind == "given":
             return self._present(name)
-        return self._shape(name) if kind == "shape" else self._raised(name)
+        return self._shape(name) if kind == "shape" else self.raised(name)
 
     def number(self, name: str, end: str) -> npt.NDArray[np.int64]:
         """The least or greatest value of a number, in every row."""
@@ -76,65 +81,63 @@ class Columns:
         settled = self.plain(name + BY)
         if settled is None and mask.dtype != np.uint64:
             return mask
-        mask = mask.astype(np.int64)
-        return mask | (settled.astype(np.int64) if settled is not None else 0) << SETTLED_AT
+        return seen(mask, np.zeros(self.size, np.uint8) if settled is None else settled)
 
     def _shape(self, name: str) -> Codes:
-        """0: nothing is seen of a number, 1: it is known, more: what settles it, and 1.
-
-        Where it has no least or no greatest value that is marked beside, by NO_LEAST and NO_GREATEST.
-        """
         present = self._present(name)
         open_too = self._present(name + TO)
         if not open_too.any():
             return present.astype(np.uint8)
-        settled = self.plain(name + BY)
-        by = np.where(settled == 0, _PERSON, settled) if settled is not None else np.uint8(_PERSON)
-        low, high = self.number(name, "low"), self.number(name, "high")
-        open_too &= low != high
-        without = np.where(low <= -FAR, NO_LEAST, 0) | np.where(high >= FAR, NO_GREATEST, 0)
-        return np.where(present, np.where(open_too, by + 1 | without, 1), 0).astype(np.uint8)
+        settled, low, high = self.plain(name + BY), self.number(name, "low"), self.number(name, "high")
+        by = np.zeros(self.size, np.uint8) if settled is None else settled
+        return shape(present, open_too, by, low == high, low <= -FAR, high >= FAR)
 
-    def _raised(self, tags: frozenset[str]) -> Codes:
-        column = self._columns.get("raised")
-        if column is None or column.null_count == len(column):
-            return np.zeros(self.size, np.uint8)
-        texts = column.dictionary_encode()
-        holds = np.array([not tags.isdisjoint(text.split()) for text in texts.dictionary.to_pylist()])
-        places = np.asarray(texts.indices.fill_null(0).to_numpy(zero_copy_only=False))
-        return np.asarray(holds[places] & self._present("raised"))
+    def raised(self, tags: frozenset[str]) -> Codes:
+        """Whether the parties raised one of these, in every row."""
+        if self._raised is None:
+            column = self._columns.get("raised")
+            if column is None or column.null_count == len(column):
+                return np.zeros(self.size, np.bool_)
+            texts = column.dictionary_encode()
+            said = [frozenset(text.split()) for text in texts.dictionary.to_pylist()]
+            places = np.asarray(texts.indices.fill_null(len(said)).to_numpy(zero_copy_only=False))
+            self._raised = [*said, frozenset()], places
+        said, places = self._raised
+        return np.array([not tags.isdisjoint(each) for each in said])[places]
 
-    def values(self, expression: Expr, rows: Positions | slice) -> npt.NDArray[np.int64]:
-        """The value of a column, or of `as_of`, in some rows."""
+    def values(self, expression: Expr, rows: Positions | int) -> Any:
+        """The value of a column, or of `as_of`, in some rows, or in one."""
         if expression[0] == "as_of":
             return self.number("as_of", "low")[rows]
         return self.number(expression[1], expression[2])[rows]
 
 
-Leaf = Callable[[Expr, Positions | slice], Any]
-"""The values of what is no operation, in some rows."""
+def seen(mask: Codes, by: Codes) -> Codes:
+    """What is seen of a finite fact: the mask, and from SETTLED_AT on what settles it."""
+    mask, by = mask.astype(np.int64), by.astype(np.int64)
+    return np.where(mask != 0, mask | by << SETTLED_AT, 0)
 
-ENDS = ("day_end", "working_days_end")
-"""The operations of the calendar."""
 
+def shape(
+    present: Codes, open_too: Codes, by: Codes, closed: Codes, without_least: Codes, without_greatest: Codes
+) -> Codes:
+    """0: nothing is seen of a number, 1: it is known, more: what settles it, and 1.
 
-def evaluated(expression: Expr, rows: Positions | slice, leaf: Leaf, end: Leaf) -> Any:
-    """The value of an expression in some rows, `end` giving what the calendar says.
-
-    A whole number where it is the same in all.
+    Where it has no least or no greatest value that is marked beside, by NO_LEAST and NO_GREATEST.
     """
-    if type(expression) is int:
-        return expression
-    operation = expression[0]
+    settled = np.where(by == 0, _PERSON, by) + 1
+    without = np.where(without_least, NO_LEAST, 0) | np.where(without_greatest, NO_GREATEST, 0)
+    several = np.logical_and(open_too, np.logical_not(closed))
+    return np.where(present, np.where(several, settled | without, 1), 0).astype(np.int64)
+
+
+def evaluated(expression: Expr, of: Callable[[Expr], Any], calendar: Calendar) -> Any:
+    """The value of what is computed from operands, whose values `of` gives."""
+    operation, *operands = expression
     if operation in _OPERATIONS:
-        one, other = (evaluated(each, rows, leaf, end) for each in expression[1:])
-        return _OPERATIONS[operation](one, other)
-    return end(expression, rows) if operation in ENDS else leaf(expression, rows)
-
-
-def ended(expression: Expr, calendar: Calendar, of: Callable[[Expr], Any]) -> Any:
-    """The end of a day, or of some working days, `of` giving the values of its operands."""
-    operation, *names, begin, count = expression
+        one, other = operands
+        return _OPERATIONS[operation](of(one), of(other))
+    *names, begin, count = operands
     if operation == "day_end":
         return day_end(calendar, names[0], of(begin), of(count))
     return working_days_end(calendar, names[0], names[1], of(begin), count)
@@ -159,7 +162,7 @@ def day_end(calendar: Calendar, zone: str, instants: Any, days: Any) -> Any:
 
 def working_days_end(calendar: Calendar, days_of: str, zone: str, instants: Any, count: int) -> Any:
     """The ends of some working days after instants; UNCOUNTED where the calendar does not know the year."""
-    different, places = np.unique(instants, return_inverse=True)
+    different, places = np.unique(np.asarray(instants), return_inverse=True)
     ends = []
     for instant in different.tolist():
         try:

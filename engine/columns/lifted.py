@@ -52,11 +52,12 @@ class LiftedCalendar(Calendar):
     """A calendar that counts from traced instants as from others."""
 
     def local_day_end(self, zone: str, micros: Micros, days: int) -> Micros:
-        """As the calendar has it; of a traced instant, with its expression."""
+        """As the calendar has it; of a traced instant or count, with its expression."""
         end = super().local_day_end(zone, int(micros), int(days))
-        if not isinstance(micros, Traced):
+        of = micros if isinstance(micros, Traced) else days
+        if not isinstance(of, Traced):
             return end
-        return traced(end, ("day_end", zone, micros.expression, expression_of(days)), micros.note)
+        return traced(end, ("day_end", zone, expression_of(micros), expression_of(days)), of.note)
 
     def working_days_end(self, calendar: str, zone: str, start_micros: Micros, count: int) -> Micros:
         """As the calendar has it; of a traced instant, with its expression. Raises ValueError as it does."""
@@ -160,10 +161,8 @@ class LiftedEvaluation(Evaluation):
     """One evaluation of one row, or the part of it that one function stands for; the others are called."""
 
     def __init__(self, policy: Policy, caller: Caller, standings: Standings) -> None:
-        unit = LiftedUnit(policy, caller, standings)
-        super().__init__(policy, unit, {})
+        super().__init__(policy, LiftedUnit(policy, caller, standings), {})
         self.caller = caller
-        self.lifted = unit
 
     def mask(self, fact: str) -> int:
         """The values that a finite fact can still take here."""
@@ -173,7 +172,7 @@ class LiftedEvaluation(Evaluation):
             if origin in ("derived", "decided") or fact in self.policy.waivers:
                 mask = self.caller.call(("found", fact))
             else:
-                mask = self.lifted.mask(fact)
+                mask = self.unit.mask(fact)
             self._known[fact] = mask
         return mask
 

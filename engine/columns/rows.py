@@ -38,7 +38,7 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
         if units and case.raised and " " in "".join(case.raised):
             raise _Unheld
         if len(units) == 1:
-            return [_row(facts, held, keys, units[0], case.observations)]
+            return [_row(facts, held, dict(keys), units[0], case.observations)]
         return _rows(facts, held, keys, units, case.observations)
     except _Unheld:
         return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
@@ -57,118 +57,76 @@ def _keys(case: CaseFacts) -> Line:
     }
 
 
-def _row(facts: Vocabulary, held: _Held, keys: Line, unit: Unit, observations: Iterable[Observation]) -> Line:
-    """The row of a unit that is the only one of its case."""
-    parcel, line, ground = unit.parcel, unit.line, unit.ground
-    row = {**keys, "parcel": parcel, "line": line, "ground": ground}
+def _row(facts: Vocabulary, held: _Held, row: Line, unit: Unit, observations: Iterable[Observation]) -> Line:
+    """The row of a unit, begun as `row`, with what was observed of it.
+
+    A value that is known for certain, which most are, is put there at once as `_columns` has it.
+    """
+    row["parcel"], row["line"], row["ground"] = parcel, line, ground = unit.parcel, unit.line, unit.ground
     first: dict[str, Observation] = {}
-    several: dict[str, list[Observation]] = {}
+    not_plain: dict[str, list[Observation]] = {}
     for each in observations:
         name = each.fact
-        if name not in held or not (
-            (parcel is None or each.parcel is None or each.parcel == parcel)
-            and (line is None or each.line is None or each.line == line)
-            and (ground is None or each.ground is None or each.ground == ground)
+        if (
+            name not in held
+            or (each.parcel is not None and parcel is not None and each.parcel != parcel)
+            or (each.line is not None and line is not None and each.line != line)
+            or (each.ground is not None and ground is not None and each.ground != ground)
         ):
             continue
         if name in first:
-            several.setdefault(name, [first[name]]).append(each)
+            if name not in not_plain:
+                not_plain[name] = [first[name]]
+            not_plain[name].append(each)
+            continue
+        first[name] = each
+        values, (masks, most) = each.values, held[name]
+        if masks is not None:
+            if values in masks:
+                row[name] = masks[values]
+                continue
         else:
-            first[name] = each
-    _fill(row, facts, held, first, several)
+            value = values[0]
+            if value == values[-1] and value.__class__ is int and -most <= value <= most:
+                row[name] = value
+                continue
+        row[name] = None
+        not_plain[name] = [each]
+    for name, several in not_plain.items():
+        row.update(_columns(facts[name], several))
     return row
 
 
 def _rows(
     facts: Vocabulary, held: _Held, keys: Line, units: Sequence[Unit], observations: Iterable[Observation]
 ) -> list[Line]:
-    """The rows of several units; what units have in common is put into columns once.
-
-    A fact that is observed by parcel alone, for one, is the same of all units of one parcel.
-    """
-    seen: dict[str, list[Observation]] = {}
-    told_apart: dict[str, int] = {}
+    """The rows of several units; what was observed of all of them alike is put into columns once."""
+    of_all: list[Observation] = []
+    apart: dict[int, list[Observation]] = {}
+    told_apart = set()
     for each in observations:
-        name = each.fact
-        if name in held:
-            by = (
-                (each.parcel is not None) * _BY_PARCEL
-                | (each.line is not None) * _BY_LINE
-                | (each.ground is not None) * _BY_GROUND
-            )
-            if name in seen:
-                seen[name].append(each)
-                told_apart[name] |= by
-            else:
-                seen[name] = [each]
-                told_apart[name] = by
-    together: dict[int, list[list[Observation]]] = {}
-    for name, by in told_apart.items():
-        together.setdefault(by, []).append(seen[name])
-    parts: dict[tuple[int, str | None, str | None, str | None], Line] = {}
-    rows = []
-    for unit in units:
-        row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
-        for by, observed in together.items():
-            of = (
-                by,
-                unit.parcel if by & _BY_PARCEL else None,
-                unit.line if by & _BY_LINE else None,
-                unit.ground if by & _BY_GROUND else None,
-            )
-            if of not in parts:
-                parts[of] = _part(facts, held, unit if by else None, observed)
-            row |= parts[of]
-        rows.append(row)
-    return rows
+        by = 0 if each.parcel is None else _BY_PARCEL
+        if each.line is not None:
+            by |= _BY_LINE
+        if each.ground is not None:
+            by |= _BY_GROUND
+        if by == 0:
+            of_all.append(each)
+        else:
+            told_apart.add(each.fact)
+            apart.setdefault(by, []).append(each)
+    alike = [each for each in of_all if each.fact not in told_apart]
+    rest = [each for each in of_all if each.fact in told_apart]
+    for of_some in apart.values():
+        rest += of_some
+    common = _row(facts, held, dict(keys), Unit(), alike)
+    return [_row(facts, held, dict(common), unit, rest) for unit in units]
 
 
 _BY_PARCEL, _BY_LINE, _BY_GROUND = 1, 2, 4
 
 
-def _part(facts: Vocabulary, held: _Held, unit: Unit | None, observed: list[list[Observation]]) -> Line:
-    """The columns of some facts, each observed once or more, of one unit or of all."""
-    first: dict[str, Observation] = {}
-    several: dict[str, list[Observation]] = {}
-    for of_fact in observed:
-        covering = of_fact if unit is None else list(filter(unit.covers, of_fact))
-        if covering:
-            first[covering[0].fact] = covering[0]
-            if len(covering) > 1:
-                several[covering[0].fact] = covering
-    part: Line = {}
-    _fill(part, facts, held, first, several)
-    return part
-
-
-def _fill(
-    row: Line,
-    facts: Vocabulary,
-    held: _Held,
-    first: Mapping[str, Observation],
-    several: Mapping[str, list[Observation]],
-) -> None:
-    """Put into a row what was observed: `first` of each fact, and `several` of those observed repeatedly.
-
-    A value that is known for certain, which most are, is put there at once as `_columns` has it.
-    """
-    for name, each in first.items():
-        if name in several:
-            row.update(_columns(facts[name], several[name]))
-            continue
-        values, (masks, most) = each.values, held[name]
-        value = values[0]
-        if masks is None:
-            if value.__class__ is int and value == values[-1] and -most <= value <= most:
-                row[name] = value
-                continue
-        elif len(values) == 1 and value in masks:
-            row[name] = masks[value]
-            continue
-        row.update(_columns(facts[name], [each]))
-
-
-_Held = Mapping[str, tuple[Mapping[Value, int] | None, int]]
+_Held = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
 """Of each fact that has columns the mask of each of its values, or the greatest number computed with."""
 
 _last_held: list[tuple[Vocabulary, _Held]] = []
@@ -186,10 +144,10 @@ def _held_by(facts: Vocabulary) -> _Held:
     return held
 
 
-def _masks_of(fact: Fact) -> dict[Value, int]:
-    masks: dict[Value, int] = {word: fact.mask_of([word]) for word in fact.values}
+def _masks_of(fact: Fact) -> dict[tuple[Value, ...], int]:
+    masks: dict[tuple[Value, ...], int] = {(word,): fact.mask_of([word]) for word in fact.values}
     if fact.type == "bool":
-        masks |= {value: fact.mask_of([value]) for value in (False, True)}
+        masks |= {(value,): fact.mask_of([value]) for value in (False, True)}
     return masks
 
 

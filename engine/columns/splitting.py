@@ -6,7 +6,8 @@ that is open is followed by the trees of its groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,11 @@ from engine.columns.answering import Codes, Positions, Query
 from engine.columns.forest import Evaluated, Forest
 from engine.columns.lifted import RULED, Answer, evaluations
 from engine.columns.standings import Standings, UnitRows
+from engine.columns.traced import in_expressions
 from engine.columns.trie import blocks
-from engine.possibilities import MAX_BRANCHES
-from engine.record import tuple_record
+from engine.possibilities import MAX_BRANCHES, lacks_amount
 from engine.ruling import Open, Ruling
+from engine.splits import Parting, Splits
 
 Tree = tuple[int, ...]
 
@@ -31,14 +33,6 @@ ROUND = 256
 """So many rows are learnt from before the others are tried again."""
 
 
-@tuple_record
-class Path:
-    """A leaf of a tree: the facts that are narrowed down on the way to it, and the ruling."""
-
-    narrowed: Mapping[str, int]
-    ruling: Ruling
-
-
 class Splitting:
     """Evaluates units, splits those that are open, and numbers the trees; kept from batch to batch."""
 
@@ -48,6 +42,12 @@ class Splitting:
         self.trees: list[Tree] = []
         self.consulted: list[frozenset[str]] = []
         """Of each number in a row's second column: the facts with windows that it was judged by."""
+        self.splits = Splits()
+        self._groups: list[tuple[str, tuple[int, ...]]] = []
+        """Of each answer that is open the fact, and the groups of its values."""
+        self._parts: dict[Tree, Parting] = {}
+        self._kinds: list[int] = []
+        self._of_kind: dict[Any, int] = {}
         self._numbers: dict[Tree, int] = {}
         self._hashed: dict[tuple[int, int], int] = {}
         self._marked: dict[tuple[int, ...], int] = {}
@@ -63,12 +63,11 @@ class Splitting:
         consulted = np.zeros(units.size, np.int64)
         pending = units.every
         while len(pending):
-            alike, which = self._alike(units, pending)
-            walked = self._walked(units, pending[alike])
-            numbers = self._numbered(walked, units, pending[alike])
-            trees[pending], consulted[pending] = numbers[which], self._facts(walked.marks)[which]
-            self._learn(units, pending[alike[numbers == walk.UNKNOWN][:ROUND]])
+            walked = self._walked(units, pending)
+            trees[pending] = self._numbered(walked, units, pending)
+            consulted[pending] = self._facts(walked.marks)
             pending = pending[trees[pending] == walk.UNKNOWN]
+            self._learn(units, pending[:ROUND])
         return {TREE: trees, CONSULTED: consulted}
 
     def _walked(self, units: UnitRows, rows: Positions) -> _Walked:
@@ -76,13 +75,6 @@ class Splitting:
         for start, codes in blocks(self.forest.asked, units, rows):
             walked.take_in(codes, start)
         return walked
-
-    def _alike(self, units: UnitRows, rows: Positions) -> tuple[Positions, Positions]:
-        """One place of each set of rows that answer all questions alike, and the set of each row."""
-        hashes = np.empty((len(rows), 2), np.uint64)
-        for start, codes in blocks(self.forest.asked, units, rows):
-            walk.hashed(codes, hashes[start : start + codes.shape[1]])
-        return _different(hashes)
 
     def _numbered(self, walked: _Walked, units: UnitRows, rows: Positions) -> npt.NDArray[np.int64]:
         first, which = _different(walked.hashes)
@@ -127,17 +119,60 @@ class Splitting:
 
     # -- reading trees ----------------------------------------------------------------------------------
 
-    def paths(self, tree: int) -> Iterator[Path]:
-        """The leaves of a tree, in the interpreter's order."""
-        return self._paths(iter(self.trees[tree]), {})
+    def ends(self, tree: int) -> list[int]:
+        """The numbers of the rulings that a tree ends in, branch by branch."""
+        self._read_on()
+        return [number for number in self.trees[tree] if not self._groups[number][1]]
 
-    def _paths(self, answers: Iterator[int], narrowed: Mapping[str, int]) -> Iterator[Path]:
-        found: Answer = self.forest.results[next(answers)]
-        if not isinstance(found.answer, Open):
-            yield Path(narrowed, found.answer)
-            return
-        for group in found.groups:
-            yield from self._paths(answers, {**narrowed, found.answer.fact: group})
+    def splits_of(self, tree: int) -> Parting:
+        """A tree as splits that end in kinds of rulings."""
+        self._read_on()
+        answers = self.trees[tree]
+        stops = [0] * len(answers)
+        # where the part of the tree that begins at each place stops
+        for place in range(len(answers) - 1, -1, -1):
+            stop = place + 1
+            for _ in self._groups[answers[place]][1]:
+                stop = stops[stop]
+            stops[place] = stop
+        return self._splits_of(answers, stops, 0)
+
+    def _splits_of(self, answers: Tree, stops: Sequence[int], place: int) -> Parting:
+        number = answers[place]
+        fact, groups = self._groups[number]
+        if not groups:
+            return self._kinds[number]
+        part = answers[place : stops[place]]
+        known = self._parts.get(part)
+        if known is None:
+            following: list[tuple[int, Parting]] = []
+            at = place + 1
+            for group in groups:
+                following.append((group, self._splits_of(answers, stops, at)))
+                at = stops[at]
+            known = self._parts[part] = self.splits.split(fact, tuple(following))
+        return known
+
+    def _read_on(self) -> None:
+        """Take in what was found since: the groups of what is open, and the kinds of rulings."""
+        for number in range(len(self._groups), len(self.forest.results)):
+            found: Answer = self.forest.results[number]
+            if isinstance(found.answer, Open):
+                self._groups.append((found.answer.fact, found.groups))
+                self._kinds.append(number)
+            else:
+                key = in_expressions(found.answer.key), lacks_amount(found.answer)
+                self._groups.append(("", ()))
+                self._kinds.append(self._of_kind.setdefault(key, number))
+
+    def kind(self, number: int) -> int:
+        """The first ruling that is the same in every unit as that of a number, and lacks the same."""
+        return self._kinds[number]
+
+    def ruling(self, number: int) -> Ruling:
+        """The ruling of a number; the numbers in it are those of some unit, and not to be computed with."""
+        found: Ruling = self.forest.results[number].answer
+        return found
 
 
 def _different(hashes: npt.NDArray[np.uint64]) -> tuple[Positions, Positions]:

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from engine.columns.answering import Codes, Positions, Query, Rows
-from engine.columns.frames import Columns, ended, evaluated
+from engine.columns.frames import Columns, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
-from engine.columns.trie import Recorder, Trie
+from engine.columns.trie import Recorder, Tree, Trie
 from engine.loader import PolicyBook
 from engine.loading.compiling import PolicyCompiler
 from engine.policy import Policy
@@ -54,6 +53,11 @@ class Standings:
 
         return found
 
+    @property
+    def trees(self) -> list[Tree]:
+        """The trees of all facts."""
+        return [trie.tree for trie in self._tries.values()]
+
     def masks(self, query: Query) -> npt.NDArray[np.int64]:
         """The values still possible in each of the standings of a tree, by their numbers."""
         results = self.trie(query).results
@@ -75,40 +79,40 @@ class Standings:
         return found
 
 
-class UnitRows(Rows):
-    """A batch of the fact table as units that answer questions."""
+Told = Callable[[Query], Codes | None]
+"""What is already known of rows: their answers to a question, or None."""
 
-    def __init__(self, batch: pa.RecordBatch, standings: Standings) -> None:
-        super().__init__(batch.num_rows)
-        self.columns = Columns(batch)
+
+class UnitRows(Rows):
+    """A batch of the fact table as units that answer questions; `told` are answers that need no columns."""
+
+    def __init__(self, columns: Columns, standings: Standings, told: Told = lambda _: None) -> None:
+        super().__init__(columns.size)
+        self.columns = columns
         self.standings = standings
         self.calendar = standings.policy.calendar
-        self._ends: dict[Expr, Any] = {}
+        self._told = told
 
     def made(self, query: Query) -> Codes:
-        """The answer of every row to a question that is no test."""
+        """The answer of every row to a question."""
         kind = query[0]
         if kind == "mask":
             standing = ("standing", query[1])
             numbers = self.column(standing)
             return self.standings.masks(standing)[numbers]
         if kind in ("standing", "proof"):
-            return self.standings.trie(query).run(self, self.every)
+            return self.standings.trie(query).run(self)
         if kind == "narrowed":
             return np.zeros(self.size, np.uint8)
-        return self.columns.codes(kind, query[1])
+        told = self._told(query)
+        if told is not None:
+            return told
+        return self.tested(query) if kind == "test" else self.columns.codes(kind, query[1])
 
-    def evaluated(self, expression: Expr, rows: Positions) -> Any:
-        """The value of an expression in some rows, or the one that it has in all of them."""
-        chosen = slice(None) if rows is self.every else rows
-        return evaluated(expression, chosen, self.columns.values, self._end)
-
-    def _end(self, expression: Expr, rows: Positions | slice) -> Any:
-        """What the calendar says in some rows; it is looked up once for all of them."""
-        known = self._ends.get(expression)
-        if known is None:
-            known = self._ends[expression] = ended(expression, self.calendar, self._of_every)
-        return known if isinstance(known, int) else known[rows]
-
-    def _of_every(self, expression: Expr) -> Any:
-        return self.evaluated(expression, self.every)
+    def evaluated(self, expression: Expr, rows: Positions | int) -> Any:
+        """The value of an expression in some rows, or the one that it has in all of them, or in one row."""
+        if type(expression) is not tuple:
+            return expression
+        if expression[0] in ("column", "as_of"):
+            return self.columns.values(expression, rows)
+        return evaluated(expression, lambda each: self.evaluated(each, rows), self.calendar)

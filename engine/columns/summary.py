@@ -44,7 +44,7 @@ def joined(policy: Policy, case: CaseFacts, answers: Sequence[UnitAnswer]) -> Jo
         outcome=settled.outcome,
         liable=settled.liable,
         rows=_rows_that_rule(writer.answers),
-        clauses=tuple(entry["clause"] for entry in writer.citations()),
+        clauses=tuple(writer.clauses()),
         pays=settled.pays,
         at_least=low,
         at_most=high,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.columns.layout import MOST
 from engine.possible import FAR
 
 Expr = Any
@@ -25,6 +26,8 @@ class Traced(int):
 
     expression: Expr
     note: Note
+    most: int
+    """The most that it is in any unit that meets the same conditions, above or below zero."""
 
     def __add__(self, other: int) -> int:
         return _computed(self, "+", self, other)
@@ -84,12 +87,20 @@ def traced(value: int, expression: Expr, note: Note) -> Traced:
     number = Traced(value)
     number.expression = expression
     number.note = note
+    number.most = _MOST_READ
     return number
 
 
 def expression_of(value: int) -> Expr:
     """The expression of a number; a plain one is its own."""
     return value.expression if isinstance(value, Traced) else value
+
+
+def in_expressions(value: Any) -> Any:
+    """A value, tuples of values too, with the expressions of its numbers in place of them."""
+    if isinstance(value, tuple):
+        return tuple([in_expressions(each) for each in value])
+    return ("number", value.expression) if isinstance(value, Traced) else value
 
 
 _OPERATIONS: dict[str, Callable[[int, int], int]] = {
@@ -100,25 +111,98 @@ _OPERATIONS: dict[str, Callable[[int, int], int]] = {
 }
 _TESTS: dict[str, Callable[[int, int], bool]] = {"<": int.__lt__, "<=": int.__le__, "==": int.__eq__}
 
+_BEYOND = FAR // 2
+"""Beyond every number that is accepted, by however much."""
+_MOST_READ = max(MOST.values())
+_FACTORS = (2 * MOST["money"], MOST["number"])
+"""The most that factors are expected to be: a share of an amount is computed with twice the amount."""
+
+
+class Uncountable(ArithmeticError):
+    """A number that columns cannot compute with."""
+
 
 def _computed(of: Traced, operation: str, one: int, other: int) -> int:
-    here, there = expression_of(one), expression_of(other)
-    value = _OPERATIONS[operation](int(one), int(other))
+    here = one.expression if isinstance(one, Traced) else one
+    there = other.expression if isinstance(other, Traced) else other
     if operation in "+-" and type(there) is int and there == 0:
         return one
-    if abs(value) >= FAR // 2:
-        # beyond every number that is accepted, by however much
-        return FAR if value > 0 else -FAR
-    return traced(value, (operation, here, there), of.note)
+    if operation == "+" and type(here) is int and here == 0:
+        return other
+    if type(here) is int and abs(here) >= _BEYOND:
+        return _endless(here, operation, other)
+    if type(there) is int and abs(there) >= _BEYOND and operation != "//":
+        return _endless(there if operation != "-" else -there, operation, one)
+    if operation == "*":
+        most = _product_within(one, other)
+    elif operation == "//":
+        most = _most(one)
+    else:
+        most = _most(one) + _most(other)
+        if most >= FAR:
+            _hold_within(one, _BEYOND)
+            _hold_within(other, _BEYOND)
+            most = FAR
+    found = traced(_OPERATIONS[operation](one, other), (operation, here, there), of.note)
+    found.most = most
+    return found
+
+
+def _endless(end: int, operation: str, other: int) -> int:
+    """What is computed of a number that has no end, `end`, and another one."""
+    if operation == "*":
+        if other == 0:
+            return 0
+        return FAR if (end > 0) == (other > 0) else -FAR
+    return FAR if end > 0 else -FAR
+
+
+def _most(number: int) -> int:
+    """The most that a number is in any unit, above or below zero."""
+    return number.most if isinstance(number, Traced) else abs(number)
+
+
+def _product_within(one: int, other: int) -> int:
+    """Note how large both factors may be, so that their product is no larger than what this gives.
+
+    What is noted depends on nothing but on what was found before. Raises Uncountable where they are larger.
+    """
+    if not isinstance(one, Traced) or not isinstance(other, Traced):
+        plain, number = (other, one) if isinstance(one, Traced) else (one, other)
+        most = _BEYOND // max(abs(plain), 1)
+        _hold_within(number, most)
+        return abs(plain) * min(most, _most(number))
+    larger, smaller = _FACTORS
+    if _is_within(one, larger) and _is_within(other, smaller):
+        return larger * smaller
+    _hold_within(one, smaller)
+    _hold_within(other, larger)
+    return larger * smaller
+
+
+def _is_within(number: int, most: int) -> bool:
+    """Whether a number is at most so large, above or below zero; it is noted where it may be larger."""
+    return _most(number) <= most or -most <= number <= most
+
+
+def _hold_within(number: int, most: int) -> None:
+    """Note that a number is at most so large; raises Uncountable where it is larger."""
+    if not _is_within(number, most):
+        raise Uncountable("a formula computes with larger numbers than columns hold")
 
 
 def _tested(of: Traced, operation: str, one: int, other: int) -> bool:
-    here, there = expression_of(one), expression_of(other)
-    truth = _TESTS[operation](int(one), int(other))
-    if here == there:
+    if one is other:
         return operation != "<"
+    here = one.expression if isinstance(one, Traced) else one
+    there = other.expression if isinstance(other, Traced) else other
+    if here is there or here == there:
+        return operation != "<"
+    truth = _TESTS[operation](one, other)
     # no number that is read comes near the ends of what is accepted
-    plain = [each for each in (here, there) if type(each) is int]
-    if len(plain) < 2 and not any(abs(each) >= FAR // 2 for each in plain):
+    if type(here) is int:
+        if type(there) is not int and -_BEYOND < here < _BEYOND:
+            of.note(operation, here, there, truth)
+    elif type(there) is not int or -_BEYOND < there < _BEYOND:
         of.note(operation, here, there, truth)
     return truth

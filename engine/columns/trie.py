@@ -6,21 +6,18 @@ earlier one has the same result. A row that leaves the tree is run, and the tree
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns import walk
-from engine.columns.answering import Codes, Frame, Positions, Query, grouped
+from engine.columns.answering import Frame, Positions, Query
 from engine.columns.traced import Expr, Traced, traced
 
 BLOCK = 4096
 """So many rows go down a tree together: their answers fit into the processor's cache."""
-
-FEW = 64
-"""Fewer rows than this are not looked at together at each question."""
 
 
 class Tree:
@@ -100,12 +97,12 @@ def blocks(
     queries: Iterable[Query], frame: Frame, rows: Positions
 ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
     """The answers of rows to questions, a question a line, block by block."""
-    asked = list(queries)
+    columns = [frame.column(query) for query in queries]
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
-        codes = np.empty((len(asked), len(block)), np.int64)
-        for number, query in enumerate(asked):
-            codes[number] = frame.answers(query, block, of=len(rows))
+        codes = np.empty((len(columns), len(block)), np.int64)
+        for number, column in enumerate(columns):
+            codes[number] = column[block]
         yield start, codes
 
 
@@ -132,7 +129,7 @@ class RowOf:
 
     def number(self, expression: Expr) -> int:
         """Its number for an expression."""
-        return int(self.frame.values(expression, np.array([self.row]))[0])
+        return self.frame.value(expression, self.row)
 
 
 class Recorder:
@@ -163,8 +160,8 @@ class Recorder:
             self._step(query, int(truth))
 
     def forget(self) -> None:
-        """Let go of the row, which what was found would keep otherwise, by the numbers in it."""
-        del self._row
+        """Let go of what the numbers that were found would keep otherwise; none may be tested again."""
+        del self._row, self._tree, self._answers
 
     def _step(self, query: Query, answer: int) -> None:
         self._answers[query] = answer
@@ -177,65 +174,25 @@ class Trie:
     def __init__(self, function: Callable[[Recorder], Any]) -> None:
         self.function = function
         self.results: list[Any] = []
+        self._numbers: dict[Hashable, int] = {}
         self.tree = Tree()
         self.tree.root()
 
-    def run(self, frame: Frame, rows: Positions) -> npt.NDArray[np.int64]:
-        """The number of each row's result."""
+    def run(self, frame: Frame, rows: Positions | None = None) -> npt.NDArray[np.int64]:
+        """The number of the result of some rows, or of each."""
+        rows = np.arange(frame.size) if rows is None else rows
         found = np.full(len(rows), walk.UNKNOWN, np.int64)
         pending = np.arange(len(rows))
         while len(pending):
-            stopped = np.empty(len(rows), np.int64)
-            few, starts = self._together(frame, rows, pending, found, stopped)
             edges = self.tree.compiled()
-            for start, codes in blocks(self.tree.questions, frame, rows[few]):
-                end = start + codes.shape[1]
-                results, stops = walk.walk(edges, codes, starts[start:end])
-                found[few[start:end]] = results
-                stopped[few[start:end]] = stops
-            lacking = pending[found[pending] < 0]
-            for place in np.unique(stopped[lacking], return_index=True)[1]:
-                self._trace(frame, int(rows[lacking[place]]))
-            pending = lacking
+            stopped = np.empty(len(rows), np.int64)
+            for start, codes in blocks(self.tree.questions, frame, rows[pending]):
+                places = pending[start : start + codes.shape[1]]
+                found[places], stopped[places] = walk.walk(edges, codes)
+            pending = pending[found[pending] < 0]
+            for place in np.unique(stopped[pending], return_index=True)[1]:
+                self._trace(frame, int(rows[pending[place]]))
         return found
-
-    def _together(
-        self,
-        frame: Frame,
-        rows: Positions,
-        pending: Positions,
-        found: npt.NDArray[np.int64],
-        stopped: npt.NDArray[np.int64],
-    ) -> tuple[Positions, Positions]:
-        """Send rows down together while many are of one mind; the rest, and where each of them goes on."""
-        tree = self.tree
-        rest: list[Positions] = []
-        nodes: list[int] = []
-        waiting = [(0, pending)]
-        while waiting:
-            node, places = waiting.pop()
-            if len(places) < FEW:
-                rest.append(places)
-                nodes.append(node)
-                continue
-            if tree.node_results[node] >= 0:
-                found[places] = tree.node_results[node]
-                continue
-            query = tree.node_queries[node]
-            if query < 0:
-                stopped[places] = node << walk.ANSWERS_AT
-                continue
-            for answer, part in partition(frame.answers(tree.questions[query], rows[places])):
-                key = (node << walk.ANSWERS_AT) | answer
-                following = tree.edges.get(key)
-                chosen = places if part is None else places[part]
-                if following is None:
-                    stopped[chosen] = key
-                else:
-                    waiting.append((following, chosen))
-        if not rest:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        return np.concatenate(rest), np.repeat(nodes, [len(each) for each in rest])
 
     def _trace(self, frame: Frame, row: int) -> None:
         """Run the function over one row."""
@@ -243,18 +200,7 @@ class Trie:
         result = self.function(recorder)
         recorder.forget()
         if self.tree.node_results[recorder.node] < 0:
-            self.tree.settle(recorder.node, len(self.results))
-            self.results.append(result)
-
-
-def partition(codes: Codes) -> Iterator[tuple[int, Positions | None]]:
-    """The answers that occur, each with the places where it does; None: everywhere."""
-    first = codes[0]
-    same = codes == first
-    if same.all():
-        yield int(first), None
-    elif codes.dtype == np.bool_:
-        yield int(first), np.flatnonzero(same)
-        yield int(not first), np.flatnonzero(~same)
-    else:
-        yield from grouped(codes)
+            number = self._numbers.setdefault(result, len(self.results))
+            self.tree.settle(recorder.node, number)
+            if number == len(self.results):
+                self.results.append(result)

@@ -104,14 +104,15 @@ def _follow(keys: Integers, targets: Integers, key: int) -> int:
 
 
 @njit(cache=True)
-def walk(edges: Edges, codes: Integers, starts: Integers) -> tuple[Integers, Integers]:
-    """Send every row down from a node: `codes` holds the answer to each question of each row.
+def walk(edges: Edges, codes: Integers) -> tuple[Integers, Integers]:
+    """Send every row down from the first node: `codes` holds the answer to each question of each row.
 
     The number of each row's result, or UNKNOWN; and where it is unknown the edge that the tree lacks.
     """
-    found, stopped = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
-    for row in range(len(found)):
-        node = starts[row]
+    rows = codes.shape[1]
+    found, stopped = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    for row in range(rows):
+        node = 0
         while edges.results[node] < 0:
             query = edges.queries[node]
             key = edge(node, codes[query, row] if query >= 0 else 0)
@@ -122,20 +123,6 @@ def walk(edges: Edges, codes: Integers, starts: Integers) -> tuple[Integers, Int
             node = after
         found[row] = edges.results[node]
     return found, stopped
-
-
-@njit(cache=True)
-def hashed(codes: Integers, hashes: npt.NDArray[np.uint64]) -> None:
-    """Two hashes of the answers of every row."""
-    for row in range(codes.shape[1]):
-        hashes[row, 0], hashes[row, 1] = np.uint64(0xCBF29CE484222325), np.uint64(0x84222325CBF29CE4)
-    for query in range(len(codes)):
-        for row in range(codes.shape[1]):
-            answer = np.uint64(codes[query, row] + 1)
-            one = (hashes[row, 0] ^ answer) * np.uint64(0x100000001B3)
-            other = (hashes[row, 1] + answer) * np.uint64(0x9E3779B97F4A7C15)
-            hashes[row, 0] = one ^ (one >> np.uint64(29))
-            hashes[row, 1] = other ^ (other >> np.uint64(32))
 
 
 class Lacking(NamedTuple):

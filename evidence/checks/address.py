@@ -69,7 +69,7 @@ class AddressComparison:
     @property
     def country(self) -> Comparison:
         """The country."""
-        return self._of("country", "country", None)
+        return compare_country(self.location, self.sent_to, self.whose)
 
     @property
     def province(self) -> Comparison:
@@ -99,10 +99,7 @@ class AddressComparison:
     def _of(self, field: str, named: str, country: str | None) -> Comparison:
         location, sent_to = self.location, self.sent_to
         shown = self.signed_by if field == "signer" else getattr(location, field) if location else None
-        expected = getattr(sent_to, named) if sent_to else None
-        if max(len(shown or ""), len(expected or "")) > MAX_NAME_LENGTH:
-            return _compare(field, shown, expected, self.whose, country)
-        return _remembered(field, shown, expected, self.whose, country)
+        return _compared(field, shown, getattr(sent_to, named) if sent_to else None, self.whose, country)
 
     def _address_country(self) -> str | None:
         return country_code(self.sent_to.country) if self.sent_to and self.sent_to.country else None
@@ -117,6 +114,23 @@ def compare_address(
     in the reasons whose address it is.
     """
     return AddressComparison(location, signed_by, sent_to, whose)
+
+
+def compare_country(
+    location: Location | None, sent_to: Address | None, whose: str = "the order's"
+) -> Comparison:
+    """Compare the country of an event's location with that of an address."""
+    shown = location.country if location is not None else None
+    return _compared("country", shown, sent_to.country if sent_to is not None else None, whose, None)
+
+
+def _compared(
+    field: str, shown: str | None, expected: str | None, whose: str, country: str | None
+) -> Comparison:
+    """What `_compare` says, remembered unless a text is too long for a name."""
+    if max(len(shown or ""), len(expected or "")) > MAX_NAME_LENGTH:
+        return _compare(field, shown, expected, whose, country)
+    return _remembered(field, shown, expected, whose, country)
 
 
 def _compare(

@@ -62,12 +62,11 @@ def recognised(name: str | None, waybill: str | None, carriers: Carriers) -> tup
     A number of S10 form is a national post's under whatever name; without a name and such a number
     nothing is known.
     """
-    readable = name if displayed(name) and len(name or "") <= MAX_NAME_LENGTH else None
+    readable = name if len(name or "") <= MAX_NAME_LENGTH and displayed(name) else None
     if readable is not None:
-        entry, beginning = _listed(readable, carriers)
-        if entry is not None:
-            how = f"begins with `{beginning}`, a name of" if beginning else "is"
-            return (True,), f"the carrier {clipped(readable)} {how} the listed `{entry.name}`"
+        because = _listed_because(readable, carriers)
+        if because:
+            return (True,), because
     country = waybill_form(waybill).country
     if country is not None:
         return (True,), f"the waybill has the form of the national post of `{country}`"
@@ -77,6 +76,15 @@ def recognised(name: str | None, waybill: str | None, carriers: Carriers) -> tup
 
 
 @lru_cache(maxsize=4096)
+def _listed_because(readable: str, carriers: Carriers) -> str:
+    """That a name is on the list, and how, in words; empty where it is not. A country has few carriers."""
+    entry, beginning = _listed(readable, carriers)
+    if entry is None:
+        return ""
+    how = f"begins with `{beginning}`, a name of" if beginning else "is"
+    return f"the carrier {clipped(readable)} {how} the listed `{entry.name}`"
+
+
 def _listed(readable: str, carriers: Carriers) -> tuple[Carrier | None, str]:
     """The entry of a name; with the words that it begins with, where the alias is shorter."""
     name = latin_words(readable)

@@ -17,6 +17,12 @@ def methods_differ(chosen: str, used: str) -> tuple[tuple[bool, ...], str]:
     Names are equal without case, width, punctuation and spaces. Both values are left of names that
     hardly differ, and of names in two scripts, of which one may be the other's translation.
     """
+    if max(len(chosen), len(used)) > MAX_NAME_LENGTH:
+        return _differ(chosen, used)
+    return _remembered(chosen, used)
+
+
+def _differ(chosen: str, used: str) -> tuple[tuple[bool, ...], str]:
     names = f"the buyer chose {clipped(chosen)}, the seller used {clipped(used)}"
     mine, theirs = _form(chosen), _form(used)
     if mine == theirs:
@@ -28,6 +34,10 @@ def methods_differ(chosen: str, used: str) -> tuple[tuple[bool, ...], str]:
     if _hardly_differ(mine, theirs):
         return (True, False), f"{names}: one may be a misspelling of the other"
     return (True,), f"{names}: the names differ"
+
+
+_remembered = lru_cache(maxsize=4096)(_differ)
+"""Platforms offer few methods, and cases come by the million."""
 
 
 @lru_cache(maxsize=4096)

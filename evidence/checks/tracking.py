@@ -120,16 +120,16 @@ def last_records(records: Sequence[AnyRecord]) -> list[AnyRecord]:
         return list(records)
     considered = [record for record in records if record.statuses != {LABEL}] or list(records)
     newest = max([record.low for record in considered], default=-FAR)
-    final: dict[tuple[int, int], int] = {}
-    for record in considered:
+    latest = [record for record in considered if record.high >= newest]
+    if len(latest) == 1:
+        return latest
+    # of those, only what was made at the newest instant itself is known to a point
+    final: dict[int, int] = {}
+    for record in latest:
         if record.low == record.high:
-            instant = record.answer, record.low
-            final[instant] = max(record.order, final.get(instant, record.order))
+            final[record.answer] = max(record.order, final.get(record.answer, record.order))
     return [
-        record
-        for record in considered
-        if record.high >= newest
-        and not (record.low == record.high and record.order < final[record.answer, record.low])
+        record for record in latest if not (record.low == record.high and record.order < final[record.answer])
     ]
 
 

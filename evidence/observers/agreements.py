@@ -57,10 +57,13 @@ def observe_agreement(scene: Scene) -> int | None:
 
 def _observe_possible_agreement(scene: Scene) -> None:
     """Observe that a response of unknown time or content may have accepted the buyer's plan."""
-    response, plan = scene.case.dispute.seller_response, buyers_plan(scene, scene.as_of)
-    if response is None or plan is None or (response.at is not None and scene.instant(response.at) is None):
+    response = scene.case.dispute.seller_response
+    if response is None or (response.at is not None and scene.instant(response.at) is None):
         return
     if response.action == "accept" and response.at is None or response.action is None:
+        plan = buyers_plan(scene, scene.as_of)
+        if plan is None:
+            return
         scene.see(
             "agreement.kind",
             "none",

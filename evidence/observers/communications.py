@@ -38,7 +38,7 @@ class _Dated:
 
 def observe_communications(scene: Scene) -> None:
     """Observe, from the records that documents hold, when what they show may have happened."""
-    if not any(document.note or document.file for document in scene.case.evidence):
+    if not scene.case.evidence or not any(document.note or document.file for document in scene.case.evidence):
         return
     recorded: dict[str, _Dated] = {}
     for where, document in submitted(scene):

@@ -17,7 +17,9 @@ _PHOTOS = frozenset({"goods_photo", "unit_weight_photo", "package_weight_photo"}
 
 def observe_files(scene: Scene) -> None:
     """Observe the files that the case names, as far as they were read."""
-    if not any(document.file or document.sha256 for document in scene.case.evidence):
+    if not scene.case.evidence or not any(
+        document.file or document.sha256 for document in scene.case.evidence
+    ):
         return
     submissions = []
     photos = []

@@ -36,7 +36,7 @@ class _Licence:
 
 def observe_licences(scene: Scene) -> None:
     """Observe which of the two licences are there, and what each shows of brand, time and holder."""
-    if not any(document.kind in _KINDS for document in scene.case.evidence):
+    if not scene.case.evidence or not any(document.kind in _KINDS for document in scene.case.evidence):
         return  # before anything is made ready: most cases have none
     found: dict[str, list[_Licence]] = {name: [] for name in _KINDS.values()}
     for where, document in submitted(scene):

@@ -48,7 +48,11 @@ def cells_of(scene: Scene, parcel: str | None = None, line: str | None = None) -
     """The goods of the case, or of one parcel or line of it, with what was paid for them."""
     if scene.cells is None:
         scene.cells = _cells(scene, _paid(scene).lines)
-    return [cell for cell in scene.cells if parcel in (None, cell.parcel) and line in (None, cell.line)]
+    return [
+        cell
+        for cell in scene.cells
+        if (parcel is None or parcel == cell.parcel) and (line is None or line == cell.line)
+    ]
 
 
 def shares(amount: int | None, cells: Sequence[Cell]) -> list[int | None]:
@@ -56,7 +60,7 @@ def shares(amount: int | None, cells: Sequence[Cell]) -> list[int | None]:
 
     An amount below zero is split like the one above it.
     """
-    if amount is None or amount == 0 or len(cells) < 2:
+    if not amount or len(cells) < 2:
         return [amount] * len(cells)
     goods = [cell.goods for cell in cells if cell.goods is not None]
     if len(goods) < len(cells):
@@ -100,9 +104,11 @@ def _paid(scene: Scene) -> _Paid:
     freight = scene.money(order.freight_paid)
     if not lines or len(known) < len(gross):
         return _Paid((None,) * len(gross) if discount else tuple(gross), None, freight)
+    if not discount:
+        return _Paid(tuple(known), sum(known), freight)
     off = min(discount, sum(known))
     off_each = _split_by_weight(off, known)
-    goods = tuple(total - part for total, part in zip(known, off_each, strict=True))
+    goods = tuple([total - part for total, part in zip(known, off_each, strict=True)])
     # coupons beyond the goods were taken off the freight
     left = None if freight is None else max(freight - (discount - off), 0)
     return _Paid(goods, sum(goods), left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.possible import FAR
 from evidence.case import Parcel
-from evidence.checks.address import compare_address
+from evidence.checks.address import compare_country
 from evidence.checks.carrier import recognised
 from evidence.checks.tracking import LABEL, WAY_ENDED
 from evidence.checks.waybill import waybill_form
@@ -79,7 +79,7 @@ def _observe_last_country(scene: Scene, parcel: str, accounts: list[Account]) ->
     """Observe whether the last record was made in the country of the order."""
     for account in accounts:
         for record in account.last:
-            found = compare_address(record.event.location, None, scene.case.order.ship_to).country
+            found = compare_country(record.event.location, scene.case.order.ship_to)
             place = _PLACES.get(found.result, "not_shown")
             because, source = found.because, (f"{record.where}.location.country",)
             scene.see("tracking.last_country", place, because=because, source=source, parcel=parcel)
@@ -92,7 +92,7 @@ def _all_goods_carried(scene: Scene) -> bool:
         return True
     for line in scene.case.order.lines or ():
         ordered = pieces_of(line)
-        carried = sum((parcel.lines or {}).get(line.line_id, 0) for parcel in parcels)
+        carried = sum([(parcel.lines or {}).get(line.line_id, 0) for parcel in parcels])
         if carried < (ordered if ordered is not None else 1):
             return False
     return True
@@ -142,8 +142,10 @@ def _observe_waybill(scene: Scene, number: int, parcel: Parcel) -> None:
 
 def _new_number_since(scene: Scene, parcel: Parcel) -> int:
     """When the number on file replaced another at the platform's request; else the beginning of time."""
+    if not scene.case.evidence_requests:
+        return -FAR
     entered = scene.instant(parcel.waybill_entered_at)
-    if entered is None or not scene.case.evidence_requests:
+    if entered is None:
         return -FAR
     asked = [
         sent

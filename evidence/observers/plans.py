@@ -22,6 +22,8 @@ class Plan:
 
 def observe_plans(scene: Scene) -> None:
     """Observe the buyer's plan, the seller's offer, the platform's plan, and how many plans there are."""
+    if not scene.case.dispute.proposals:
+        return
     _observe_buyers_plan(scene)
     _observe_offer(scene)
     _observe_platforms_plan(scene)
@@ -42,20 +44,18 @@ def plans_of(scene: Scene) -> list[Plan]:
 
 def standing_plans(scene: Scene, by: str, at: int) -> list[Plan]:
     """The plans of a party that stand at an instant: proposed, and not withdrawn."""
-    of_party = [plan for plan in plans_of(scene) if plan.proposal.by == by]
-    if not of_party:
-        return of_party
     known: list[Plan] | None = scene.worked_out.get((standing_plans, by, at))
-    if known is not None:
-        return known
-
-    def stands(proposal: Proposal) -> bool:
-        proposed, withdrawn = scene.instant(proposal.proposed_at), scene.instant(proposal.withdrawn_at)
-        there = proposal.proposed_at is None or (proposed is not None and proposed <= at)
-        return there and (withdrawn is None or withdrawn > at)
-
-    known = scene.worked_out[standing_plans, by, at] = [plan for plan in of_party if stands(plan.proposal)]
+    if known is None:
+        known = scene.worked_out[standing_plans, by, at] = [
+            plan for plan in plans_of(scene) if plan.proposal.by == by and _stands(scene, plan.proposal, at)
+        ]
     return known
+
+
+def _stands(scene: Scene, proposal: Proposal, at: int) -> bool:
+    proposed, withdrawn = scene.instant(proposal.proposed_at), scene.instant(proposal.withdrawn_at)
+    there = proposal.proposed_at is None or (proposed is not None and proposed <= at)
+    return there and (withdrawn is None or withdrawn > at)
 
 
 def buyers_plan(scene: Scene, at: int) -> Plan | None:
@@ -77,17 +77,17 @@ def see_amount(scene: Scene, fact: str, plans: Iterable[Plan], because: str, par
     if known and len(amounts) == len(known):
         low, high = min(amounts), max(amounts)
         settled: Settlement = "person" if low < high else ""
-        source = tuple(f"{plan.where}.{part}" for plan in known)
+        source = tuple([f"{plan.where}.{part}" for plan in known])
         scene.see(fact, low, high, settled_by=settled, because=because, source=source)
 
 
 def see_kind(scene: Scene, fact: str, plans: Iterable[Plan], because: str, part: str = "kind") -> None:
     """Observe the kind of one of several plans; where they differ a person says which counts."""
     known = list(plans)
-    kinds = dict.fromkeys(plan.proposal.kind for plan in known)
+    kinds = dict.fromkeys([plan.proposal.kind for plan in known])
     if kinds:
         settled: Settlement = "person" if len(kinds) > 1 else ""
-        source = tuple(f"{plan.where}.{part}" for plan in known)
+        source = tuple([f"{plan.where}.{part}" for plan in known])
         scene.see(fact, *kinds, settled_by=settled, because=because, source=source)
 
 
@@ -107,6 +107,8 @@ def _observe_buyers_plan(scene: Scene) -> None:
 
 def _observe_offer(scene: Scene) -> None:
     plans = standing_plans(scene, "seller", scene.as_of)
+    if not plans:
+        return
     because = "the amount of the seller's plan"
     if len(plans) > 1:
         because = "the amounts of the seller's plans, of which one alone can be carried out"
@@ -116,6 +118,8 @@ def _observe_offer(scene: Scene) -> None:
 def _observe_platforms_plan(scene: Scene) -> None:
     """Observe the platform's plan that a party has accepted; as a plan of both it is also an agreement."""
     plans = [plan for plan in standing_plans(scene, "platform", scene.as_of) if _accepted_by_one(scene, plan)]
+    if not plans:
+        return
     because = "a party has accepted the platform's plan"
     if len(plans) > 1:
         because = "the parties have accepted several plans of the platform"
@@ -137,6 +141,6 @@ def _observe_count(scene: Scene, party: str) -> None:
     source = tuple(plan.where for plan in plans)
     because = f"the {party} has {len(plans)} standing plan{'s' if len(plans) > 1 else ''}"
     scene.see(f"plans.{party}_count", len(plans), len(plans), because=because, source=source)
-    if len({plan.proposal.kind for plan in plans}) < len(plans):
+    if len(plans) > 1 and len({plan.proposal.kind for plan in plans}) < len(plans):
         because = f"two standing plans of the {party} are of one kind"
         scene.see(f"plans.{party}_repeat", True, because=because, source=source)

@@ -55,13 +55,14 @@ def _observe_document(scene: Scene, where: str, document: Evidence) -> None:
     scene.raised.add(f"document:{document.kind}")
     bearing = bearers(scene, document.kind) or {document.by}
     unasked = document.by in _ADVERSARIES and document.by not in bearing
-    if unasked and judged(scene, document) == "unjudged":
+    judged_by_persons = judged(scene, document)
+    if unasked and judged_by_persons == "unjudged":
         scene.flags.append(f"{where} is of the {document.by}, who need not prove {document.kind}")
         return
-    state = judgement(scene, document)
+    state = judged_by_persons
     words = _IN_WORDS[state]
     if proves_otherwise(scene, document):
-        words = "which proves nothing here: it shows another cause"
+        state, words = "rejected", "which proves nothing here: it shows another cause"
     scene.see_arrival(
         arrival_of(document.kind, state),
         document.submitted_at,
@@ -69,6 +70,8 @@ def _observe_document(scene: Scene, where: str, document: Evidence) -> None:
         f"{where}.submitted_at",
         **_scope(document),
     )
+    if document.shows is None and document.kind != _RECEIPT:
+        return
     for fact, value in _shown(scene, document, state):
         because, source = f"{document.evidence_id} shows it", (f"{where}.shows",)
         scene.see(fact, value, because=because, source=source, **_scope(document))
@@ -91,7 +94,7 @@ def _shown(scene: Scene, document: Evidence, state: str) -> Iterator[tuple[str, 
 
 def _observe_dates(scene: Scene) -> None:
     """Observe the earliest date of what the documents of a burden show, of those that nobody rejected."""
-    if not any(document.dated_at is not None for document in scene.case.evidence):
+    if not scene.case.evidence or not any(document.dated_at is not None for document in scene.case.evidence):
         return
     for proof in scene.dated_proofs:
         assert proof.dated is not None

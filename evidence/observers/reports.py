@@ -94,14 +94,15 @@ def read_reports(
     read: list[tuple[str, tuple[Record, ...]]] = []
     listed = isinstance(tracking, tuple)
     for index, answer in enumerate(tracking_reports(tracking)):
-        where = place + (f"[{index}]" if listed else "")
-        records = _records(scene, answer, where, len(answers))
+        where = f"{place}[{index}]" if listed else place
+        retrieved = scene.instant(answer.retrieved_at)
+        records = _records(scene, answer, retrieved, where, len(answers))
         if records is None:
             continue
-        retrieved = scene.instant(answer.retrieved_at)
         earlier = retrieved is not None and retrieved < numbers.since
         of = possible_numbers(answer.waybill, numbers.own, transfer, earlier)
-        _flag_number(scene, answer, where, of)
+        if OTHER in of:
+            _flag_number(scene, answer, where, of)
         if of != {OTHER}:
             answers.append(TrackingAnswer(answer.source, retrieved, of, records))
             read.append((where, records))
@@ -145,8 +146,6 @@ def flag_unqueried(scene: Scene, reports: Sequence[Report], numbers: Numbers, of
 
 
 def _flag_number(scene: Scene, answer: Tracking, where: str, numbers: frozenset[Number]) -> None:
-    if OTHER not in numbers:
-        return
     if answer.waybill is None:
         scene.flags.append(f"{where} was retrieved before the waybill number on file was given")
     elif len(numbers) == 1:
@@ -155,9 +154,10 @@ def _flag_number(scene: Scene, answer: Tracking, where: str, numbers: frozenset[
         scene.flags.append(f"{where} is of {clipped(answer.waybill)}, and not all numbers are on file")
 
 
-def _records(scene: Scene, answer: Tracking, where: str, number: int) -> tuple[Record, ...] | None:
+def _records(
+    scene: Scene, answer: Tracking, retrieved: int | None, where: str, number: int
+) -> tuple[Record, ...] | None:
     """The records of an answer; None where it cannot be used."""
-    retrieved = scene.instant(answer.retrieved_at)
     if answer.events is None or (answer.retrieved_at is not None and retrieved is None):
         return None
     if not answer.events:

@@ -27,6 +27,7 @@ RETURN = "return."
 """What the names of the facts begin with that the tracking of an outbound parcel and of a return gives."""
 
 _STATES = (NOTHING, *STATUSES)
+_NOTHING_ALONE = frozenset({NOTHING})
 
 
 @tuple_record
@@ -36,13 +37,8 @@ class Account:
     report: Report
     last: list[Record]
     contradicted: list[Record]
-
-    @property
-    def statuses(self) -> frozenset[str]:
-        """The states that it leaves possible."""
-        if not self.report.records:
-            return frozenset({NOTHING})
-        return possible_statuses(self.last, self.contradicted)
+    statuses: frozenset[str]
+    """The states that it leaves possible."""
 
     @property
     def deliveries(self) -> list[Record]:
@@ -65,7 +61,9 @@ def accounts_of(reports: Sequence[Report]) -> list[Account]:
     found = []
     for report in reports:
         last = last_records(report.records)
-        found.append(Account(report, last, contradicted_deliveries(report.records, last)))
+        contradicted = contradicted_deliveries(report.records, last)
+        statuses = possible_statuses(last, contradicted) if report.records else _NOTHING_ALONE
+        found.append(Account(report, last, contradicted, statuses))
     return found
 
 
@@ -75,15 +73,16 @@ def observe_tracking(
     """Observe state, records and delivery of a parcel; returns the records that may be its delivery."""
     if not accounts:
         return []
-    disagree = len({account.statuses for account in accounts}) > 1
+    disagree = len(accounts) > 1 and len({account.statuses for account in accounts}) > 1
     said = [_status(account, disagree) for account in accounts]
     _see(scene, f"{facts}status", parcel, accounts, said, _STATES)
     for account in accounts:
         if account.report.records:
             _observe_first_record(scene, facts, parcel, account.report.records)
             _observe_last_record(scene, facts, parcel, account.last)
-    _observe_turn(scene, facts, parcel, accounts)
-    _observe_delivery_after_turn(scene, facts, parcel, accounts)
+    if _may_go_back(accounts):
+        _observe_turn(scene, facts, parcel, accounts)
+        _observe_delivery_after_turn(scene, facts, parcel, accounts)
     deliveries = [record for account in accounts for record in account.deliveries]
     for delivery in deliveries:
         because, where = "the record of the delivery", f"{delivery.where}.at"
@@ -109,7 +108,7 @@ def _status(account: Account, disagree: bool) -> _Said:
     settled: Settlement = ""
     if len(statuses) > 1:
         settled = "ask" if any(record.settled_by == "ask" for record in account.last) else "person"
-    source = tuple(record.where for record in (*account.last, *account.contradicted))
+    source = tuple([record.where for record in (*account.last, *account.contradicted)])
     values = tuple(statuses) if len(statuses) == 1 else tuple(s for s in _STATES if s in statuses)
     return _Said(values, settled, because, source)
 
@@ -117,7 +116,7 @@ def _status(account: Account, disagree: bool) -> _Said:
 def _observe_first_record(scene: Scene, facts: str, parcel: str | None, records: Sequence[Record]) -> None:
     low, high = first_bounds(records)
     first = records[0] if len(records) == 1 else min(records, key=lambda record: record.high)
-    undated = any(record.event.at is None for record in records)
+    undated = None in [record.event.at for record in records]
     platform = (low if undated else first.platform, first.platform)
     for fact, bounds in (("first_record_at", (low, high)), ("first_record_platform_at", platform)):
         because = "the first record of the waybill number"
@@ -126,15 +125,13 @@ def _observe_first_record(scene: Scene, facts: str, parcel: str | None, records:
 
 def _observe_last_record(scene: Scene, facts: str, parcel: str | None, last: Sequence[Record]) -> None:
     newest = last[0] if len(last) == 1 else max(last, key=lambda record: record.low)
-    undated = any(record.event.at is None for record in last)
+    undated = None in [record.event.at for record in last]
     because = "the last record of the waybill number"
     _see_time(scene, f"{facts}last_record_at", parcel, last_bounds(last), undated, because, newest.where)
 
 
 def _observe_turn(scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]) -> None:
     """Observe that a parcel was turned back and not delivered after it."""
-    if not _may_go_back(accounts):
-        return
     turns = [turned_back(account.report.records) for account in accounts]
     if not any(turns):
         return
@@ -158,8 +155,6 @@ def _observe_delivery_after_turn(
     scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]
 ) -> None:
     """Observe that a delivery came after the parcel was sent away; where it was is for the address to say."""
-    if not _may_go_back(accounts):
-        return
     found = [
         (account, delivered_after_turn(account.report.records, account.last, account.contradicted))
         for account in accounts

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from engine.instants import format_instant, parse_moment
 from reports.case.words import amount_of, capital
 from reports.matrix_words import VALUES
-from reports.wording import instant_text, liable_text, outcome_text, value_text, words
+from reports.wording import (
+    apart_text,
+    beyond_text,
+    instant_text,
+    liable_text,
+    outcome_text,
+    value_text,
+    words,
+)
 
-_FINEST = re.compile(r",? (?:and )?1 microsecond$")
-"""What tells the first instant that counts from the last that does not."""
 READING = "reading"
 ORIGINS = {
     "carrier": "the carrier's records",
@@ -41,24 +45,14 @@ def conclusion_text(conclusion: Mapping[str, Any]) -> str:
 def change_text(change: Mapping[str, Any]) -> str:
     """One changed fact: what it would have to be instead of what it is."""
     direction = change["direction"]
-    becomes = _values(change["becomes"])
     if change["kind"] == "instant" and direction:
-        becomes = _beyond(becomes, direction)
-    elif direction:
-        becomes += f" or {direction}"
-    by = _FINEST.sub("", change["by"] or "")
+        becomes = beyond_text(change["becomes"][0], direction)
+    else:
+        becomes = _values(change["becomes"]) + (f" or {direction}" if direction else "")
+    by = apart_text(change["by"])
     apart = f" (that is {by} {direction})" if by and direction else ""
     presumed = ", which is presumed" if change["presumed"] else ""
     return f"{change['meaning']}: {becomes} instead of {_values(change['was'])}{presumed}{apart}"
-
-
-def _beyond(instant: str, direction: str) -> str:
-    """The first instant that counts, in words: after or before the last that does not."""
-    for end, word in ((".000001", "after"), (".999999", "before")):
-        if end in instant:
-            whole = parse_moment(f"{instant.removesuffix(' UTC').replace(' ', 'T')}Z").micros
-            return f"{word} {instant_text(format_instant(whole - 1 if word == 'after' else whole + 1))}"
-    return f"{instant} or {direction}"
 
 
 def flip_texts(flip: Mapping[str, Any]) -> tuple[list[str], str]:
@@ -144,7 +138,10 @@ def counts_text(counts: Mapping[str, int]) -> str:
 
 def firm_text(firmness: Sequence[Mapping[str, Any]]) -> str:
     """How firm a whole case stands: on how many facts, and how many of them are weak."""
-    supports = [support for each in firmness for support in observed_supports(each)]
+    supports: list[Mapping[str, Any]] = []
+    for each in firmness:
+        # what several parts of a case rest on alike is one fact
+        supports += [support for support in observed_supports(each) if support not in supports]
     if not supports:
         return ""
     contradicted = sum(support["contradicted"] for support in supports)

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
-from unicodedata import bidirectional, combining
+from unicodedata import combining
 
 from markupsafe import Markup, escape
 
-from reports.layout import LONGEST
+from reports.directions import END, ISOLATE, with_runs
+from reports.layout import LONGEST, visible
 
 _BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
-_JOINED = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
-"""Joiners inside of emoji and of words in scripts that need them."""
-_HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-_RIGHT_TO_LEFT = frozenset(("R", "AL"))
-_LEFT_TO_RIGHT = "L"
 _SPECIAL = re.compile(r"[\\`*_\[\]|~#$@^=]|:(?=/)|(?<=www)\.")
 _STARTS = re.compile(r"(?:[-+]|\d+[.)])(?=\s|$)|-{2,}|(?=\A)[!]")
 
@@ -37,41 +29,27 @@ def shown(value: Any, longest: int = LONGEST) -> Any:
 
 
 def _visible(text: str) -> str:
-    joiners = {match.start() for match in _JOINED.finditer(text)}
-    kept = "".join(
-        each if at in joiners else _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", each))
-        for at, each in enumerate(text)
-    )
-    return re.sub(" {2,}", " ", kept)
+    return re.sub(" {2,}", " ", visible(_BREAKS.sub(" ", text)))
 
 
 def isolated(text: Any) -> Markup:
     """A text for a page; what is written from right to left stands by itself and moves nothing else."""
-    return Markup("").join(_with_runs(str(text), lambda run: Markup("<bdi>{}</bdi>").format(run), escape))
-
-
-def prose(text: Any) -> Markup:
-    """A sentence for a page, with what it takes from the case in quotation marks."""
-    return isolated(_quoted(str(text)))
-
-
-def _quoted(text: str) -> str:
-    return re.sub("`([^`]*)`", "“\\1”", text)
+    return Markup("").join(with_runs(str(text), lambda run: Markup("<bdi>{}</bdi>").format(run), escape))
 
 
 def markdown(text: Any) -> str:
     """A text for Markdown, in which nothing is a mark, a tag, an address or the beginning of a list."""
-    one_line = re.sub("^ {2,}", " ", _quoted(str(text)))
-    return "".join(_with_runs(one_line, _isolated_by_characters, _marked))
+    one_line = re.sub("^ {2,}", " ", str(text))
+    return "".join(with_runs(one_line, _isolated_by_characters, _marked))
 
 
 def _isolated_by_characters(run: str) -> str:
-    return f"\N{FIRST STRONG ISOLATE}{_marked(run)}\N{POP DIRECTIONAL ISOLATE}"
+    return f"{ISOLATE}{_marked(run)}{END}"
 
 
 def in_visual_order(text: str) -> str:
     """A text for what draws letter by letter from left to right: runs from right to left are turned round."""
-    return "".join(_with_runs(text, _turned, str))
+    return "".join(with_runs(text, _turned, str))
 
 
 def _turned(run: str) -> str:
@@ -92,25 +70,3 @@ def _marked(text: str) -> str:
         mark = start.end() - 1
         text = f"{text[:mark]}\\{text[mark:]}"
     return text
-
-
-def _with_runs(text: str, inside: Callable[[str], Any], outside: Callable[[str], Any]) -> list[Any]:
-    """A text in parts: each run from right to left, with what stands within it, and what is around them."""
-    if text.isascii():
-        return [outside(text)]
-    parts: list[Any] = []
-    done = first = last = 0
-    within = False
-    for at, character in enumerate(text):
-        direction = bidirectional(character)
-        if direction in _RIGHT_TO_LEFT:
-            if not within:
-                first, within = at, True
-            last = at + 1
-        elif direction == _LEFT_TO_RIGHT and within:
-            parts += [outside(text[done:first]), inside(text[first:last])]
-            done, within = last, False
-    if within:
-        parts += [outside(text[done:first]), inside(text[first:last])]
-        done = last
-    return [*parts, outside(text[done:])]

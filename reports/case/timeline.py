@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.instants import DAY, parse_moment
 from reports.case.svg_words import LINE, fitting
-from reports.case.words import STATES, day_text, instant_words, sentence
-from reports.wording import words
+from reports.case.words import day_text, instant_words, sentence
+from reports.particulars import of_text
+from reports.wording import STATES
 
 NARROW, WIDE = 320, 720
 """Widths of a drawing, for a telephone and for everything else."""
@@ -44,8 +45,12 @@ class _Row:
 def drawings(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parts of the timeline, each once narrow and once wide."""
     as_of = _micros(report["ruling"]["as_of"])
+    history, windows = report["history"], report["particulars"]["windows"]
+    years = {each["at"][:4] for each in history if each["at"]}
+    years |= {each[end][:4] for each in windows for end in ("starts", "ends")}
+    several = len(years) > 1
     rows = sorted(
-        [*_acts(report["history"]), *_windows(report["windows"])], key=lambda row: (row.start, row.ends)
+        [*_acts(history, several), *_windows(windows, several)], key=lambda row: (row.start, row.ends)
     )
     opened = next(
         (_micros(each["at"]) for each in report["history"] if each["source"] == "dispute.opened_at"), None
@@ -79,8 +84,8 @@ def drawings(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _acts(history: Sequence[Mapping[str, Any]]) -> list[_Row]:
-    """A row for each act, and one for all records of a parcel."""
+def _acts(history: Sequence[Mapping[str, Any]], years: bool) -> list[_Row]:
+    """A row for each act, and one for all records of a parcel; `years`: their days are of several."""
     rows: list[_Row] = []
     records: dict[str, list[Mapping[str, Any]]] = {}
     for each in history:
@@ -91,28 +96,29 @@ def _acts(history: Sequence[Mapping[str, Any]]) -> list[_Row]:
             continue
         low, high = _span(each)
         of = f" ({each['of']})" if each["of"].startswith(("parcel", "return")) else ""
-        rows.append(_Row(f"{day_text(each['at'])}: {sentence(each)}{of}", low, high, [(low, high)]))
+        rows.append(_Row(f"{day_text(each['at'], years)}: {sentence(each)}{of}", low, high, [(low, high)]))
     for of, entries in records.items():
         events = [each for each in entries if each["by"] == "carrier"]
         points = [_span(each) for each in entries]
         if events:
             last = events[-1]
             count = f"{len(events)} record{'' if len(events) == 1 else 's'}"
-            label = f"{of}: {count}, the last {last['what']} on {day_text(last['at'])}"
+            label = f"{of}: {count}, the last {last['what']} on {day_text(last['at'], years)}"
         else:
-            label = f"{day_text(entries[-1]['at'])}: {sentence(entries[-1])} ({of})"
+            label = f"{day_text(entries[-1]['at'], years)}: {sentence(entries[-1])} ({of})"
         low, high = min(point[0] for point in points), max(point[1] for point in points)
         rows.append(_Row(label[:1].upper() + label[1:], low, high, points, many=True))
     return rows
 
 
-def _windows(windows: Sequence[Mapping[str, Any]]) -> list[_Row]:
+def _windows(windows: Sequence[Mapping[str, Any]], years: bool) -> list[_Row]:
     rows = []
     for each in windows:
         start, first, last = (_micros(each[name]) for name in ("starts", "first_end", "ends"))
+        days = f"{day_text(each['starts'], years)} to {day_text(each['ends'], years)}"
         label = (
-            f"{day_text(each['starts'])} to {day_text(each['ends'])}: window of the {each['party']}, "
-            f"{each['clause']}, {words(each['of'])}: {STATES[each['state']]}"
+            f"{days}: window of the {each['party']}, "
+            f"{each['clause']}, {of_text(each)}: {STATES[each['state']]}"
         )
         rows.append(_Row(label, start, last, window=(first, last)))
     return rows

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.instants import format_instant
-from reports.wording import bounds_text, instant_text, outcome_text, refund_text, value_text, words
+from reports.matrix_words import VALUES
+from reports.particulars import cut_texts
+from reports.wording import (
+    decided_text,
+    instant_text,
+    is_settled,
+    outcome_text,
+    refund_text,
+    value_text,
+    words,
+)
 
 WINS = {
     "buyer": "The buyer",
@@ -22,12 +32,12 @@ STATUSES = {
     "review": "For a person: the policy leaves the decision open",
 }
 """What each status means for the reader."""
+AMOUNT_OPEN = "Settled who is responsible; how much is paid is still open"
 HEADLINES = {
     "waiting": "Wait: a window is still open",
     "open": "Not yet: facts are missing",
     "review": "A person decides",
 }
-STATES = {"met": "met", "running": "still running", "expired": "lapsed"}
 RESULTS = {"true": "holds", "unknown": "not settled yet", "false": "does not hold"}
 SETTLED_BY = {
     "ask": "somebody has to be asked",
@@ -48,9 +58,19 @@ def headline(ruling: Mapping[str, Any]) -> str:
 
 def wins_text(report: Mapping[str, Any]) -> str:
     """Whom the ruling favours."""
-    if report["ruling"]["status"] != "ruled":
+    ruling = report["ruling"]
+    if ruling["status"] != "ruled":
         return "Neither yet"
-    return WINS[report["wins"]]
+    if report["particulars"]["can_file_from"]:
+        return "Neither: the dispute was filed too early"
+    return WINS[report["wins"]] + ("" if is_settled(ruling["refund"]) else "; how much is still open")
+
+
+def status_text(ruling: Mapping[str, Any]) -> str:
+    """What the status of a ruling means for the reader."""
+    if ruling["status"] == "ruled" and not is_settled(ruling["refund"]):
+        return AMOUNT_OPEN
+    return STATUSES[ruling["status"]]
 
 
 def amount_text(report: Mapping[str, Any]) -> str:
@@ -62,10 +82,8 @@ def amount_text(report: Mapping[str, Any]) -> str:
 
 
 def refunded_text(ruling: Mapping[str, Any]) -> str:
-    """What a ruling of a case or of a part of it pays, or what may still be paid."""
-    refund = ruling["refund"]
-    settled = ruling["status"] == "ruled" and refund["at_least"] == refund["at_most"]
-    return refund_text(refund) if settled else f"{bounds_text(refund)}, still possible"
+    """What a ruling of a case or of a part of it pays, or between what it still lies."""
+    return refund_text(ruling["refund"])
 
 
 def amount_of(amounts: Mapping[str, Any] | None) -> str:
@@ -87,10 +105,32 @@ def due_texts(report: Mapping[str, Any]) -> list[str]:
         (each["ends"], each["party"]): (
             f"{instant_text(each['ends'])}, the {each['party']}'s time under {each['clause']}"
         )
-        for each in ruling["deadlines"]
+        for each in report["particulars"]["windows"]
         if each["state"] == "running"
     }
-    return [text for _, text in sorted({**running, **asked}.items())]
+    return [text for _, text in sorted({**running, **asked}.items())] or [_not_dated(ruling)]
+
+
+def _not_dated(ruling: Mapping[str, Any]) -> str:
+    """What is awaited where no date is set for it."""
+    if ruling["asks"]:
+        of = " and ".join(dict.fromkeys(f"the {each['of']}" for each in ruling["asks"]))
+        return f"no date is set; what is missing is awaited from {of}"
+    return "nothing is awaited" if ruling["status"] == "ruled" else "nothing is awaited; a person decides"
+
+
+def answers_texts(ask: Mapping[str, Any]) -> list[str]:
+    """What each answer to a question leads to, where they lead to different things."""
+    fact = ask["facts"][0] if ask["facts"] else ""
+    told = decided_text(ask["decides"], fact)
+    if len({then for _, then in told}) < 2:
+        return []
+    return [f"{answer.removeprefix(f'{fact} is ')}: {then}" for answer, then in told]
+
+
+def beside_texts(report: Mapping[str, Any]) -> list[str]:
+    """What explains an amount: bounds that cut it, and discounts."""
+    return [capital(text) for text in cut_texts(report["particulars"])]
 
 
 def sentence(happening: Mapping[str, Any]) -> str:
@@ -127,10 +167,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def day_text(instant: str) -> str:
+def day_text(instant: str, with_year: bool = False) -> str:
     """The day of an instant, in UTC."""
-    _, month, day = instant[:10].split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]}"
+    year, month, day = instant[:10].split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]}" + (f" {year}" if with_year else "")
 
 
 def instant_words(micros: int) -> str:
@@ -149,4 +189,11 @@ def when_text(happening: Mapping[str, Any]) -> str:
 
 def supposed_text(condition: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
     """The condition of a branch, each fact by what it means."""
-    return "; ".join(f"{meanings.get(fact, fact)}: {value_text(value)}" for fact, value in condition.items())
+    return "; ".join(
+        f"{meanings.get(fact, fact)} – {_values_text(value)}" for fact, value in condition.items()
+    )
+
+
+def _values_text(value: Any) -> str:
+    several = value if isinstance(value, list | tuple) else [value]
+    return value_text([VALUES.get(str(each), each) for each in several])

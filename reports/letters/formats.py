@@ -10,26 +10,20 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from reports import layout
+from reports.case.texts import markdown
+from reports.directions import isolated_lines
 from reports.letters.parts import Amounts, Letter, Line, Quoted, plain
 from reports.templating import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$@]")
-_LINKS = re.compile(r"(?i)(?<=www)[.]|:(?=//)")
-_LIST = re.compile(r"^([0-9]+)([.)])|^([-+=:!])")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_ISOLATED = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
-
 
 def letter_text(letter: Letter) -> str:
     """A letter for the terminal or a plain mail."""
     text = _environment().get_template("letters/letter.txt.j2").render(letter=letter)
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+    return isolated_lines(re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n")
 
 
 def letter_markdown(letter: Letter) -> str:
@@ -65,28 +59,12 @@ def _environment() -> Environment:
     made.filters = {
         **made.filters,
         "kind_of_block": lambda block: type(block).__name__,
-        "terminal": _terminal,
-        "markdown": _markdown,
+        "terminal": plain,
+        "markdown": lambda line: markdown(plain(line)),
         "marked_up": _marked_up,
         "amounts": _amounts,
     }
     return made
-
-
-def _terminal(line: Line) -> str:
-    """A line for a terminal; what reads from right to left does not turn round what stands beside it."""
-    return "".join(_isolated(piece.text) if isinstance(piece, Quoted) else piece for piece in line)
-
-
-def _isolated(text: str) -> str:
-    return _ISOLATED % text if _RIGHT_TO_LEFT.search(text) else text
-
-
-def _markdown(line: Line) -> str:
-    text = _LINKS.sub(
-        lambda found: "\\" + found[0], _MARKUP.sub(lambda found: "\\" + found[0], _terminal(line))
-    )
-    return _LIST.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[0]}", text)
 
 
 def _marked_up(line: Line) -> Markup:

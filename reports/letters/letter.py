@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator
 
-from engine.document import Citation
 from reports.letters.catalogue import marked
 from reports.letters.matter import Matter, Submission
 from reports.letters.open_matters import open_matters, unit_text
 from reports.letters.parts import (
-    Amounts,
-    Block,
     Entries,
     Entry,
-    Items,
     Letter,
     Line,
     Paragraph,
     Section,
     quoted,
 )
-from reports.letters.wording import Wording, capitalised, sentence
+from reports.letters.remedy import amount, outcome
+from reports.letters.wording import Wording, capitalised
+from reports.particulars import Reason
 
 MOST_GOODS = 12
 """So many lines of an order are named."""
-LIABLE = {
-    "seller": marked("The seller is responsible."),
-    "buyer": marked("The buyer is responsible."),
-    "carrier": marked("The carrier is responsible."),
-    "platform_or_logistics": marked("The platform or its carrier is responsible."),
-    "none": marked("Nobody is held responsible."),
-    "undetermined": marked("Who is responsible is not settled."),
-}
-"""Every word of a ruling for who is liable, as a sentence."""
 GIVERS = {
     "buyer": marked("Given by the buyer"),
     "seller": marked("Given by the seller"),
@@ -94,16 +81,22 @@ def _head(matter: Matter, wording: Wording) -> Iterator[Entry]:
         yield Entry(term=say("Goods"), details=tuple(lines))
     as_of = wording.moment(matter.ruling["as_of"])
     yield Entry(term=say("As the case stood on"), details=((as_of,),))
-    yield Entry(term=say("Times"), details=(say("by the clock of {zone}", zone=matter.zone),))
+    clock = (
+        say("by the platform's clock, {zone}", zone=matter.zone)
+        if matter.of_platform
+        else say("by the clock of {zone}", zone=matter.zone)
+    )
+    yield Entry(term=say("Times"), details=(clock,))
 
 
 def _sections(matter: Matter, wording: Wording) -> Iterator[Section]:
     say = wording.catalogue.say
-    yield Section(heading=say("Outcome"), blocks=tuple(_outcome(matter, wording)))
-    yield Section(heading=say("Amount"), blocks=tuple(_amount(matter, wording)))
-    reasons = tuple(_reason(matter, wording, each) for each in matter.ruling["citations"])
+    yield Section(heading=say("Outcome"), blocks=tuple(outcome(matter, wording)))
+    yield Section(heading=say("Amount"), blocks=tuple(amount(matter, wording)))
+    reasons = tuple(_reason(matter, wording, each) for each in matter.particulars["reasons"])
     if reasons:
-        yield Section(heading=say("Reasons"), blocks=(Entries(entries=reasons),))
+        heading = say("What it turns on") if _undecided(matter) else say("Reasons")
+        yield Section(heading=heading, blocks=(Entries(entries=reasons),))
     yield from open_matters(matter, wording)
     advice = tuple(_advice(matter, wording)) if matter.reader == "seller" else ()
     if advice:
@@ -114,106 +107,35 @@ def _sections(matter: Matter, wording: Wording) -> Iterator[Section]:
     yield Section(heading=say("About this letter"), blocks=(Paragraph(line=_about(matter, wording)),))
 
 
-# -- outcome and amount -----------------------------------------------------------------------------
-
-
-def _outcome(matter: Matter, wording: Wording) -> Iterator[Block]:
-    ruling, say = matter.ruling, wording.catalogue.say
-    yield Paragraph(line=sentence(wording, wording.outcome(ruling["outcome"])))
-    if ruling["status"] == "waiting":
-        yield Paragraph(
-            line=say("A time limit is still running; what follows from it is decided after its end.")
-        )
-    elif ruling["status"] == "open":
-        yield Paragraph(line=say("Something that the decision depends on is not known yet; see below."))
-    elif ruling["status"] == "review":
-        yield from _choices(matter, wording)
-    else:
-        yield Paragraph(line=_liable(wording, ruling["liable"]))
-    if ruling["freight"]["return"] in ("buyer", "seller"):
-        yield Paragraph(
-            line=say("The buyer bears the freight of the return.")
-            if ruling["freight"]["return"] == "buyer"
-            else say("The seller bears the freight of the return.")
-        )
-    if ruling["units"]:
-        labels = {unit.label: unit for unit in matter.units}
-        yield Items(
-            lines=tuple(
-                _of_unit(wording, unit_text(wording, labels[each["unit"]]), each) for each in ruling["units"]
-            )
-        )
-
-
-def _liable(wording: Wording, liable: str) -> Line:
-    return wording.catalogue.say(LIABLE[liable])
-
-
-def _of_unit(wording: Wording, unit: Line, ruled: Mapping[str, Any]) -> Line:
-    outcome, amount = wording.outcome(ruled["outcome"]), _range(wording, ruled["refund"])
-    return wording.catalogue.say("{unit}: {outcome} ({amount})", unit=unit, outcome=outcome, amount=amount)
-
-
-def _choices(matter: Matter, wording: Wording) -> Iterator[Block]:
-    say, candidates = wording.catalogue.say, matter.ruling["candidates"]
-    if candidates:
-        yield Paragraph(line=say("The person who decides chooses among:"))
-        lines = [
-            say(
-                "{outcome} ({amount})",
-                outcome=wording.outcome(each["outcome"]),
-                amount=_range(wording, each["refund"]),
-            )
-            for each in candidates
-        ]
-        yield Items(lines=tuple(dict.fromkeys(lines)))
-
-
-def _range(wording: Wording, refund: Mapping[str, Any]) -> Line:
-    say, currency = wording.catalogue.say, refund["currency"]
-    least, most = refund["at_least"], refund["at_most"]
-    if least is None or most is None:
-        return say("an amount that is not known yet")
-    if least == most:
-        return (wording.money(least, currency),)
-    return say("{least} to {most}", least=wording.money(least, currency), most=wording.money(most, currency))
-
-
-def _amount(matter: Matter, wording: Wording) -> Iterator[Block]:
-    refund, say = matter.ruling["refund"], wording.catalogue.say
-    if matter.ruling["status"] == "ruled" and refund["at_least"] == refund["at_most"]:
-        if not Decimal(refund["total"]):
-            yield Paragraph(line=say("Nothing is paid to the buyer."))
-            return
-        parts = {"goods": say("For the goods"), "freight": say("Freight"), "other": say("Other costs")}
-        money = {key: (wording.money(refund[key], refund["currency"]),) for key in (*parts, "total")}  # type: ignore[literal-required]
-        yield Amounts(
-            caption=say("Paid to the buyer"),
-            rows=tuple((name, money[key]) for key, name in parts.items()),
-            total=(say("Total"), money["total"]),
-        )
-        return
-    yield Paragraph(
-        line=say(
-            "Nothing is paid yet. What may be paid to the buyer: {range}.", range=_range(wording, refund)
-        )
-    )
-
-
 # -- reasons ----------------------------------------------------------------------------------------
 
 
-def _reason(matter: Matter, wording: Wording, citation: Citation) -> Entry:
-    say, clause = wording.catalogue.say, citation["clause"]
+def _undecided(matter: Matter) -> bool:
+    return matter.ruling["status"] in ("open", "waiting")
+
+
+def _reason(matter: Matter, wording: Wording, reason: Reason) -> Entry:
+    say, clause = wording.catalogue.say, reason["clause"]
     details: list[Line] = []
-    if "if" in citation:
+    if reason["parts"]:
+        labels = {unit.label: unit for unit in matter.units}
+        for label in reason["parts"]:
+            details.append(say("For {unit}", unit=unit_text(wording, labels[label])))
+    conditional = "condition" in reason
+    if conditional:
         details.append(say("This counts in some of the ways in which the case can still turn out."))
     if clause in matter.in_confidence:
+        details.append(say("This rests in part on evidence that was given in confidence and is not shown."))
+    elif reason["why"] != matter.policy.clauses[clause].summary and not (conditional and _undecided(matter)):
+        details.append((wording.why(reason["why"]),))
+    refused = matter.refused.get(clause, ())
+    if refused:
         details.append(
-            say("What decided here rests in part on evidence that was given in confidence and is not shown.")
+            say(
+                "Given and not accepted as proof: {letters}",
+                letters=wording.listed(list(refused), "standard"),
+            )
         )
-    elif citation["why"] != matter.policy.clauses[clause].summary:
-        details.append((wording.why(citation["why"]),))
     details.append(say("The clause: {summary}", summary=wording.summary(clause)))
     heading = say("{clause} {heading}", clause=clause, heading=wording.heading(clause))
     return Entry(term=heading, details=tuple(details))

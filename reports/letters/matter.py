@@ -9,10 +9,10 @@ from engine.record import record
 
 if TYPE_CHECKING:
     from engine.attachments import Attachment
-    from engine.deadlines import Running
     from engine.document import RulingDocument
     from engine.policy import Policy
     from engine.units import Unit
+    from reports.particulars import Particulars
 
 Party = Literal["buyer", "seller"]
 
@@ -49,16 +49,20 @@ class Matter:
     ruling: RulingDocument
     policy: Policy
     units: Sequence[Unit]
-    windows: Sequence[Running]
-    """The windows that have started and that the answer depends on."""
+    particulars: Particulars
+    """What is told beside the ruling: its windows, its reasons by parts, what cut its amounts."""
     attachments: Sequence[Attachment]
     submissions: Mapping[str, Submission]
     """What was given, by where the case lists it."""
+    refused: Mapping[str, tuple[str, ...]]
+    """By clauses the letters of documents that they rest on and that were not accepted."""
     in_confidence: frozenset[str]
     """The clauses that are cited for something that the reader may not learn."""
     reader: Party
     zone: str
     """The name of the zone of the reader's clock."""
+    of_platform: bool = False
+    """Whether that is the platform's clock for want of the reader's."""
     order_id: str | None = None
     recipient: str | None = None
     """Who receives the goods."""

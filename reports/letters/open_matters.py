@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.deadlines import Running
 from engine.document import Ask
-from engine.instants import format_instant
 from engine.units import Unit
 from engine.vocabulary import Fact
 from reports.letters.catalogue import marked
 from reports.letters.matter import Matter
 from reports.letters.parts import Entries, Entry, Line, Section, quoted
 from reports.letters.wording import Asked, Wording, capitalised
+from reports.particulars import WindowEntry
 
 AWAITED = {
     "buyer": marked("What is awaited from the buyer"),
@@ -95,6 +94,30 @@ def _details(matter: Matter, wording: Wording, ask: Ask, asked: Asked) -> Iterat
         yield _after_notice(wording, proofs)
     if ask["clause"] is not None:
         yield _under(wording, ask["clause"])
+    yield from _consequences(wording, ask)
+
+
+def _consequences(wording: Wording, ask: Ask) -> Iterator[Line]:
+    """What each answer leads to, where they lead to different things and all of them have names."""
+    leading: dict[tuple[str, ...], dict[str, None]] = {}
+    for decision in ask["decides"]:
+        fact = next((name for name in ask["facts"] if name in decision["if"]), None)
+        if fact is None:
+            continue
+        value = decision["if"][fact]
+        answers = [wording.answer(fact, each) for each in (value if isinstance(value, list) else [value])]
+        named = tuple(answer for answer in answers if answer is not None)
+        if len(named) < len(answers):
+            return
+        leading.setdefault(named, {})[decision["then"]] = None
+    if len({tuple(outcomes) for outcomes in leading.values()}) < 2:
+        return
+    for named, outcomes in leading.items():
+        yield wording.catalogue.say(
+            "{answer}: {outcome}",
+            answer=capitalised(wording.listed(list(named), "or")),
+            outcome=wording.listed([wording.outcome(each) for each in outcomes], "or"),
+        )
 
 
 def _after_notice(wording: Wording, proofs: list[Fact]) -> Line:
@@ -111,29 +134,25 @@ def _after_notice(wording: Wording, proofs: list[Fact]) -> Line:
     )
 
 
-def _window_of(matter: Matter, ask: Ask) -> Running | None:
+def _window_of(matter: Matter, ask: Ask) -> WindowEntry | None:
     """The window that a question is asked in."""
-    return next((each for each in matter.windows if _is_window_of(each, ask)), None)
+    return next((each for each in matter.particulars["windows"] if _is_window_of(each, ask)), None)
 
 
-def _is_window_of(window: Running, ask: Ask) -> bool:
-    return (window.party, window.clause, format_instant(window.ends)) == (
-        ask["of"],
-        ask["clause"],
-        ask["due"],
-    )
+def _is_window_of(window: WindowEntry, ask: Ask) -> bool:
+    return (window["party"], window["clause"], window["ends"]) == (ask["of"], ask["clause"], ask["due"])
 
 
-def _by_when(wording: Wording, window: Running | None, due: str) -> Iterator[Line]:
-    """When something is due; the earlier end of a window counts for those whose act decides."""
+def _by_when(wording: Wording, window: WindowEntry | None, due: str) -> Iterator[Line]:
+    """When something is due; the earlier end counts where what is done in the window settles something."""
     say = wording.catalogue.say
-    if window is None or window.first_end == window.ends or window.party not in ("buyer", "seller"):
+    if window is None or window["first_end"] == window["ends"] or not window["settles"]:
         yield say("By {instant}", instant=wording.moment(due))
         return
-    yield say("By {instant}", instant=wording.moment(window.first_end))
+    yield say("By {instant}", instant=wording.moment(window["first_end"]))
     yield say(
         "After that, and before {instant}, a person decides whether it was in time.",
-        instant=wording.moment(window.ends),
+        instant=wording.moment(window["ends"]),
     )
 
 
@@ -144,15 +163,17 @@ def _under(wording: Wording, clause: str) -> Line:
 def _windows(matter: Matter, wording: Wording, party: str) -> Iterator[Entry]:
     """The windows that still run and that no question names."""
     asks = matter.ruling["asks"]
-    for window in matter.windows:
+    for window in matter.particulars["windows"]:
         if (
-            window.party != party
-            or window.state != "running"
+            window["party"] != party
+            or window["state"] != "running"
             or any(_is_window_of(window, ask) for ask in asks)
         ):
             continue
-        when = tuple(_by_when(wording, window, format_instant(window.ends)))
-        heading = wording.catalogue.say(
-            "{heading} (clause {clause})", heading=wording.heading(window.clause), clause=window.clause
-        )
-        yield Entry(term=heading, details=when)
+        say, clause = wording.catalogue.say, window["clause"]
+        details = list(_by_when(wording, window, window["ends"]))
+        if window["kinds"]:
+            names = wording.listed([wording.kind(kind) for kind in window["kinds"]], "or")
+            details.insert(0, say("Document: {documents}", documents=names))
+        heading = say("{heading} (clause {clause})", heading=wording.heading(clause), clause=clause)
+        yield Entry(term=heading, details=tuple(details))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from string import Formatter
 
 from engine.record import record, tuple_record
-from reports.layout import LONGEST, harmless
-
-_JOINS = ("\u200c", "\u200d")
-_JOINERS = re.compile("(?<=[^\x00-\x7f])([\u200c\u200d])(?=[^\x00-\x7f])")
+from reports.layout import LONGEST, visible
 
 
 @tuple_record
@@ -96,8 +92,7 @@ def quoted(text: str) -> Quoted:
     What joins the parts of an emoji, or of a word in a script that needs it, stays.
     """
     clipped = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    parts = _JOINERS.split(" ".join(clipped.split()))
-    return Quoted("".join(part if part in _JOINS else harmless(part) for part in parts))
+    return Quoted(visible(" ".join(clipped.split())))
 
 
 def filled(message: str, values: dict[str, Value]) -> Line:

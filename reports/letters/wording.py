@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -13,10 +14,18 @@ from engine.money import CURRENCY_EXPONENTS
 from engine.policy import Policy
 from engine.record import record
 from engine.vocabulary import Fact
-from reports.letters.catalogue import SOURCE, Catalogue
+from reports.letters.catalogue import SOURCE, Catalogue, marked
 from reports.letters.parts import Line, plain
 from reports.wording import words
 
+FARES = {
+    "accepted": marked("if it is accepted"),
+    "rejected": marked("if it is not accepted"),
+    "overdue": marked("if it is not given in time"),
+    "none": marked("if it is not given"),
+}
+"""How a document may fare that somebody is asked for."""
+_LETTERS_BESIDE_FIGURES = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -112,6 +121,15 @@ class Wording:
                 return self._or_english(text, words(ground), f"facts.{fact.name}.values.{ground}")
         return words(ground)
 
+    def answer(self, fact: str, value: object) -> str | None:
+        """A value of a fact as an answer to a question; None where the language has no name for it."""
+        if isinstance(value, bool):
+            return plain(self.catalogue.say("yes") if value else self.catalogue.say("no"))
+        if self.policy.facts[fact].kinds:
+            return plain(self.catalogue.say(FARES[str(value)])) if str(value) in FARES else None
+        own = (self.texts.facts or {}).get(fact) if self.texts is not None else None
+        return (own.values or {}).get(str(value)) if own is not None else None
+
     def asked(self, english: str, units: Iterable[str]) -> Asked:
         """A question of a ruling taken apart, its words in this language; `units` are those of the case."""
         text = english.removesuffix(STARTS_TIME)
@@ -176,7 +194,8 @@ class Wording:
         decimals = CURRENCY_EXPONENTS[currency]
         pattern.frac_prec = (decimals, decimals)
         written: str = pattern.apply(Decimal(amount), locale, currency=currency, currency_digits=False)
-        return written
+        # a currency that is named by letters stands apart from its figures
+        return _LETTERS_BESIDE_FIGURES.sub("\N{NO-BREAK SPACE}", written)
 
     def number(self, number: int) -> str:
         """A whole number."""

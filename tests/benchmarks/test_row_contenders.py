@@ -16,6 +16,7 @@ from benchmarks.batch.exports import export, templates
 from benchmarks.batch.given_facts import Masks, computed
 from benchmarks.batch.row_codes import added, addition_tables, answers_of, codes_of, interpreted
 from benchmarks.batch.scenarios import desk, scenarios
+from benchmarks.batch.this_path import OwnRows
 from benchmarks.batch.unit_by_unit import evaluations, given_of_cases
 from desk.documents import Document, documents_of
 from engine.interpreter import Evaluation
@@ -73,6 +74,13 @@ def test_the_sample_reaches_much_of_the_policy(sample: Sample) -> None:
 
 def test_c_gives_the_interpreters_row(sample: Sample) -> None:
     assert sample.tables.rows(sample.given).tolist() == sample.rows.tolist()
+
+
+def test_the_rows_alone_are_the_interpreters(sample: Sample) -> None:
+    own = OwnRows(sample.policy)
+    assert own.rows(sample.given).tolist() == sample.rows.tolist()
+    # once more, by what was learnt
+    assert own.rows(sample.given).tolist() == sample.rows.tolist()
 
 
 def test_c_gives_the_truth_of_the_rows_that_add(sample: Sample) -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from engine.altered_units import Reading
 from engine.conclusions import conclusion, key_of
-from engine.flip_search import Altered, FlipFinder, Found, Moved, Value
+from engine.disputes import Altered, Disputes, Moved, Value
+from engine.flip_search import Found
 from engine.judge import Judge
 from engine.observations import CaseFacts
 from engine.possibilities import Branch
@@ -203,10 +203,9 @@ def _missed(
 ) -> Iterator[str]:
     """Other values of any contestable facts, tried by themselves: whether each that flips was found."""
     flipping, unsettled = _values_in(singles), _values_in(unsettling)
-    finder = FlipFinder(retrial.judge.policy, retrial.answer, Reading(retrial.judge.policy))
-    contested = [
-        fact for fact in retrial.judge.policy.facts.values() if fact.finite and finder.contested(fact)
-    ]
+    policy = retrial.judge.policy
+    disputes = Disputes(policy, retrial.answer.facts)
+    contested = [fact for fact in policy.facts.values() if fact.finite and disputes.contested(fact)]
     for fact in chance.some(contested, attempts, attempts):
         now = retrial.answer.facts.standing(fact.name).mask
         for bit in range(len(fact.values)):

@@ -1,10 +1,12 @@
 """A long run of the laws of plans and flips over generated case documents, in a process of its own.
 
     python -m tests.conformance.soak_persuasion --cases 10000 --seed 1 [--flips-every 10] [--attempts 3]
+        [--minutes 60]
 
 `--cases` counts open cases; of the firm cases that come up on the way every n-th is tried for flips.  It
-prints what was broken, the totals, and medians of the time that each part takes.  Exit status 1: a law
-was broken.
+prints what was broken, now and then how far it is, and at the end the totals and how the time of each part
+is spread.  After so many `--minutes` of its own time it ends with what it has.  Exit status 1: a law was
+broken.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from math import inf
 from statistics import median
 from time import process_time
 
@@ -26,6 +29,8 @@ from tests.conformance.chance import seeded
 from tests.conformance.persuasion_laws import Retrial, flip_breaks, least_depth, plan_breaks
 
 MOST_SHOWN = 20
+TOLD_EVERY = 250
+"""So many open cases lie between two reports of how far the run is."""
 SMALL = 12
 """Of units with at most so many branches the best depth is found by trying all plans."""
 
@@ -41,11 +46,14 @@ class Soak:
         self.times: dict[str, list[float]] = {"questions": [], "single flips": [], "pairs of flips": []}
         self.readings: dict[int, Reading] = {}
 
-    def run(self, cases: int) -> None:
-        """Try cases until so many were open."""
+    def run(self, cases: int, minutes: float) -> None:
+        """Try cases until so many were open, or so much time was spent."""
         names = list(FAMILIES)
-        number = 0
-        while self.counts["open cases"] < cases:
+        number, told = 0, 0
+        while self.counts["open cases"] < cases and process_time() < 60 * minutes:
+            if self.counts["open cases"] >= told + TOLD_EVERY:
+                told = self.counts["open cases"]
+                self.report()
             family = names[number % len(names)]
             self.try_case(generated(family, f"{self.seed}/{number}", number // len(names) % 4 == 0), number)
             number += 1
@@ -118,8 +126,11 @@ class Soak:
         for name, times in self.times.items():
             if times:
                 ordered = sorted(times)
-                high = ordered[len(ordered) * 95 // 100]
-                print(f"{name}: median {median(times) * 1000:.2f} ms, 95 of 100 within {high * 1000:.1f} ms")
+                within = ", ".join(
+                    f"{share} of 100 within {ordered[len(ordered) * share // 100] * 1000:.1f} ms"
+                    for share in (75, 90, 95, 99)
+                )
+                print(f"{name}: median {median(times) * 1000:.2f} ms, {within}", flush=True)
 
 
 def main() -> int:
@@ -129,9 +140,10 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--attempts", type=int, default=3, help="facts tried by themselves a unit")
     arguments.add_argument("--flips-every", type=int, default=10, help="firm cases tried for flips")
+    arguments.add_argument("--minutes", type=float, default=inf, help="how long the run may take")
     given = arguments.parse_args()
     soak = Soak(given.seed, given.attempts, given.flips_every)
-    soak.run(given.cases)
+    soak.run(given.cases, given.minutes)
     soak.report()
     return 1 if soak.counts["violations"] else 0
 

@@ -11,9 +11,9 @@ import pytest
 
 from desk.adjudicator import Adjudicator, Settings
 from desk.documents import Document, documents_of
+from desk.ruling_texts import printed
 from engine.document import RulingDocument
 from reports.layout import WIDTH, columns
-from reports.text import ruling_text
 from tools.list_rulings import listing
 
 PROJECT = Path(__file__).parents[2]
@@ -41,7 +41,9 @@ def test_all_of_them_as_a_list(golden: Callable[[Path, str], None]) -> None:
 @pytest.mark.usefixtures("both_evaluators")
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)
 def test_each_in_full(example: Path, golden: Callable[[Path, str], None]) -> None:
-    text = ruling_text(ruling_of(example))
+    (document,) = documents_of(example.name, example.read_bytes())
+    assert isinstance(document, Document)
+    text = printed(desk(), document)
     assert all(columns(line) <= WIDTH for line in text.split("\n"))
     # the digests change with every word of the policy; what is ruled does not
     stamps = text.index("\nPolicy ")

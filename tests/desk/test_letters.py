@@ -64,14 +64,16 @@ def test_every_example_has_a_whole_letter_in_chinese(name: str, reader: Any) -> 
     made, wording = written_to(reader, example(name), "zh")
     assert wording.untranslated() == []
     text = in_every_format(made)["text"]
-    for word in ("处理结果", "金额", "理由"):
+    for word in ("处理结果", "金额"):
         assert f"\n{word}\n" in text
+    assert "\n理由\n" in text or "\n裁决所取决的规则\n" in text
 
 
 def test_the_amount_has_its_lines() -> None:
     case = example("two_parcels")
     text = in_every_format(written_to("buyer", case)[0])["text"]
-    assert re.search(r"For the goods +US\$15\.00\n +Freight +US\$2\.00\n +Other costs +US\$0\.00\n", text)
+    assert re.search(r"For the goods +US\$15\.00\n +Freight +US\$2\.00\n +Total", text)
+    assert "Other costs" not in text
     case["order"]["currency"] = "JPY"
     for line in case["order"]["lines"]:
         line["unit_price"] = line["unit_price"].partition(".")[0]
@@ -80,6 +82,14 @@ def test_the_amount_has_its_lines() -> None:
         proposal.pop("amount", None)
     chinese = in_every_format(written_to("buyer", case, "zh")[0])["text"]
     assert re.search(r"合计 +JP¥[0-9]+\n", chinese)
+
+
+def test_a_currency_named_by_letters_stands_apart_from_its_figures() -> None:
+    _, wording = written_to("buyer", example("delivered_elsewhere"))
+    assert wording.money("64.99", "PLN") == "PLN\N{NO-BREAK SPACE}64.99"
+    assert wording.money("12.00", "CHF") == "CHF\N{NO-BREAK SPACE}12.00"
+    assert wording.money("12.00", "USD") == "US$12.00"
+    assert wording.money("12.00", "EUR") == "€12.00"
 
 
 def test_both_ends_of_a_window_stand_in_the_readers_zone() -> None:
@@ -93,10 +103,12 @@ def test_both_ends_of_a_window_stand_in_the_readers_zone() -> None:
 
 def test_the_zone_of_a_country_with_one_is_the_buyers() -> None:
     case = example("delivered_elsewhere")
-    assert "clock of America/Los_Angeles" in in_every_format(written_to("buyer", case)[0])["text"]
+    assert (
+        "the platform's clock, America/Los_Angeles" in in_every_format(written_to("buyer", case)[0])["text"]
+    )
     case["order"]["ship_to"]["country"] = "PL"
     assert "clock of Europe/Warsaw" in in_every_format(written_to("buyer", case)[0])["text"]
-    assert "clock of America/Los_Angeles" in in_every_format(written_to("seller", case)[0])["text"]
+    assert "the platform's clock, America" in in_every_format(written_to("seller", case)[0])["text"]
 
 
 def test_an_open_case_says_what_is_asked_of_whom() -> None:
@@ -109,6 +121,9 @@ def test_an_open_case_says_what_is_asked_of_whom() -> None:
         "Document: request for another address",
         "It is due 3 days after a notice of the platform.",
         "Clause NR-2.2: Delivered at another address",
+        "If it is accepted: the payment is released to the seller",
+        "If it is not accepted or if it is not given in time: "
+        "the goods and the outbound freight are refunded",
     ]
     to_seller, _ = written_to("seller", example("proof_not_asked_for"))
     assert "What you can still do" in [plain(each.heading) for each in to_seller.sections]
@@ -328,10 +343,15 @@ def test_the_command_writes_and_counts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "letter.html"
-    assert main(["letter", CASE, "--to", "buyer", "--lang", "zh", "--format", "html", "-o", str(target)]) == 0
+    asked = ["letter", CASE, "--to", "buyer", "--lang", "zh"]
+    zoned = [*asked, "--zone", "Europe/Madrid", "--format", "html"]
+    assert main([*zoned, "-o", str(target)]) == 0
     assert '<html lang="zh-Hans" dir="ltr">' in target.read_text(encoding="utf-8")
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")
+    assert main(asked) == 0
+    clock = "times are by the platform's clock, America/Los_Angeles; name the reader's zone by --zone"
+    assert clock in capsys.readouterr().err
     policy = tmp_path / "rules"
     shutil.copytree(SHIPPED_RULES, policy)
     texts = policy / "translations" / "zh.yaml"
@@ -355,6 +375,23 @@ def test_the_count_of_a_language(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert re.search(r"^outcomes: +1 of [0-9]+ in `zh`$", shown, re.MULTILINE)
     assert "missing: outcomes.wait" not in shown
     assert "missing: clauses.NR-2.2.heading" in shown
+    assert "missing: facts.buyer.choice.values.refund" in shown
+
+
+def test_the_count_holds_what_was_in_force_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = tmp_path / "rules"
+    shutil.copytree(SHIPPED_RULES, policy)
+    table = policy / "not_received" / "delivered.yaml"
+    text = table.read_text(encoding="utf-8")
+    row, mark, rest = text.partition("  - id: match\n")
+    assert mark
+    table.write_text(f"{row}{mark}    until: 2025-06-01T00:00:00Z\n{rest}", encoding="utf-8")
+    main(["letter", "--missing", "--lang", "zh", "--policy", str(policy)])
+    whole = capsys.readouterr().out
+    (policy / "translations" / "zh.yaml").write_text("outcomes: {wait: 等待}\n", encoding="utf-8")
+    main(["letter", "--missing", "--lang", "zh", "--policy", str(policy)])
+    assert "missing: rows.not_received/delivered.match" in capsys.readouterr().out
+    assert "missing:" not in whole
 
 
 @pytest.mark.parametrize(

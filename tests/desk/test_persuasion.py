@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +13,9 @@ import pytest
 from desk.adjudicator import SECTIONS, Adjudicator, Prepared, Settings
 from desk.cli.main import main
 from desk.documents import Document, documents_of
+from engine.altered_units import Reading
 from engine.document import RulingDocument
+from engine.flip_search import FlipFinder
 from reports.explaining import explained_text
 from tests.desk.test_adjudicator import changed, example
 
@@ -81,6 +84,21 @@ def test_a_firm_case_needs_no_question() -> None:
     assert [each["outcome"] for each in plan["start"]["rulings"]] == ["release_to_seller"]
 
 
+def test_what_a_ruling_leaves_to_a_party_stands_with_the_ruling_of_each_choice() -> None:
+    (_, plan) = desk().questions(prepared(example("colour_and_quality")))
+    assert [each["outcome"] for each in plan["start"]["rulings"]] == ["buyer_chooses"]
+    choice = plan["start"]["choice"]
+    assert choice is not None
+    assert (choice["fact"], [asked["of"] for asked in choice["asks"]]) == ("buyer.choice", ["buyer"])
+    given = {str(answer["values"]): answer["then"]["rulings"] for answer in choice["answers"]}
+    assert {values: [each["outcome"] for each in rulings] for values, rulings in given.items()} == {
+        "['refund']": ["manual_review"],
+        "['return']": ["return_then_refund"],
+    }
+    (returned,) = given["['return']"]
+    assert returned["amounts"] is not None
+
+
 def test_an_amount_that_is_missing_is_asked_for_where_the_plan_ends() -> None:
     text = changed("nothing_found", '  freight_paid: "3.20"\n', "")
     (plan,) = desk().questions(prepared(text))
@@ -121,6 +139,70 @@ def test_what_nobody_disputes_flips_nothing() -> None:
                 for change in flip["changes"]:
                     fact = desk().vocabulary.get(change["fact"])
                     assert fact is None or fact.contested is not False
+
+
+def test_what_was_not_tried_because_nobody_disputes_it_is_named() -> None:
+    (unit,) = desk().flips(prepared(example("changed_method")), with_pairs=False)
+    named = {each["fact"]: each["meaning"] for each in unit["undisputed"]}
+    assert {"response.action", "amount.goods", "amount.freight"} <= named.keys()
+    assert named["response.action"] == "what the seller responded"
+    tried = {change["fact"] for flip in unit["singles"] for change in flip["changes"]}
+    assert not tried & named.keys()
+    assert unit["complete"] is (unit["limits"] == [])
+
+
+CLAIMED = ("outcome", "liable", "amounts")
+
+
+def given_by(desk: Adjudicator, text: str) -> list[dict[str, Any]]:
+    """The rulings that are possible for the one unit of a case."""
+    (document,) = documents_of("case.yaml", text.encode())
+    assert isinstance(document, Document)
+    (unit,) = desk.possible(document)
+    return different(branch["then"] for branch in unit["branches"])
+
+
+def different(rulings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What different rulings give, in order."""
+    found = [{key: each[key] for key in CLAIMED} for each in rulings]
+    return [each for number, each in enumerate(found) if each not in found[:number]]
+
+
+@pytest.mark.parametrize("name", ["changed_method", "delivered_elsewhere", "nothing_found"])
+def test_a_flip_gives_its_ruling_if_the_record_shows_it_and_else_by_a_finding(name: str) -> None:
+    text = example(name)
+    (unit,) = desk().flips(prepared(text), with_pairs=False)
+    found = 0
+    for flip in unit["singles"]:
+        (change,) = flip["changes"]
+        if change["kind"] != "value":
+            assert change["against_record"]
+            continue
+        value = change["becomes"][0]
+        word = str(value).lower() if isinstance(value, bool) else value
+        claimed = different(flip["rulings"])
+        supposing = Adjudicator(Settings(now=0, cross_checked=False, what_if={change["fact"]: word}))
+        assert given_by(supposing, text) == claimed, change["fact"]
+        if desk().vocabulary[change["fact"]].origin != "observed":
+            continue
+        found += 1
+        finding = f"assessments: [{{fact: {change['fact']}, value: {word}, by: arbitrator, because: seen}}]\n"
+        assert "assessments:" not in text
+        # a finding against the record leaves the fact to be decided between both
+        assert (given_by(desk(), text + finding) == claimed) is not change["against_record"], change["fact"]
+    assert found
+
+
+def test_a_search_that_was_cut_short_says_so() -> None:
+    case = prepared(example("changed_method"))
+    (answer,) = case.counted
+    policy = case.judge.policy
+    whole, short = (FlipFinder(policy, answer, Reading(policy), most) for most in (10_000, 1))
+    assert [list(finder.singles()) for finder in (whole, short)] != [[], []]
+    all_pairs, some = list(whole.pairs()), list(short.pairs())
+    assert (whole.cut_short, short.cut_short) == (False, True)
+    assert len(some) < len(all_pairs)
+    assert short.tried < whole.tried
 
 
 def test_presumptions_are_tried_first() -> None:
@@ -208,3 +290,19 @@ def test_no_line_of_the_sections_is_too_long(path: Path) -> None:
 
 def test_a_ruling_without_sections_has_no_text_of_them() -> None:
     assert explained_text({}) == ""  # type: ignore[typeddict-item]
+
+
+def test_a_fact_that_is_supposed_follows_from_nothing() -> None:
+    (document,) = documents_of("case.yaml", example("delivered_elsewhere").encode())
+    assert isinstance(document, Document)
+
+    def behind(court: Adjudicator) -> list[str]:
+        rows = {row["row"]: row for row in court.why_not(document)[0]["rows"]}
+        (failed,) = rows["freight"]["failed"]
+        assert (failed["fact"], failed["value"]) == ("method.unauthorised", False)
+        return [each["fact"] for each in failed["behind"]]
+
+    # that the method was changed without consent is derived, unless it is supposed as such
+    assert behind(desk()) == ["method.differs"]
+    what_if = {"method.unauthorised": "false"}
+    assert behind(Adjudicator(Settings(now=0, cross_checked=False, what_if=what_if))) == []

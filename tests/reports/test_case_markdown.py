@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.case.markdown import case_markdown
-from reports.case.texts import in_visual_order, markdown, prose, shown
+from reports.case.texts import in_visual_order, isolated, markdown, shown
 from tests.reports.case_reports import ARABIC, EMOJI, LONG, MARKUP, NAMES, example
 
 CASES = [*NAMES, "hostile"]
@@ -24,7 +24,7 @@ def rendered(text: str) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_only_the_marks_of_the_report_count(name: str) -> None:
     page = rendered(case_markdown(example(name)))
-    known = {"h1", "h2", "h3", "p", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td"}
+    known = {"h1", "h2", "h3", "h4", "p", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td"}
     assert set(re.findall(r"<([a-z][a-z0-9]*)", page)) <= known
     assert "<!--" not in page
 
@@ -71,8 +71,8 @@ def test_a_text_stays_as_it_is(text: str) -> None:
 
 def test_directions_are_kept_apart() -> None:
     assert markdown(f"of {ARABIC} (1)") == f"of \u2068{ARABIC}\u2069 (1)"
-    assert prose(f"of `{ARABIC}`, <b>") == f"of “<bdi>{ARABIC}</bdi>”, &lt;b&gt;"
-    assert prose("plain") == "plain"
+    assert isolated(f"of `{ARABIC}`, <b>") == f"of `<bdi>{ARABIC}</bdi>`, &lt;b&gt;"
+    assert isolated("plain") == "plain"
 
 
 def test_words_that_are_put_letter_by_letter_are_turned_round() -> None:

@@ -78,7 +78,7 @@ def test_an_open_case_says_what_is_missing_of_whom_and_by_when() -> None:
     answer = words_of(next(parsed(case_page(example("receipt_asked_for"))).iter("section")))
     for said in (
         "Neither yet",
-        "0.00 to 19.90 EUR, still possible",
+        "open, 0.00 to 19.90 EUR",
         "2026-03-11 07:00 UTC, the seller",
         "From the seller",
     ):
@@ -121,7 +121,7 @@ def test_every_entry_of_the_history_stands_in_the_table_of_the_timeline() -> Non
 
 
 def test_windows_have_both_ends() -> None:
-    (response, receipt) = example("receipt_asked_for")["windows"]
+    (response, receipt) = example("receipt_asked_for")["particulars"]["windows"]
     assert [response[name] for name in ("starts", "first_end", "ends")] == [
         "2026-03-01T09:00:00Z", "2026-03-06T09:00:00Z", "2026-03-07T08:00:00Z",
     ]  # fmt: skip
@@ -165,10 +165,22 @@ def test_many_acts_are_drawn_in_parts_that_fit_a_page(size: str, width: int) -> 
             assert all(0 <= place <= width for place in places)
 
 
+def test_labels_of_the_timeline_name_the_year_where_there_are_several() -> None:
+    def labels(report: dict[str, Any]) -> str:
+        rows = [row for part in drawings(report) for row in part["wide"]["rows"]]
+        return "\n".join(" ".join(line["text"] for line in row["lines"]) for row in rows)
+
+    report = example("delivered_elsewhere")
+    assert "5 Jan: The buyer orders" in labels(report)
+    history = [{**report["history"][0], "at": "2025-12-30T10:00:00Z"}, *report["history"][1:]]
+    several = labels(dict(report, history=history))
+    assert "30 Dec 2025: The buyer orders" in several
+    assert "1 Mar 2026 to 7 Mar 2026: window of the seller" in several
+
+
 def test_a_case_of_one_instant_has_a_timeline() -> None:
-    report = dict(
-        example("delivered_elsewhere"), history=example("delivered_elsewhere")["history"][5:6], windows=[]
-    )
+    report = dict(example("delivered_elsewhere"), history=example("delivered_elsewhere")["history"][5:6])
+    report["particulars"] = {**report["particulars"], "windows": []}
     report["ruling"] = {**report["ruling"], "as_of": report["history"][0]["at"]}
     (part,) = drawings(report)
     assert part["wide"]["rows"][0]["points"] == [(part["wide"]["left"], part["wide"]["left"])]

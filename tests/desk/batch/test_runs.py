@@ -140,7 +140,7 @@ def test_a_damaged_part_is_made_again(
     _, whole = batch(facts, *SMALL_PARTS, name="whole.parquet")
     interrupted(3)
     _, output = batch(facts, *SMALL_PARTS)
-    (WorkingFolder(output).path / "part-000001.parquet").write_bytes(b"PAR1")
+    (WorkingFolder(output).path / "part-000001.arrow").write_bytes(b"ARROW1")
     made = interrupted(1_000)
     assert batch(facts, *SMALL_PARTS)[0] == 0
     assert made[:2] == [1, 3]

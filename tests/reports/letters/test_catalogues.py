@@ -13,10 +13,11 @@ from engine.document import PartyWord
 from engine.matrix import Judged
 from evidence.case import Evidence
 from reports.letters.catalogue import CATALOGUES, languages, read_catalogue
-from reports.letters.letter import GIVERS, JUDGED, LIABLE
+from reports.letters.letter import GIVERS, JUDGED
 from reports.letters.open_matters import AWAITED
 from reports.letters.parts import Quoted, plain
 from reports.letters.phrases import messages, phrases
+from reports.letters.remedy import LIABLE
 
 SHIPPED = sorted(CATALOGUES.glob("*.po"))
 ONE = "It is due {number} day after a notice of the platform."

@@ -1,0 +1,213 @@
+"""Cases of so many units judged: how each of them is judged, its amounts, and its next deadline.
+
+A case is judged as its signature is; what that came to is remembered from batch to batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from engine.columns.answering import Codes, Positions, Query
+from engine.columns.cases import CaseRows, Joining, Known
+from engine.columns.frames import Columns
+from engine.columns.layouts import layouts_of
+from engine.columns.programs import ASKED_OF_COLUMNS, Calendars, Held, lowered, widths
+from engine.columns.recognising import Recogniser
+from engine.columns.signatures import Picked, Signatures
+from engine.columns.splitting import TREE
+from engine.columns.standings import UnitRows
+from engine.columns.traced import Expr
+from engine.columns.trie import Tree
+from engine.record import tuple_record
+
+NEVER = np.iinfo(np.int64).max
+LOST = -2
+"""In place of a kind: a case that could not be followed."""
+PARTS = 5
+"""The amounts of a case: goods, freight, other, and the least and the most that may be paid."""
+
+
+class Judged(NamedTuple):
+    """Cases that are judged, and others that are left out."""
+
+    kinds: npt.NDArray[np.int64]
+    """Of each case its kind: LOST where it could not be followed, UNKNOWN where it was left out."""
+    amounts: npt.NDArray[np.int64]
+    """A line a part; whether there is one its kind says."""
+    earliest: npt.NDArray[np.int64]
+    """The earliest end of the windows that are running, or NEVER."""
+
+
+@tuple_record
+class Kind:
+    """How cases of a signature are judged; what is computed, with the unit that each number is of."""
+
+    known: Known
+    parts: tuple[Expr | None, ...]
+    ends: tuple[Expr, ...]
+
+
+class Judging(Recogniser):
+    """Judges cases of so many units in one interval of dates; what it learns is kept from batch to batch."""
+
+    def __init__(self, joining: Joining, calendars: Calendars, units: int) -> None:
+        super().__init__(calendars)
+        self.joining = joining
+        self.kinds: list[Kind] = []
+        self._units = units
+        self._numbers: dict[tuple[int, tuple[Expr, ...]], int] = {}
+        self._asked = _Asked(joining, units)
+        self._lowered: dict[Query, list[Query]] = {}
+        self._registered: _Registered | None = None
+
+    def questions(self) -> Collection[Query]:
+        """All that was asked of columns until now, in the order in which it was asked."""
+        return self._asked.questions()
+
+    def judged(self, batch: pa.RecordBatch, first: Positions, wanted: npt.NDArray[np.bool_]) -> Judged:
+        """The cases that are wanted, whose rows begin at `first`."""
+        held, names = self._held(batch, first), widths(batch.schema)
+
+        def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
+            return self._found(batch, first[cases], signatures, numbers, held.layouts(cases))
+
+        kinds = self.recognised(names, held, wanted, found)
+        registered = self._registered
+        if registered is None or registered.held != names:
+            registered = self._registered = _Registered(self.calendars, names)
+        registered.grow(self.kinds)
+        return Judged(kinds, *registered.of(held, kinds))
+
+    def _held(self, batch: pa.RecordBatch, first: Positions) -> Held:
+        if self._units == 1 and len(first) == batch.num_rows:
+            return Held([Columns(batch)])
+        units = [batch.take(pa.array(first + unit)) for unit in range(self._units)]
+        layouts = None
+        if self._units > 1:
+            different, which = layouts_of(units)
+            layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
+        return Held([Columns(each) for each in units], layouts)
+
+    def _found(
+        self,
+        batch: pa.RecordBatch,
+        first: Positions,
+        signatures: Signatures,
+        numbers: Positions,
+        layouts: Codes,
+    ) -> npt.NDArray[np.int64]:
+        """The kinds of new signatures, from one case of each."""
+        joining, count = self.joining, self._units
+        rows = (first[:, None] + np.arange(count)).ravel()
+
+        def told(query: Query) -> Codes | None:
+            own = self._lowered.get(query)
+            if own is None:
+                own = self._lowered[query] = [lowered(query, unit) for unit in range(count)]
+            answers = [signatures.answers(each, numbers) for each in own]
+            known = [each for each in answers if each is not None]
+            return np.stack(known, axis=1).ravel() if len(known) == count else None
+
+        units = UnitRows(Columns(batch.take(pa.array(rows))), joining.standings, told)
+        split = joining.splitting.run(units)
+        begins = np.arange(len(first)) * count
+        cases = CaseRows(
+            units, split, begins, layouts, lambda query: signatures.answers(lowered(query), numbers)
+        )
+        followed = np.flatnonzero(split[TREE].reshape(-1, count).min(axis=1) >= 0)
+        trie = joining.cases(count)
+        which = trie.run(cases, followed)
+        ends = self._ends(units, begins[followed], trie.results, which)
+        kinds = np.full(len(first), LOST)
+        kinds[followed] = [
+            self._kind(trie.results[case], case, end) for case, end in zip(which.tolist(), ends, strict=True)
+        ]
+        return kinds
+
+    def _ends(
+        self, units: UnitRows, begins: Positions, known: Sequence[Known], which: Codes
+    ) -> list[tuple[Expr, ...]]:
+        """The ends of the windows that are running, of the units of cases that their deadlines depend on."""
+        ends: list[tuple[Expr, ...]] = [()] * len(which)
+        of_windows: dict[tuple[int, str], list[int]] = {}
+        for place, number in enumerate(which.tolist()):
+            for unit_and_name in known[number].timed:
+                of_windows.setdefault(unit_and_name, []).append(place)
+        for (unit, name), places in of_windows.items():
+            windows = self.joining.window(name)
+            found = windows.run(units, begins[places] + unit)
+            for place, number in zip(places, found.tolist(), strict=True):
+                ends[place] += tuple(lowered(each, unit) for each in windows.results[number])
+        return ends
+
+    def _kind(self, known: Known, case: int, ends: tuple[Expr, ...]) -> int:
+        number = self._numbers.setdefault((case, ends), len(self.kinds))
+        if number == len(self.kinds):
+            parts = tuple(lowered(each) for each in known.expressions())
+            self.kinds.append(Kind(known, parts, tuple(dict.fromkeys(ends))))
+        return number
+
+    def absent(self, kinds: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """A line a part: of each case, by its kind, whether there is none."""
+        assert self._registered is not None
+        return self._registered.parts[kinds].T < 0
+
+
+class _Asked:
+    """What was asked of the columns of cases of so many units, in the order in which it was asked."""
+
+    def __init__(self, joining: Joining, units: int) -> None:
+        self._joining = joining
+        self._units = units
+        self._read: dict[int, int] = {}
+        """How many questions of each tree are taken in."""
+        self._questions: dict[Query, None] = {("layout",): None} if units > 1 else {}
+
+    def questions(self) -> dict[Query, None]:
+        """All that was asked until now."""
+        for tree in self._joining.trees_of_units():
+            for query in self._unread(tree):
+                if query[0] in ASKED_OF_COLUMNS:
+                    self._questions.update((lowered(query, unit), None) for unit in range(self._units))
+        for query in self._unread(self._joining.cases(self._units).tree):
+            if query[0] == "test" or query[0] == "unit" and query[2][0] in ASKED_OF_COLUMNS:
+                self._questions[lowered(query)] = None
+        return self._questions
+
+    def _unread(self, tree: Tree) -> list[Query]:
+        begin = self._read.get(id(tree), 0)
+        self._read[id(tree)] = len(tree.questions)
+        return tree.questions[begin:]
+
+
+class _Registered:
+    """The registers of kinds: of their amounts, and of the ends of their windows."""
+
+    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
+        self.held = held
+        self._picked = Picked(calendars, held)
+        self.parts = np.empty((0, PARTS), np.int64)
+        self._begins = np.zeros(1, np.int64)
+        self._ends = np.empty(0, np.int64)
+
+    def grow(self, kinds: Sequence[Kind]) -> None:
+        """Take in the kinds that came since."""
+        new = kinds[len(self.parts) :]
+        if not new:
+            return
+        register = self._picked.register
+        parts = [[register(part) for part in kind.parts] for kind in new]
+        ends = [[register(end) for end in kind.ends] for kind in new]
+        self.parts = np.concatenate((self.parts, np.array(parts, np.int64)))
+        counts = np.cumsum([len(each) for each in ends]) + self._begins[-1]
+        self._begins = np.concatenate((self._begins, counts))
+        self._ends = np.concatenate((self._ends, np.array([end for each in ends for end in each], np.int64)))
+
+    def of(self, held: Held, kinds: Codes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The amounts of cases, a line a part, and the earliest end or NEVER."""
+        return self._picked.of(held, kinds, self.parts, self._begins, self._ends, NEVER)

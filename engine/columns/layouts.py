@@ -1,0 +1,49 @@
+"""How the parcels, lines and grounds of cases lie to one another: equal in cases of one layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import njit
+
+Integers = npt.NDArray[np.int64]
+Layout = tuple[tuple[int, int, int], ...]
+"""For each unit of a case the number of its parcel, line and ground in it; -1 where it has none."""
+
+
+def layouts_of(units: Sequence[pa.RecordBatch]) -> tuple[list[Layout], Integers]:
+    """The different layouts of cases, and which each has, from their first units, their second units ..."""
+    parts = []
+    for key in ("parcel", "line", "ground"):
+        names = pa.chunked_array([each.column(key) for each in units]).combine_chunks().dictionary_encode()
+        codes = np.asarray(names.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+        parts.append(_numbered(codes.reshape(len(units), -1)))
+    cases = np.ascontiguousarray(np.stack(parts, axis=-1).transpose(1, 0, 2)).reshape(-1, 3 * len(units))
+    different, which = np.unique(cases, axis=0, return_inverse=True)
+    layouts = [
+        tuple((parcel, line, ground) for parcel, line, ground in each)
+        for each in different.reshape(len(different), -1, 3).tolist()
+    ]
+    return layouts, np.asarray(which.ravel(), np.int64)
+
+
+@njit(cache=True)
+def _numbered(codes: Integers) -> Integers:
+    """The codes of each case's units, a line a unit, numbered anew as they come in it; -1 stays."""
+    numbers = np.full(codes.shape, -1, np.int64)
+    for case in range(codes.shape[1]):
+        count = 0
+        for unit in range(len(codes)):
+            if codes[unit, case] < 0:
+                continue
+            for other in range(unit):
+                if codes[other, case] == codes[unit, case]:
+                    numbers[unit, case] = numbers[other, case]
+                    break
+            else:
+                numbers[unit, case] = count
+                count += 1
+    return numbers

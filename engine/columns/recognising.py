@@ -1,0 +1,93 @@
+"""Cases recognised by their signatures: what one of them came to is what all others of its signature do.
+
+What was found is remembered from batch to batch.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.columns.answering import Positions, Query
+from engine.columns.programs import Calendars, Held
+from engine.columns.signatures import OLDER, UNKNOWN, Signatures
+
+MOST_SIGNATURES = 1 << 18
+"""More signatures than this are forgotten together, and found anew."""
+
+
+class Recogniser(ABC):
+    """Finds what kind cases are of; the kinds are numbers, which `found` gives."""
+
+    def __init__(self, calendars: Calendars) -> None:
+        self.calendars = calendars
+        self._remembered: _Remembered | None = None
+
+    @abstractmethod
+    def questions(self) -> Collection[Query]:
+        """All that was asked of columns until now (`lowered`), in the order in which it was asked."""
+
+    def recognised(
+        self, widths: Mapping[str, int], held: Held, wanted: npt.NDArray[np.bool_], found: Found
+    ) -> npt.NDArray[np.int64]:
+        """The kinds of the cases that are wanted, of which `held` has the columns; UNKNOWN for the others."""
+        known, self._remembered = self._known(widths), None
+        cases, kinds = np.empty(0, np.int64), np.empty(0, np.int64)
+        while True:
+            known.add(self.questions())
+            numbers, new = known.signatures.of(held, wanted)
+            known.remember(len(new))
+            known.kinds[numbers[cases]] = kinds
+            lacking = np.flatnonzero(known.kinds == UNKNOWN)
+            if len(lacking):
+                cases = new[lacking - len(known.kinds)]
+                kinds = found(cases, known.signatures, lacking)
+                if len(self.questions()) > known.asked:
+                    # what was asked for the first time may tell cases apart that have one signature
+                    continue
+                known.kinds[lacking] = kinds
+            # only now, since an evaluation that fails leaves signatures of which nothing is known
+            self._remembered = known
+            return np.append(known.kinds, UNKNOWN)[numbers]
+
+    def _known(self, widths: Mapping[str, int]) -> _Remembered:
+        known = self._remembered
+        if known is None or known.signatures.held != widths or known.signatures.size > MOST_SIGNATURES:
+            return _Remembered(Signatures(self.calendars, widths))
+        return known
+
+
+Found = Callable[[Positions, Signatures, Positions], npt.NDArray[np.int64]]
+"""The kinds of some cases, of which the signatures have these numbers."""
+
+
+class _Remembered:
+    """Signatures of cases, and the kind of each of them; UNKNOWN where it was not found."""
+
+    def __init__(self, signatures: Signatures) -> None:
+        self.signatures = signatures
+        self.asked = -1
+        """How many questions the signatures answer."""
+        self.kinds = np.empty(0, np.int64)
+        self._older: list[npt.NDArray[np.int64]] = []
+
+    def add(self, questions: Collection[Query]) -> None:
+        """Take in questions; what was found before they were asked stays as it is."""
+        if len(questions) > self.asked:
+            self.signatures.add(islice(questions, max(self.asked, 0), None))
+            self._older = [self.kinds, *self._older][:OLDER]
+            self.kinds, self.asked = np.empty(0, np.int64), len(questions)
+
+    def remember(self, new: int) -> None:
+        """Make room for new signatures, and look up what they came to before questions were added."""
+        before = len(self.kinds)
+        numbers = np.arange(before, before + new)
+        kinds = np.full(new, UNKNOWN)
+        for known, older in zip(self._older, self.signatures.older(numbers), strict=True):
+            if len(known):
+                kinds = np.where((kinds == UNKNOWN) & (older >= 0), known[older], kinds)
+        self.kinds = np.concatenate((self.kinds, kinds))

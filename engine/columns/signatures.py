@@ -1,0 +1,280 @@
+"""Rows by their signatures: what they answer to every question that the policy was seen to ask of columns.
+
+Rows of one signature are judged alike, so that only one of them need be; what it came to is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from engine.columns import registers
+from engine.columns.answering import Codes, Positions, Query
+from engine.columns.frames import seen, shape
+from engine.columns.programs import WHOLE_WORD, Calendars, Held, Place, Writer
+from engine.columns.registers import BLOCK, Integers, Words
+from engine.columns.traced import Expr
+
+UNKNOWN = -1
+OLDER = 8
+"""So many times may questions have been added since a signature was seen last."""
+
+
+class Table(NamedTuple):
+    """Signatures by hash, in an open-addressed table, with room for more."""
+
+    slots: Integers
+    """The number of a signature, or UNKNOWN."""
+    hashes: Words
+    words: Words
+    """A signature a line."""
+    rows: Integers
+    """Of each signature the row of the batch at hand that was its first; older ones are no rows of it."""
+    size: Integers
+    """A single number: how many there are."""
+
+
+def _table(room: int, words: int) -> Table:
+    return Table(
+        np.full(4 * room, UNKNOWN, np.int64),
+        np.zeros(room, np.uint64),
+        np.zeros((room, words), np.uint64),
+        np.zeros(room, np.int64),
+        np.zeros(1, np.int64),
+    )
+
+
+@njit(cache=True)
+def _hash(words: Words, count: int, hashes: Words) -> None:
+    """Mix the words of every row of a block into one number."""
+    hashes[:count] = np.uint64(0xCBF29CE484222325)
+    for word in range(len(words)):
+        line = words[word]
+        for row in range(count):
+            mixed = (hashes[row] ^ line[row]) * np.uint64(0x9E3779B97F4A7C15)
+            hashes[row] = mixed ^ (mixed >> np.uint64(29))
+
+
+@njit(cache=True)
+def _equal(words: Words, row: int, signature: Words) -> bool:
+    word = 0
+    while word < len(signature) and words[word, row] == signature[word]:
+        word += 1
+    return word == len(signature)
+
+
+@njit(cache=True)
+def _hash_of(signature: Words) -> int:
+    """The same of one signature."""
+    found = np.uint64(0xCBF29CE484222325)
+    for word in range(len(signature)):
+        mixed = (found ^ signature[word]) * np.uint64(0x9E3779B97F4A7C15)
+        found = mixed ^ (mixed >> np.uint64(29))
+    return found  # type: ignore[return-value]
+
+
+@njit(cache=True)
+def find(signatures: Words, table: Table, masks: Words) -> Integers:
+    """The numbers that signatures have in an older table, which knew the bits of `masks` alone."""
+    found = np.full(len(signatures), UNKNOWN, np.int64)
+    last = np.uint64(len(table.slots) - 1)
+    for number in range(len(signatures)):
+        own = signatures[number, : len(masks)] & masks
+        place = np.uint64(_hash_of(own)) & last
+        while table.slots[place] != UNKNOWN:
+            if np.all(table.words[table.slots[place]] == own):
+                found[number] = table.slots[place]
+                break
+            place = (place + np.uint64(1)) & last
+    return found
+
+
+@njit(cache=True)
+def grown(table: Table, larger: Table) -> None:
+    """Move the signatures of a table to a larger one."""
+    size = table.size[0]
+    larger.size[0] = size
+    larger.hashes[:size], larger.words[:size] = table.hashes[:size], table.words[:size]
+    larger.rows[:size] = table.rows[:size]
+    last = np.uint64(len(larger.slots) - 1)
+    for number in range(size):
+        place = larger.hashes[number] & last
+        while larger.slots[place] != UNKNOWN:
+            place = (place + np.uint64(1)) & last
+        larger.slots[place] = number
+
+
+@njit(cache=True)
+def sign(
+    program: registers.Program,
+    columns: registers.Columns,
+    calendars: registers.Calendars,
+    start: int,
+    wanted: npt.NDArray[np.bool_],
+    table: Table,
+    found: Integers,
+) -> int:
+    """Find the signatures of the rows that are wanted, and number new ones; the row from which room lacks."""
+    held = registers.prepared(program)
+    words = np.zeros((program.words, BLOCK), np.uint64)
+    hashes = np.zeros(BLOCK, np.uint64)
+    last, end = np.uint64(len(table.slots) - 1), len(wanted)
+    while start < end:
+        if table.size[0] + BLOCK > len(table.words):
+            return start
+        count = min(BLOCK, end - start)
+        words[:] = np.uint64(0)
+        registers.run(program, columns, calendars, start, count, held, words)
+        _hash(words, count, hashes)
+        for row in range(count):
+            if not wanted[start + row]:
+                found[start + row] = UNKNOWN
+                continue
+            place = hashes[row] & last
+            number = table.slots[place]
+            while number != UNKNOWN:
+                if table.hashes[number] == hashes[row] and _equal(words, row, table.words[number]):
+                    break
+                place = (place + np.uint64(1)) & last
+                number = table.slots[place]
+            if number == UNKNOWN:
+                number = table.size[0]
+                table.size[0] = number + 1
+                table.slots[place] = number
+                table.hashes[number] = hashes[row]
+                for word in range(program.words):
+                    table.words[number, word] = words[word, row]
+                table.rows[number] = start + row
+            found[start + row] = number
+        start += count
+    return start
+
+
+@njit(cache=True)
+def pick(
+    program: registers.Program,
+    columns: registers.Columns,
+    calendars: registers.Calendars,
+    kinds: Integers,
+    parts: Integers,
+    begins: Integers,
+    ends: Integers,
+    amounts: Integers,
+    earliest: Integers,
+) -> None:
+    """Of every row the registers that its kind names: `parts` its amounts, of `ends` the smallest.
+
+    A row of no kind is left out; so is a part of none (UNKNOWN).
+    """
+    held = registers.prepared(program)
+    words = np.zeros((0, BLOCK), np.uint64)
+    for start in range(0, len(kinds), BLOCK):
+        count = min(BLOCK, len(kinds) - start)
+        registers.run(program, columns, calendars, start, count, held, words)
+        for row in range(count):
+            kind = kinds[start + row]
+            if kind < 0:
+                continue
+            for part in range(parts.shape[1]):
+                if parts[kind, part] >= 0:
+                    amounts[part, start + row] = held[parts[kind, part], row]
+            for place in range(begins[kind], begins[kind + 1]):
+                earliest[start + row] = min(earliest[start + row], held[ends[place], row])
+
+
+class Signatures:
+    """The signatures of cases of so many units, in fact tables with the same columns.
+
+    Cases of one signature answer all questions alike. Questions may be added; a case then has a new
+    signature, and keeps the older ones.
+    """
+
+    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
+        self.held = held
+        self._calendars = calendars
+        self._writer = Writer(calendars, held)
+        self._places: dict[Query, tuple[Place, ...]] = {}
+        self._older: list[tuple[Table, Words]] = []
+        self._masks = self._writer.masks
+        self._program = self._writer.program()
+        self._table = _table(4 * BLOCK, 0)
+
+    def add(self, questions: Iterable[Query]) -> None:
+        """Take in questions; signatures are numbered anew."""
+        for query in questions:
+            if query not in self._places:
+                self._places[query] = self._writer.ask(query)
+        self._older = [(self._table, self._masks), *self._older][:OLDER]
+        self._masks, self._program = self._writer.masks, self._writer.program()
+        self._table = _table(4 * BLOCK, self._program.words)
+
+    @property
+    def size(self) -> int:
+        """How many signatures are known."""
+        return int(self._table.size[0])
+
+    def of(self, held: Held, wanted: npt.NDArray[np.bool_]) -> tuple[Positions, Positions]:
+        """The number of the signature of each case that is wanted, and of each new one its first case."""
+        before = self.size
+        columns, calendars = held.arrays(self._writer.references), self._calendars.arrays()
+        found = np.empty(len(wanted), np.int64)
+        reached = 0
+        while True:
+            reached = sign(self._program, columns, calendars, reached, wanted, self._table, found)
+            if reached == len(wanted):
+                return found, self._table.rows[before : self.size]
+            larger = _table(2 * len(self._table.words), self._program.words)
+            grown(self._table, larger)
+            self._table = larger
+
+    def older(self, signatures: Positions) -> list[Positions]:
+        """The numbers that some signatures had before questions were added, the latest first."""
+        words = self._table.words[signatures]
+        return [find(words, table, masks) for table, masks in self._older]
+
+    def answers(self, query: Query, signatures: Positions) -> Codes | None:
+        """What cases of some signatures answer to a question (`lowered`); None where they do not tell."""
+        places = self._places.get(query)
+        if places is None:
+            return None
+        answers = [self._answers(each, signatures) for each in places]
+        if query[0] == "seen":
+            return seen(*answers)
+        return answers[0] if len(answers) == 1 else shape(*answers)
+
+    def _answers(self, place: Place, signatures: Positions) -> Codes:
+        if isinstance(place, int):
+            return np.full(len(signatures), place)
+        words = self._table.words[signatures, place.word] >> np.uint64(place.bit)
+        if place.width < WHOLE_WORD:
+            words &= np.uint64((1 << place.width) - 1)
+        return np.asarray(words, np.int64)
+
+
+class Picked:
+    """Amounts and ends of windows of cases of several kinds, worked out together."""
+
+    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
+        self.held = held
+        self._calendars = calendars
+        self._writer = Writer(calendars, held)
+
+    def register(self, expression: Expr | None) -> int:
+        """The register of an expression (`lowered`); UNKNOWN for none."""
+        return UNKNOWN if expression is None else self._writer.register(expression)
+
+    def of(
+        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, none: int
+    ) -> tuple[Integers, Integers]:
+        """The amounts of every case, a line a part, and the earliest of its ends, or `none`."""
+        amounts = np.zeros((parts.shape[1], len(kinds)), np.int64)
+        earliest: npt.NDArray[np.int64] = np.full(len(kinds), none)
+        pick(
+            self._writer.program(), held.arrays(self._writer.references), self._calendars.arrays(),
+            kinds, parts, begins, ends, amounts, earliest,
+        )  # fmt: skip
+        return amounts, earliest

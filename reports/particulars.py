@@ -1,0 +1,138 @@
+"""What a reader is told beside a ruling: cut amounts, windows, reasons by their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from reports.wording import outcome_text, words
+
+REJECTED = "rejected"
+"""How a window stands in which something was given that was not accepted."""
+
+
+class Cut(TypedDict):
+    """An amount that a bound of refunds made smaller: what it would be without, and what is left."""
+
+    outcome: str
+    without: str
+    left: str
+    currency: str
+
+
+class Discounted(TypedDict):
+    """What an order cost before discounts, and what they took off."""
+
+    price: str
+    discount: str
+    currency: str
+
+
+class WindowEntry(TypedDict):
+    """A window: whose, for what, from when, its earliest and its latest end, and how it stands."""
+
+    clause: str
+    heading: str
+    party: str
+    of: list[str]
+    starts: str
+    first_end: str
+    ends: str
+    state: str
+    """met, running, expired, or rejected: what was given in time was not accepted."""
+    kinds: list[str]
+    """The kinds of documents that are awaited in it, where it is the window of a proof."""
+    settles: bool
+    """Whether anything follows from what is done in it; a target of service settles nothing."""
+
+
+class _Conditional(TypedDict, total=False):
+    condition: dict[str, Any]
+
+
+class Reason(_Conditional):
+    """A clause that decides, why, and the parts of the case that it decides where it is not all of them."""
+
+    clause: str
+    heading: str
+    why: str
+    parts: list[str]
+
+
+class Particulars(TypedDict):
+    """What the ruling document does not hold, and a reader wants to know."""
+
+    cuts: list[Cut]
+    discounted: Discounted | None
+    windows: list[WindowEntry]
+    reasons: list[Reason]
+    can_file_from: str | None
+    """From when on a dispute that was filed too early may be filed, RFC 3339."""
+
+
+def of_document(ruling: Mapping[str, Any]) -> Particulars:
+    """What can be told where nothing but the ruling document is at hand."""
+    return {
+        "cuts": [],
+        "discounted": None,
+        "windows": [
+            {
+                "clause": each["clause"],
+                "heading": "",
+                "party": each["party"],
+                "of": [],
+                "starts": each["starts"],
+                "first_end": each["ends"],
+                "ends": each["ends"],
+                "state": each["state"],
+                "kinds": [],
+                "settles": True,
+            }
+            for each in ruling["deadlines"]
+        ],
+        "reasons": [reason_of(each, []) for each in ruling["citations"]],
+        "can_file_from": None,
+    }
+
+
+def reason_of(citation: Mapping[str, Any], parts: Sequence[str]) -> Reason:
+    """A citation as a reason of some parts of a case; none: of all of it."""
+    reason: Reason = {
+        "clause": citation["clause"],
+        "heading": citation["heading"],
+        "why": citation["why"],
+        "parts": list(parts),
+    }
+    if "if" in citation:
+        reason["condition"] = dict(citation["if"])
+    return reason
+
+
+def cut_texts(particulars: Mapping[str, Any]) -> list[str]:
+    """What was made smaller by a bound of refunds, and what discounts took off, with both figures."""
+    cuts = particulars["cuts"]
+    found = []
+    for each in cuts:
+        of = f"{outcome_text(each['outcome'])}: " if len(cuts) > 1 else ""
+        found.append(
+            f"{of}{each['without']} {each['currency']} would be due, and no more than "
+            f"{each['left']} {each['currency']} may be refunded"
+        )
+    paid = particulars["discounted"]
+    if paid is not None:
+        found.append(
+            f"the goods cost {paid['price']} {paid['currency']}, of which a discount paid "
+            f"{paid['discount']} {paid['currency']}; what the buyer paid counts"
+        )
+    return found
+
+
+def window_text(window: Mapping[str, Any], states: Mapping[str, str]) -> str:
+    """How a window stands, and what it is for."""
+    of = of_text(window)
+    return states[window["state"]] + (f": {of}" if of else "")
+
+
+def of_text(window: Mapping[str, Any]) -> str:
+    """What is awaited in a window."""
+    return ", ".join(map(words, window["of"]))
