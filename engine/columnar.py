@@ -29,7 +29,7 @@ from engine.columns.layout import (
     vocabulary_digest,
     with_keys,
 )
-from engine.columns.programs import Calendars
+from engine.columns.programs import WHOLE_WORD, Calendars, plainly_read
 from engine.columns.rows import Line, cases_of
 from engine.columns.splitting import Splitting
 from engine.columns.standings import Standings, lifted_policy
@@ -111,10 +111,12 @@ class Columnar:
             fact = self.facts.get(name.removesuffix(TO))
             if name != "as_of" and (fact is None or fact.finite or name.endswith(BY)):
                 continue
-            numbers, most = column.cast(pa.int64()), MOST["instant" if fact is None else fact.type]
+            numbers, most = column, MOST["instant" if fact is None else fact.type]
+            if not plainly_read(column.type) or column.type.bit_width < WHOLE_WORD:
+                numbers = column.cast(pa.int64())
             if numbers.null_count == len(numbers) or _within(numbers, most):
                 continue
-            plain = numbers.fill_null(0).to_numpy(zero_copy_only=False)
+            plain = numbers.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
             endless = plain >= FAR if name.endswith(TO) else plain <= -FAR
             beyond |= ~(endless | ((-most <= plain) & (plain <= most)))
         return beyond

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from engine.document import TraceStep
 from engine.explanation import grounds
 from engine.explanation import trace as trace_of
+from engine.near_misses import observed_behind
 from engine.policy import Atom, Policy, Row, Table
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
@@ -158,22 +159,8 @@ class _Writer:
 
     def _behind(self, fact: Fact) -> list[Fact]:
         """The facts that a derived or decided fact was found by, down to those that were observed."""
-        found: dict[str, Fact] = {}
-        waiting, seen = [fact.name], {fact.name}
-        while waiting:
-            each = self.policy.facts[waiting.pop(0)]
-            for name in _read_by(self.policy, each):
-                inner = self.policy.facts.get(name)
-                if inner is None or name in seen or not inner.finite or inner.origin == "constant":
-                    continue
-                seen.add(name)
-                if name not in self.answer.consulted:
-                    continue
-                if inner.origin in ("derived", "decided"):
-                    waiting.append(name)
-                else:
-                    found[name] = inner
-        return list(found.values())
+        names = observed_behind(self.policy, self.answer.possibilities.root, fact.name)
+        return [self.policy.facts[name] for name in names if name != fact.name]
 
 
 def _join(known: list[Failed], failed: Failed, row: str | None) -> None:
@@ -184,14 +171,6 @@ def _join(known: list[Failed], failed: Failed, row: str | None) -> None:
         same = failed
     if row is not None:
         same["rows"].append(row)
-
-
-def _read_by(policy: Policy, fact: Fact) -> Iterable[str]:
-    """What a fact follows from: the facts of its formula, or those that its table tests."""
-    if fact.table is None:
-        return fact.inputs
-    table = policy.tables[fact.table]
-    return [atom.fact.name for row in table.rows for atom in _atoms(table, row)]
 
 
 def _atoms(table: Table, row: Row | None) -> list[Atom]:

@@ -27,21 +27,29 @@ _PERSON = 4
 
 
 class Columns:
-    """One batch of the fact table; numbers are given as they are, masks with what settles them."""
+    """A batch of the fact table, or some of its rows; a column is taken out when it is asked for."""
 
-    def __init__(self, batch: pa.RecordBatch) -> None:
-        self.size = batch.num_rows
+    def __init__(self, batch: pa.RecordBatch, rows: Positions | None = None) -> None:
+        self.size = batch.num_rows if rows is None else len(rows)
         self._columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        self._rows = None if rows is None else pa.array(rows)
+        self._taken: dict[str, pa.Array] = {}
         self._numbers: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
         self._raised: tuple[list[frozenset[str]], npt.NDArray[np.int64]] | None = None
 
-    def arrow(self, name: str) -> pa.Array:
-        """A column as it is. Raises KeyError where there is none."""
-        return self._columns[name]
+    def arrow(self, name: str) -> pa.Array | None:
+        """A column as it is; None where there is none."""
+        column = self._columns.get(name)
+        if column is None or self._rows is None:
+            return column
+        known = self._taken.get(name)
+        if known is None:
+            known = self._taken[name] = column.take(self._rows)
+        return known
 
     def plain(self, name: str) -> Codes | None:
         """A column with zeroes where it is empty; None where it is empty throughout."""
-        column = self._columns.get(name)
+        column = self.arrow(name)
         if column is None or column.null_count == len(column):
             return None
         if pa.types.is_timestamp(column.type):
@@ -69,7 +77,7 @@ class Columns:
         return known
 
     def _present(self, name: str) -> npt.NDArray[np.bool_]:
-        column = self._columns.get(name)
+        column = self.arrow(name)
         if column is None:
             return np.zeros(self.size, np.bool_)
         return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), np.bool_)
@@ -95,7 +103,7 @@ class Columns:
     def raised(self, tags: frozenset[str]) -> Codes:
         """Whether the parties raised one of these, in every row."""
         if self._raised is None:
-            column = self._columns.get("raised")
+            column = self.arrow("raised")
             if column is None or column.null_count == len(column):
                 return np.zeros(self.size, np.bool_)
             texts = column.dictionary_encode()

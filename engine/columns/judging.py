@@ -6,7 +6,7 @@ A case is judged as its signature is; what that came to is remembered from batch
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,7 @@ class Judging(Recogniser):
         self._units = units
         self._numbers: dict[tuple[int, tuple[Expr, ...]], int] = {}
         self._asked = _Asked(joining, units)
-        self._lowered: dict[Query, list[Query]] = {}
+        self._known_lowered: dict[tuple[Any, int], Any] = {}
         self._registered: _Registered | None = None
 
     def questions(self) -> Collection[Query]:
@@ -86,12 +86,12 @@ class Judging(Recogniser):
     def _held(self, batch: pa.RecordBatch, first: Positions) -> Held:
         if self._units == 1 and len(first) == batch.num_rows:
             return Held([Columns(batch)])
-        units = [batch.take(pa.array(first + unit)) for unit in range(self._units)]
+        units = [Columns(batch, first + unit) for unit in range(self._units)]
         layouts = None
         if self._units > 1:
             different, which = layouts_of(units)
             layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
-        return Held([Columns(each) for each in units], layouts)
+        return Held(units, layouts)
 
     def _found(
         self,
@@ -105,20 +105,18 @@ class Judging(Recogniser):
         joining, count = self.joining, self._units
         rows = (first[:, None] + np.arange(count)).ravel()
 
-        def told(query: Query) -> Codes | None:
-            own = self._lowered.get(query)
-            if own is None:
-                own = self._lowered[query] = [lowered(query, unit) for unit in range(count)]
-            answers = [signatures.answers(each, numbers) for each in own]
-            known = [each for each in answers if each is not None]
-            return np.stack(known, axis=1).ravel() if len(known) == count else None
+        answers = signatures.told(numbers)
 
-        units = UnitRows(Columns(batch.take(pa.array(rows))), joining.standings, told)
+        def told(query: Query) -> Codes | None:
+            known = [answers.of(self._lowered(query, unit)) for unit in range(count)]
+            if any(each is None for each in known):
+                return None
+            return known[0] if count == 1 else np.stack(known, axis=1).ravel()  # type: ignore[arg-type]
+
+        units = UnitRows(Columns(batch, rows), joining.standings, told)
         split = joining.splitting.run(units)
         begins = np.arange(len(first)) * count
-        cases = CaseRows(
-            units, split, begins, layouts, lambda query: signatures.answers(lowered(query), numbers)
-        )
+        cases = CaseRows(units, split, begins, layouts, lambda query: answers.of(self._lowered(query, 0)))
         followed = np.flatnonzero(split[TREE].reshape(-1, count).min(axis=1) >= 0)
         trie = joining.cases(count)
         which = trie.run(cases, followed)
@@ -142,8 +140,14 @@ class Judging(Recogniser):
             windows = self.joining.window(name)
             found = windows.run(units, begins[places] + unit)
             for place, number in zip(places, found.tolist(), strict=True):
-                ends[place] += tuple(lowered(each, unit) for each in windows.results[number])
+                ends[place] += tuple([self._lowered(each, unit) for each in windows.results[number]])
         return ends
+
+    def _lowered(self, asked: Any, unit: int) -> Any:
+        known = self._known_lowered.get((asked, unit))
+        if known is None:
+            known = self._known_lowered[asked, unit] = lowered(asked, unit)
+        return known
 
     def _kind(self, known: Known, case: int, ends: tuple[Expr, ...]) -> int:
         number = self._numbers.setdefault((case, ends), len(self.kinds))

@@ -9,16 +9,18 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
+from engine.columns.frames import Columns
+
 Integers = npt.NDArray[np.int64]
 Layout = tuple[tuple[int, int, int], ...]
 """For each unit of a case the number of its parcel, line and ground in it; -1 where it has none."""
 
 
-def layouts_of(units: Sequence[pa.RecordBatch]) -> tuple[list[Layout], Integers]:
+def layouts_of(units: Sequence[Columns]) -> tuple[list[Layout], Integers]:
     """The different layouts of cases, and which each has, from their first units, their second units ..."""
     parts = []
     for key in ("parcel", "line", "ground"):
-        names = pa.chunked_array([each.column(key) for each in units]).combine_chunks().dictionary_encode()
+        names = pa.chunked_array([each.arrow(key) for each in units]).combine_chunks().dictionary_encode()
         codes = np.asarray(names.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
         parts.append(_numbered(codes.reshape(len(units), -1)))
     cases = np.ascontiguousarray(np.stack(parts, axis=-1).transpose(1, 0, 2)).reshape(-1, 3 * len(units))

@@ -13,7 +13,7 @@ from engine.calendars import Calendar
 from engine.columns import registers
 from engine.columns.answering import TESTS, Query
 from engine.columns.frames import Columns
-from engine.columns.layout import BY, TO
+from engine.columns.layout import BY, INSTANT, TO
 from engine.columns.traced import Expr
 from engine.instants import DAY, SECOND
 from engine.possible import FAR
@@ -296,6 +296,7 @@ class Held:
         self._units = units
         self._layouts = layouts
         self._kept: list[Any] = []
+        self._known: dict[Reference, tuple[int, int, int]] = {}
         self._nothing: npt.NDArray[np.uint8] | None = None
         """What stands in columns that are empty."""
 
@@ -305,18 +306,25 @@ class Held:
 
     def arrays(self, references: Iterable[Reference]) -> registers.Columns:
         """The addresses of what a program refers to."""
-        found = [self._address(*each) for each in references]
+        found = []
+        for each in references:
+            known = self._known.get(each)
+            if known is None:
+                known = self._known[each] = self._address(*each)
+            found.append(known)
         values, widths, presences = np.array(found, np.int64).reshape(-1, 3).T
         return registers.Columns(*(np.ascontiguousarray(each) for each in (values, widths, presences)))
 
     def _address(self, kind: str, unit: int, name: Any) -> tuple[int, int, int]:
-        columns = self._units[unit]
+        """The address of the values, their width in bytes, and the address of what says which there are."""
         if kind == "layout" and self._layouts is not None:
-            return int(self._layouts.ctypes.data), 8, 0
+            return _begin(self._layouts), 8, 0
+        columns = self._units[unit]
         if kind == "raised":
             return self._array(columns.raised(name).astype(np.uint8)), 1, 0
         column = columns.arrow(name)
-        if not (pa.types.is_unsigned_integer(column.type) or pa.types.is_timestamp(column.type)):
+        assert column is not None, "a column that is not held"
+        if not plainly_read(column.type):
             column = column.cast(pa.int64())
         width = column.type.bit_width // 8
         self._kept.append(column)
@@ -324,7 +332,7 @@ class Held:
         if values is None or column.null_count == len(column):
             if self._nothing is None:
                 self._nothing = np.zeros(8 * len(column) + 8, np.uint8)
-            return self._nothing.ctypes.data, width, self._nothing.ctypes.data
+            return _begin(self._nothing), width, _begin(self._nothing)
         presence = 0
         if column.null_count and bits is not None:
             presence = bits.address + column.offset // 8
@@ -334,7 +342,20 @@ class Held:
 
     def _array(self, array: npt.NDArray[np.uint8]) -> int:
         self._kept.append(array)
-        return int(array.ctypes.data)
+        return _begin(array)
+
+
+def _begin(array: npt.NDArray[Any]) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+_WHOLE_NUMBERS = frozenset((pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64(), pa.int64(), INSTANT))
+
+
+def plainly_read(kind: pa.DataType) -> bool:
+    """Whether values of a type stand in memory as the whole numbers that they are."""
+    return kind in _WHOLE_NUMBERS
 
 
 def _shifted(bits: pa.Buffer, offset: int, size: int) -> npt.NDArray[np.uint8]:

@@ -79,7 +79,7 @@ class RowsAlone(Recogniser):
         held = Held([Columns(masks)])
 
         def found(units: Positions, _known: Signatures, _numbers: Positions) -> npt.NDArray[np.int64]:
-            rows = _Masks(Columns(masks.take(pa.array(units))))
+            rows = _Masks(Columns(masks, units))
             each = [
                 self._forest.find(FIRST, Evaluated(self._forest, rows, row, {})) for row in range(rows.size)
             ]

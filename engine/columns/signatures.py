@@ -236,20 +236,33 @@ class Signatures:
         words = self._table.words[signatures]
         return [find(words, table, masks) for table, masks in self._older]
 
-    def answers(self, query: Query, signatures: Positions) -> Codes | None:
-        """What cases of some signatures answer to a question (`lowered`); None where they do not tell."""
+    def told(self, signatures: Positions) -> Answers:
+        """What cases of some signatures answer to questions."""
+        words = self._table.words[signatures]
+        return Answers(np.ascontiguousarray(words.T), self._places)
+
+
+class Answers:
+    """What some cases answer, read from their signatures."""
+
+    def __init__(self, words: Words, places: Mapping[Query, tuple[Place, ...]]) -> None:
+        self._words = words
+        self._places = places
+
+    def of(self, query: Query) -> Codes | None:
+        """What they answer to a question (`lowered`); None where the signatures do not tell."""
         places = self._places.get(query)
         if places is None:
             return None
-        answers = [self._answers(each, signatures) for each in places]
+        answers = [self._answers(each) for each in places]
         if query[0] == "seen":
             return seen(*answers)
         return answers[0] if len(answers) == 1 else shape(*answers)
 
-    def _answers(self, place: Place, signatures: Positions) -> Codes:
+    def _answers(self, place: Place) -> Codes:
         if isinstance(place, int):
-            return np.full(len(signatures), place)
-        words = self._table.words[signatures, place.word] >> np.uint64(place.bit)
+            return np.full(self._words.shape[1], place)
+        words = self._words[place.word] >> np.uint64(place.bit)
         if place.width < WHOLE_WORD:
             words &= np.uint64((1 << place.width) - 1)
         return np.asarray(words, np.int64)

@@ -32,9 +32,12 @@ class Tree:
         """By node and answer in one number (walk.edge): the node that follows."""
         self._keys = np.full(256, walk.UNKNOWN, np.int64)
         self._targets = np.zeros(256, np.int64)
-        self._inserted = 0
-        self._compiled: tuple[int, int, walk.Edges] | None = None
-        self._results = 0
+        self._added: list[tuple[int, int]] = []
+        """Edges that are not in the arrays yet."""
+        self._nodes = np.full((2, 256), walk.UNKNOWN, np.int64)
+        """Of each node its question and its result."""
+        self._changed: list[int] = []
+        """Nodes whose question or result is not in the arrays yet."""
 
     def root(self) -> int:
         """A new node."""
@@ -55,42 +58,40 @@ class Tree:
         number = self.number(query)
         if self.node_queries[node] < 0:
             self.node_queries[node] = number
+            self._changed.append(node)
         assert self.node_queries[node] == number, "a run that asks otherwise after the same answers"
         assert 0 <= answer < walk.MOST_ANSWERS, "an answer that no edge can hold"
         key = (node << walk.ANSWERS_AT) | answer
         following = self.edges.get(key)
         if following is None:
             following = self.edges[key] = self.root()
+            self._added.append((key, following))
         return following
 
     def settle(self, node: int, result: int) -> None:
         """Note the result that a node stands for."""
         self.node_results[node] = result
-        self._results += 1
+        self._changed.append(node)
 
     def compiled(self) -> walk.Edges:
         """The tree as arrays."""
-        state = len(self.node_queries), self._results
-        if self._compiled is None or self._compiled[:2] != state:
+        if self._added:
             size = len(self._keys)
             while 2 * len(self.edges) >= size:
                 size *= 4
             if size != len(self._keys):
                 self._keys = np.full(size, walk.UNKNOWN, np.int64)
                 self._targets = np.zeros(size, np.int64)
-                self._inserted = 0
-            # a map keeps its entries in the order in which they came
-            added = list(self.edges.items())[self._inserted :]
-            walk.insert(self._keys, self._targets, np.array(added, np.int64).reshape(-1, 2))
-            self._inserted = len(self.edges)
-            edges = walk.Edges(
-                self._keys,
-                self._targets,
-                np.array(self.node_queries, np.int64),
-                np.array(self.node_results, np.int64),
-            )
-            self._compiled = (*state, edges)
-        return self._compiled[2]
+                self._added = list(self.edges.items())
+            walk.insert(self._keys, self._targets, np.array(self._added, np.int64))
+            self._added = []
+        while self._nodes.shape[1] < len(self.node_queries):
+            self._nodes = np.concatenate((self._nodes, np.full_like(self._nodes, walk.UNKNOWN)), axis=1)
+        if self._changed:
+            self._nodes[0, self._changed] = [self.node_queries[node] for node in self._changed]
+            self._nodes[1, self._changed] = [self.node_results[node] for node in self._changed]
+            self._changed = []
+        return walk.Edges(self._keys, self._targets, self._nodes[0], self._nodes[1])
 
 
 def blocks(

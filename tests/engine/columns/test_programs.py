@@ -119,15 +119,15 @@ def test_a_signature_tells_what_its_rows_answer(rows: list[dict[str, Any]], skip
     numbers, new = signatures.of(Held([columns]), np.ones(batch.num_rows, np.bool_))
     assert numbers[new].tolist() == list(range(signatures.size))
     for query in QUESTIONS:
-        told = signatures.answers(lowered(query), numbers)
+        told = signatures.told(numbers).of(lowered(query))
         assert told is not None
         assert told.tolist() == columns.codes(query[0], query[1]).tolist()
     low, high = (columns.values(each, np.arange(columns.size)) for each in INSTANTS[1:])
     for query, truth in zip(tests, (low < high, low <= high, low == high, low == low), strict=True):
-        told = signatures.answers(lowered(query), numbers)
+        told = signatures.told(numbers).of(lowered(query))
         assert told is not None
         assert told.tolist() == truth.tolist()
-    assert signatures.answers(lowered(("given", "begun")), numbers) is None
+    assert signatures.told(numbers).of(lowered(("given", "begun"))) is None
     again, none = signatures.of(Held([columns]), np.ones(batch.num_rows, np.bool_))
     assert again.tolist() == numbers.tolist()
     assert not len(none)
@@ -164,7 +164,7 @@ def test_more_signatures_than_there_is_room_for() -> None:
     for _ in range(2):
         numbers, _ = signatures.of(Held([Columns(batch)]), np.ones(size, np.bool_))
         assert numbers.tolist() == list(range(size))
-    told = signatures.answers(lowered(("seen", "place")), numbers)
+    told = signatures.told(numbers).of(lowered(("seen", "place")))
     assert told is not None
     assert told.tolist() == list(range(1, size + 1))
 
@@ -184,10 +184,11 @@ def test_days_end_around_every_change_of_clocks(zone: str) -> None:
 
 
 def test_layouts_tell_how_the_units_of_a_case_lie_to_one_another() -> None:
-    def units(*lines: str | None) -> pa.RecordBatch:
+    def units(*lines: str | None) -> Columns:
         names = pa.array(lines, pa.string())
         parcels = pa.array(["P1"] * len(lines))
-        return pa.RecordBatch.from_pydict({"parcel": parcels, "line": names, "ground": pa.nulls(len(lines))})
+        grounds = pa.nulls(len(lines), pa.string())
+        return Columns(pa.RecordBatch.from_pydict({"parcel": parcels, "line": names, "ground": grounds}))
 
     layouts, which = layouts_of([units("a", "b", None), units("a", "c", "a"), units("b", "b", "a")])
     assert [layouts[number] for number in which.tolist()] == [
