@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from engine.columns.answering import Positions
 from engine.columns.cases import Joining, Known, runs_of
 from engine.columns.frames import SETTLED_AT
-from engine.columns.judging import NEVER, PARTS, Judged, Judging
+from engine.columns.judging import NEVER, PARTS, Batch, Judged, Judging
 from engine.columns.layout import (
     ANSWERS,
     BY,
@@ -178,6 +178,7 @@ class _Cases:
         self, batch: pa.RecordBatch, first: Positions, counts: Positions, followed: npt.NDArray[np.bool_]
     ) -> None:
         self.batch = batch
+        self._held = Batch(batch)
         self.first = first
         self.counts = counts
         self.followed = followed
@@ -215,11 +216,11 @@ class _Cases:
     def _judged(self, judging: Judging, places: Positions) -> Judged:
         first = self.first[places]
         if 2 * len(places) <= self.batch.num_rows:
-            return judging.judged(self.batch, first, np.ones(len(first), np.bool_))
+            return judging.judged(self._held, first, np.ones(len(first), np.bool_))
         # taking them out would cost more than looking at the other rows as well
         every, wanted = np.arange(self.batch.num_rows), np.zeros(self.batch.num_rows, np.bool_)
         wanted[first] = True
-        return Judged(*(each[..., first] for each in judging.judged(self.batch, every, wanted)))
+        return Judged(*(each[..., first] for each in judging.judged(self._held, every, wanted)))
 
     def written(self) -> pa.RecordBatch:
         """The answers of those that were followed."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from reports.directions import isolated_lines
+from reports.explaining_words import nothing_open_text, supposed_text, untried_text
 from reports.layout import beside, harmless, wrapped
 from reports.near_rows import left_out_text, near_rows
+from reports.part_names import with_parts_in_words
 from reports.wording import (
     apart_text,
     beyond_text,
@@ -46,7 +48,7 @@ _ORIGINS = {
 
 def explained_text(ruling: RulingDocument) -> str:
     """The sections that were asked for; nothing where none was."""
-    document = harmless(ruling)
+    document = with_parts_in_words(harmless(ruling))
     sections = (
         ("questions", "Questions that decide it", _plan),
         ("flips", "What would flip it", _flips),
@@ -71,16 +73,17 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
             most += f"; {_several(plan['at_least'], 'fact')} at least"
         proved = "no plan needs fewer" if plan["least"] else "whether fewer are enough is not proved"
         yield wrapped(f"{most}; {proved}")
+    nothing_open = nothing_open_text(plan)
+    if nothing_open:
+        yield wrapped(nothing_open)
     yield from _step(plan["start"], 2, 0)
 
 
 def _step(step: Mapping[str, Any], indent: int, depth: int) -> Iterator[str]:
     question = step["question"]
     if question is None:
-        rulings = " or ".join(map(_ruling, step["rulings"])) or "not followed"
-        yield wrapped(f"-> {rulings}", indent)
-        for asked in step["missing"]:
-            yield wrapped(f"then, for the amount: {_asked(asked)}", indent + _STEP)
+        yield wrapped(f"-> {_reached(step)}", indent)
+        yield from _left(step, indent + _STEP)
         return
     if depth >= DEEPEST:
         yield wrapped(f"-> {_several(_count(step), 'further question')}, by the answers", indent)
@@ -98,12 +101,31 @@ def _step(step: Mapping[str, Any], indent: int, depth: int) -> Iterator[str]:
     for answer in question["answers"]:
         then = answer["then"]
         label = f"= {value_text(answer['values'])}"
-        if then["question"] is None and not then["missing"]:
-            rulings = " or ".join(map(_ruling, then["rulings"])) or "not followed"
-            yield wrapped(f"{label} -> {rulings}", indent + _STEP)
+        if then["question"] is None:
+            yield wrapped(f"{label} -> {_reached(then)}", indent + _STEP)
+            yield from _left(then, indent + 2 * _STEP)
         else:
             yield wrapped(label, indent + _STEP)
             yield from _step(then, indent + 2 * _STEP, depth + 1)
+
+
+def _reached(step: Mapping[str, Any]) -> str:
+    return " or ".join(map(_ruling, step["rulings"])) or "not followed"
+
+
+def _left(step: Mapping[str, Any], indent: int) -> Iterator[str]:
+    """What is left where a plan ends: inputs of the amount, and a choice with the ruling of each answer."""
+    for asked in step["missing"]:
+        yield wrapped(f"then, for the amount: {_asked(asked)}", indent)
+    choice = step["choice"]
+    if choice is None:
+        return
+    yield wrapped(f"? {choice['fact']}: {choice['meaning']}", indent)
+    for asked in choice["asks"]:
+        yield wrapped(_asked(asked), indent + _STEP)
+    for answer in choice["answers"]:
+        yield wrapped(f"= {value_text(answer['values'])} -> {_reached(answer['then'])}", indent + _STEP)
+        yield from _left(answer["then"], indent + 2 * _STEP)
 
 
 def _several(count: int, noun: str) -> str:
@@ -152,20 +174,21 @@ def _flips(unit: Mapping[str, Any]) -> Iterator[str]:
         yield wrapped("; and ".join(map(_change, each["changes"])))
         settled = _SETTLED.get(each["settled_by"], "")
         yield wrapped(f"-> no longer firm: it depends on {each['depends_on']}{settled}", 2 + _STEP)
-    if unit["limits"]:
-        yield wrapped("not tried: " + "; ".join(unit["limits"]))
+    untried = untried_text(unit, "fact")
+    if untried:
+        yield wrapped(untried)
 
 
 def _change(change: Mapping[str, Any]) -> str:
     presumed = ", which is presumed," if change["presumed"] else ""
     if change["kind"] == "value":
         becomes, was = value_text(change["becomes"]), value_text(change["was"])
-        return f"{change['fact']}{presumed} {becomes} instead of {was}"
+        return supposed_text(change, f"{change['fact']}{presumed} {becomes} instead of {was}")
     becomes, was, by = change["becomes"][0], change["was"], apart_text(change["by"])
     if change["kind"] == "instant":
         becomes, was = beyond_text(becomes, change["direction"]), instant_text(was)
     apart = f"{by} {change['direction']}" if by else f"just {change['direction']}"
-    return f"{change['fact']} {apart} ({becomes} instead of {was})"
+    return supposed_text(change, f"{change['fact']} {apart} ({becomes} instead of {was})")
 
 
 # -- why not, and how firm -----------------------------------------------------------------------------------

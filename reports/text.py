@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import layout
 from reports.directions import isolated_lines
+from reports.part_names import with_parts_in_words
 from reports.particulars import Particulars, of_document
 from reports.templating import environment
 
@@ -28,6 +29,7 @@ def evidence_text(listing: Mapping[str, Any]) -> str:
 
 
 def _written(template: str, document: Mapping[str, Any]) -> str:
-    text = environment().get_template(template).render(layout.harmless(document))
+    shown = with_parts_in_words(layout.harmless(document))
+    text = environment().get_template(template).render(shown)
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return isolated_lines(re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n")

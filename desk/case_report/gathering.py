@@ -163,10 +163,11 @@ def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
     """The clauses under which some plans ask."""
     steps = [plan["start"] for plan in plans]
     while steps:
-        question = steps.pop(0)["question"]
-        if question is not None:
-            yield from (each["clause"] for each in question["asks"])
-            steps += [answer["then"] for answer in question["answers"]]
+        step = steps.pop(0)
+        for question in (step["question"], step["choice"]):
+            if question is not None:
+                yield from (each["clause"] for each in question["asks"])
+                steps += [answer["then"] for answer in question["answers"]]
 
 
 def _facts(ruling: RulingDocument, reasons: Iterable[Reason]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from engine.columns.answering import Codes, Positions, Query
 from engine.columns.cases import CaseRows, Joining, Known
 from engine.columns.frames import Columns
 from engine.columns.layouts import layouts_of
-from engine.columns.programs import ASKED_OF_COLUMNS, Calendars, Held, lowered, widths
+from engine.columns.programs import ASKED_OF_COLUMNS, Addresses, Calendars, Held, lowered, widths
 from engine.columns.recognising import Recogniser
 from engine.columns.signatures import Picked, Signatures
 from engine.columns.splitting import TREE
@@ -30,6 +30,15 @@ LOST = -2
 """In place of a kind: a case that could not be followed."""
 PARTS = 5
 """The amounts of a case: goods, freight, other, and the least and the most that may be paid."""
+
+
+class Batch:
+    """A batch of the fact table, and where its columns stand."""
+
+    def __init__(self, rows: pa.RecordBatch) -> None:
+        self.rows = rows
+        self.addresses = Addresses(Columns(rows))
+        self.widths = widths(rows.schema)
 
 
 class Judged(NamedTuple):
@@ -69,29 +78,29 @@ class Judging(Recogniser):
         """All that was asked of columns until now, in the order in which it was asked."""
         return self._asked.questions()
 
-    def judged(self, batch: pa.RecordBatch, first: Positions, wanted: npt.NDArray[np.bool_]) -> Judged:
+    def judged(self, batch: Batch, first: Positions, wanted: npt.NDArray[np.bool_]) -> Judged:
         """The cases that are wanted, whose rows begin at `first`."""
-        held, names = self._held(batch, first), widths(batch.schema)
+        held = self._held(batch, first)
 
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
-            return self._found(batch, first[cases], signatures, numbers, held.layouts(cases))
+            return self._found(batch.rows, first[cases], signatures, numbers, held.layouts(cases))
 
-        kinds = self.recognised(names, held, wanted, found)
+        kinds = self.recognised(batch.widths, held, wanted, found)
         registered = self._registered
-        if registered is None or registered.held != names:
-            registered = self._registered = _Registered(self.calendars, names)
+        if registered is None or registered.held != batch.widths:
+            registered = self._registered = _Registered(self.calendars, batch.widths)
         registered.grow(self.kinds)
         return Judged(kinds, *registered.of(held, kinds))
 
-    def _held(self, batch: pa.RecordBatch, first: Positions) -> Held:
-        if self._units == 1 and len(first) == batch.num_rows:
-            return Held([Columns(batch)])
-        units = [Columns(batch, first + unit) for unit in range(self._units)]
-        layouts = None
-        if self._units > 1:
-            different, which = layouts_of(units)
-            layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
-        return Held(units, layouts)
+    def _held(self, batch: Batch, first: Positions) -> Held:
+        if self._units == 1 and len(first) == batch.rows.num_rows:
+            return Held(batch.addresses)
+        positions = np.stack([first + unit for unit in range(self._units)])
+        if self._units == 1:
+            return Held(batch.addresses, positions)
+        different, which = layouts_of(batch.addresses.columns, positions)
+        layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
+        return Held(batch.addresses, positions, layouts)
 
     def _found(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,14 +14,16 @@ Layout = tuple[tuple[int, int, int], ...]
 """For each unit of a case the number of its parcel, line and ground in it; -1 where it has none."""
 
 
-def layouts_of(units: Sequence[Columns]) -> tuple[list[Layout], Integers]:
-    """The different layouts of cases, and which each has, from their first units, their second units ..."""
+def layouts_of(columns: Columns, positions: Integers) -> tuple[list[Layout], Integers]:
+    """The different layouts of cases, and which each has; `positions` are their rows, a line a unit."""
     parts = []
     for key in ("parcel", "line", "ground"):
-        names = pa.chunked_array([each.arrow(key) for each in units]).combine_chunks().dictionary_encode()
+        column = columns.arrow(key)
+        assert column is not None, "a key that a fact table always has"
+        names = column.take(pa.array(positions.ravel())).dictionary_encode()
         codes = np.asarray(names.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
-        parts.append(_numbered(codes.reshape(len(units), -1)))
-    cases = np.ascontiguousarray(np.stack(parts, axis=-1).transpose(1, 0, 2)).reshape(-1, 3 * len(units))
+        parts.append(_numbered(codes.reshape(positions.shape)))
+    cases = np.ascontiguousarray(np.stack(parts, axis=-1).transpose(1, 0, 2)).reshape(-1, 3 * len(positions))
     different, which = np.unique(cases, axis=0, return_inverse=True)
     layouts = [
         tuple((parcel, line, ground) for parcel, line, ground in each)

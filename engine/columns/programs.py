@@ -263,7 +263,8 @@ class Writer:
         steps = np.array([(operation, 3, 1, 2, place)], np.int64)
         program = registers.Program(steps, 4, np.array([(1, one), (2, other)], np.int64), 0)
         held = registers.prepared(program)
-        nowhere = registers.Columns(*(np.zeros(1, np.int64) for _ in range(3)))
+        nothing = np.zeros(1, np.int64)
+        nowhere = registers.Columns(nothing, nothing, nothing, nothing, np.zeros((0, 0), np.int64))
         words = np.zeros((0, registers.BLOCK), np.uint64)
         registers.run(program, nowhere, self.calendars.arrays(), 0, 1, held, words)
         return int(held[3, 0])
@@ -286,43 +287,29 @@ def lowered(asked: Any, unit: int = 0) -> Any:
     return tuple(lowered(each, unit) for each in asked)
 
 
-class Held:
-    """The columns of the first units of some cases, of their second units, and so on, as programs read them.
+class Addresses:
+    """Where the columns of a batch stand; what the addresses point to is kept alive here."""
 
-    What the addresses point to is kept alive here.
-    """
-
-    def __init__(self, units: Sequence[Columns], layouts: npt.NDArray[np.int64] | None = None) -> None:
-        self._units = units
-        self._layouts = layouts
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
         self._kept: list[Any] = []
-        self._known: dict[Reference, tuple[int, int, int]] = {}
+        self._known: dict[tuple[str, Any], tuple[int, int, int]] = {}
         self._nothing: npt.NDArray[np.uint8] | None = None
         """What stands in columns that are empty."""
 
-    def layouts(self, cases: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The numbers of the layouts of some cases; 0 where each is of one unit."""
-        return np.zeros(len(cases), np.int64) if self._layouts is None else self._layouts[cases]
-
-    def arrays(self, references: Iterable[Reference]) -> registers.Columns:
-        """The addresses of what a program refers to."""
-        found = []
-        for each in references:
-            known = self._known.get(each)
-            if known is None:
-                known = self._known[each] = self._address(*each)
-            found.append(known)
-        values, widths, presences = np.array(found, np.int64).reshape(-1, 3).T
-        return registers.Columns(*(np.ascontiguousarray(each) for each in (values, widths, presences)))
-
-    def _address(self, kind: str, unit: int, name: Any) -> tuple[int, int, int]:
+    def of(self, kind: str, name: Any) -> tuple[int, int, int]:
         """The address of the values, their width in bytes, and the address of what says which there are."""
-        if kind == "layout" and self._layouts is not None:
-            return _begin(self._layouts), 8, 0
-        columns = self._units[unit]
-        if kind == "raised":
-            return self._array(columns.raised(name).astype(np.uint8)), 1, 0
-        column = columns.arrow(name)
+        known = self._known.get((kind, name))
+        if known is None:
+            found = self._raised(name) if kind == "raised" else self._column(name)
+            known = self._known[kind, name] = found
+        return known
+
+    def _raised(self, tags: frozenset[str]) -> tuple[int, int, int]:
+        return self._array(self.columns.raised(tags).astype(np.uint8)), 1, 0
+
+    def _column(self, name: str) -> tuple[int, int, int]:
+        column = self.columns.arrow(name)
         assert column is not None, "a column that is not held"
         if not plainly_read(column.type):
             column = column.cast(pa.int64())
@@ -343,6 +330,41 @@ class Held:
     def _array(self, array: npt.NDArray[np.uint8]) -> int:
         self._kept.append(array)
         return _begin(array)
+
+
+class Held:
+    """The columns of some cases as programs read them.
+
+    `positions` are the rows of the first units of the cases, of their second units, and so on; without them
+    every row is a case.
+    """
+
+    def __init__(
+        self,
+        addresses: Addresses,
+        positions: npt.NDArray[np.int64] | None = None,
+        layouts: npt.NDArray[np.int64] | None = None,
+    ) -> None:
+        self._addresses = addresses
+        self._positions = np.zeros((0, 0), np.int64) if positions is None else positions
+        self._layouts = layouts
+
+    def layouts(self, cases: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The numbers of the layouts of some cases; 0 where each is of one unit."""
+        return np.zeros(len(cases), np.int64) if self._layouts is None else self._layouts[cases]
+
+    def arrays(self, references: Iterable[Reference]) -> registers.Columns:
+        """The addresses of what a program refers to."""
+        found, units = [], []
+        for kind, unit, name in references:
+            if kind == "layout" and self._layouts is not None:
+                found.append((_begin(self._layouts), 8, 0))
+                units.append(registers.UNPLACED)
+            else:
+                found.append(self._addresses.of(kind, name))
+                units.append(unit)
+        values, widths, presences = np.ascontiguousarray(np.array(found, np.int64).reshape(-1, 3).T)
+        return registers.Columns(values, widths, presences, np.array(units, np.int64), self._positions)
 
 
 def _begin(array: npt.NDArray[Any]) -> int:

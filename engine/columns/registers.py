@@ -25,6 +25,7 @@ LOAD, LOAD_OR, ADD, SUBTRACT, MULTIPLY, DIVIDE, DAY_END, WORKED = range(8)
 BITS, PRESENT, LESS, AT_MOST, EQUAL = range(8, 13)
 """Steps that put an answer into a word: one, other, the word, and the bit from which it stands there."""
 
+UNPLACED = -1
 UNCOUNTED = -1
 """In place of an end that the calendar cannot count."""
 DAY = 86_400_000_000
@@ -43,6 +44,10 @@ class Columns(NamedTuple):
     """Bytes of a value."""
     presences: Integers
     """The address of the bits that say which rows have a value; 0: all have."""
+    units: Integers
+    """Of each column the unit of a case that it is of; UNPLACED: its values stand case by case."""
+    positions: Integers
+    """Of each unit a line with its row in each case; no line where every row is a case."""
 
 
 class Calendars(NamedTuple):
@@ -115,9 +120,39 @@ def _spread(values: Any, presence: int, start: int, count: int, into: Integers, 
 
 
 @njit(cache=True)
+def _gather(values: Any, presence: int, rows: Integers, into: Integers, otherwise: Integers) -> None:
+    """Widen the values of some rows; those that have none get what stands in `otherwise`."""
+    bits = carray(_pointer(presence), (len(values) + 7 >> 3,), np.uint8)
+    for place in range(len(rows)):
+        row = rows[place]
+        given = presence == 0 or bits[row >> 3] >> (row & 7) & 1
+        into[place] = np.int64(values[row]) if given else otherwise[place]
+
+
+@njit(cache=True)
+def _positions(columns: Columns, number: int, start: int, count: int) -> Integers:
+    """The rows of a column of some cases; none where they stand one after the other."""
+    if len(columns.positions) == 0 or columns.units[number] == UNPLACED:
+        return columns.units[:0]
+    return columns.positions[columns.units[number], start : start + count]
+
+
+@njit(cache=True)
 def _load(columns: Columns, number: int, start: int, count: int, into: Integers, otherwise: Integers) -> None:
     """The values of a column as whole numbers."""
     width, presence = columns.widths[number], columns.presences[number]
+    rows = _positions(columns, number, start, count)
+    if len(rows):
+        begin, size = _pointer(columns.values[number]), (int(rows.max()) + 1,)
+        if width == 1:
+            _gather(carray(begin, size, np.uint8), presence, rows, into, otherwise)
+        elif width == 2:
+            _gather(carray(begin, size, np.uint16), presence, rows, into, otherwise)
+        elif width == 4:
+            _gather(carray(begin, size, np.uint32), presence, rows, into, otherwise)
+        else:
+            _gather(carray(begin, size, np.int64), presence, rows, into, otherwise)
+        return
     begin = _pointer(columns.values[number] + start * width)
     if width == 1:
         _spread(carray(begin, (count,), np.uint8), presence, start, count, into, otherwise)
@@ -131,7 +166,7 @@ def _load(columns: Columns, number: int, start: int, count: int, into: Integers,
 
 @njit(cache=True)
 def _put_bytes(columns: Columns, number: int, start: int, count: int, word: Words, bit: int) -> None:
-    """Put the values of a column of bytes into words."""
+    """Put the values of a column of bytes, whose rows stand one after the other, into words."""
     at, presence = np.uint64(bit), columns.presences[number]
     values = carray(_pointer(columns.values[number] + start), (count,), np.uint8)
     if presence == 0:
@@ -149,12 +184,19 @@ def _put_bytes(columns: Columns, number: int, start: int, count: int, word: Word
 
 
 @njit(cache=True)
-def _mark_present(presence: int, start: int, count: int, word: Words, bit: int) -> None:
+def _mark_present(columns: Columns, number: int, start: int, count: int, word: Words, bit: int) -> None:
     """Put into words whether each row has a value."""
-    at = np.uint64(bit)
+    at, presence = np.uint64(bit), columns.presences[number]
+    rows = _positions(columns, number, start, count)
     if presence == 0:
         for row in range(count):
             word[row] |= np.uint64(1) << at
+        return
+    if len(rows):
+        bits = carray(_pointer(presence), ((int(rows.max()) >> 3) + 1,), np.uint8)
+        for place in range(count):
+            row = rows[place]
+            word[place] |= np.uint64(bits[row >> 3] >> (row & 7) & 1) << at
         return
     groups = _groups(presence, start, count)
     for group in range(len(groups)):
@@ -270,7 +312,7 @@ def run(
             _day_end(calendars, place, registers[one], registers[other], count, registers[target])
         elif operation == WORKED:
             _worked(calendars, place, registers[one], count, registers[target])
-        elif operation == BITS and columns.widths[one] == 1:
+        elif operation == BITS and columns.widths[one] == 1 and not len(columns.positions):
             _put_bytes(columns, one, start, count, words[target], place)
         elif operation == BITS:
             _load(columns, one, start, count, spare, nothing)
@@ -278,6 +320,6 @@ def run(
             for row in range(count):
                 word[row] |= np.uint64(spare[row]) << at
         elif operation == PRESENT:
-            _mark_present(columns.presences[one], start, count, words[target], place)
+            _mark_present(columns, one, start, count, words[target], place)
         else:
             _compare(operation, registers[one], registers[other], count, words[target], place)

@@ -17,7 +17,7 @@ from engine.columns.answering import Codes, Positions, Query, Rows
 from engine.columns.forest import Caller, Evaluated, Forest, Found
 from engine.columns.frames import Columns
 from engine.columns.lifted import LiftedEvaluation
-from engine.columns.programs import Calendars, Held, widths
+from engine.columns.programs import Addresses, Calendars, Held, widths
 from engine.columns.recognising import Recogniser
 from engine.columns.signatures import Signatures
 from engine.interpreter import Evaluation
@@ -76,7 +76,7 @@ class RowsAlone(Recogniser):
         `masks` has a column for each finite fact; it is 0 where nothing states a fact that follows from
         others. A proof that may be waived has two columns beside its own, ASKED and WAIVED.
         """
-        held = Held([Columns(masks)])
+        held = Held(Addresses(Columns(masks)))
 
         def found(units: Positions, _known: Signatures, _numbers: Positions) -> npt.NDArray[np.int64]:
             rows = _Masks(Columns(masks, units))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from reports.case import persuasion, question_tree, texts, timeline, words
+from reports.explaining_words import nothing_open_text, untried_text
+from reports.part_names import with_parts_in_words
 from reports.templating import TEMPLATES, environment
 from reports.wording import LIABLE
 
@@ -26,6 +28,7 @@ FILTERS = {
     "asked_for": words.asked_for,
     "beside_amount": words.beside_texts,
     "capital": words.capital,
+    "choices": question_tree.choices,
     "concluded": lambda step: words.concluded_text(step, LIABLE),
     "counts": persuasion.counts_text,
     "drawn": lambda text, turned: texts.in_visual_order(text) if turned else text,
@@ -35,6 +38,7 @@ FILTERS = {
     "flipped": persuasion.flip_texts,
     "headline": words.headline,
     "held": persuasion.held_text,
+    "nothing_open": nothing_open_text,
     "origin": persuasion.origin_text,
     "prose": texts.isolated,
     "question": question_tree.question_text,
@@ -44,6 +48,7 @@ FILTERS = {
     "status": words.status_text,
     "supposed": words.supposed_text,
     "supports": persuasion.observed_supports,
+    "untried": lambda unit: untried_text(unit, "meaning"),
     "weakest": persuasion.weakest_texts,
     "when": words.when_text,
     "wins": words.wins_text,
@@ -63,16 +68,13 @@ def case_page(report: Mapping[str, Any], *, letter_by_letter: bool = False) -> s
 
 def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
-    harmless = texts.shown(report)
+    harmless = with_parts_in_words(texts.shown(report))
     harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"])
-    plans = [
-        question_tree.pruned(plan) for plan in harmless["questions"] if plan["start"]["question"] is not None
-    ]
     return {
         "report": harmless,
         "ruling": harmless["ruling"],
         "parts": timeline.drawings(harmless),
-        "plans": [(plan, question_tree.tree(plan)) for plan in plans],
+        "plans": _plans(harmless["questions"]),
         "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"]),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
@@ -81,6 +83,15 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "MOST_FLIPS": MOST_FLIPS,
         "MOST_PAIRS": MOST_PAIRS,
     }
+
+
+def _plans(
+    questions: Sequence[Mapping[str, Any]],
+) -> list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
+    """The plan of every unit, with its drawing where it has one; nothing where no plan has one."""
+    plans = [question_tree.pruned(plan) for plan in questions]
+    drawn = [question_tree.tree(plan) if question_tree.is_drawn(plan) else None for plan in plans]
+    return list(zip(plans, drawn, strict=True)) if any(drawn) else []
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from reports.case.words import amount_of, capital
+from reports.explaining_words import supposed_text
 from reports.matrix_words import VALUES
 from reports.wording import (
     apart_text,
@@ -52,7 +53,8 @@ def change_text(change: Mapping[str, Any]) -> str:
     by = apart_text(change["by"])
     apart = f" (that is {by} {direction})" if by and direction else ""
     presumed = ", which is presumed" if change["presumed"] else ""
-    return f"{change['meaning']}: {becomes} instead of {_values(change['was'])}{presumed}{apart}"
+    told = supposed_text(change, f"{becomes} instead of {_values(change['was'])}")
+    return f"{change['meaning']}: {told}{presumed}{apart}"
 
 
 def flip_texts(flip: Mapping[str, Any]) -> tuple[list[str], str]:

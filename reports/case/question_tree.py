@@ -44,10 +44,20 @@ def end_text(step: Mapping[str, Any]) -> str:
     if left_out:
         return f"{left_out} more question{'' if left_out == 1 else 's'}"
     then = " or ".join(dict.fromkeys(outcome_text(each["outcome"]) for each in step["rulings"]))
+    then = then or "not followed further"
     amounts = {amount_of(each["amounts"]) for each in step["rulings"]}
     paid = amounts.pop() if len(amounts) == 1 and not step["missing"] else ""
     missing = "; ".join(f"ask the {each['of']}: {each['for']}" for each in step["missing"])
     return then + paid + (f"; for the amount, {missing}" if missing else "")
+
+
+def choices(step: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What a ruling leaves to a party: each of its choices in words, with what that leads to."""
+    choice = step["choice"]
+    if choice is None:
+        return []
+    of = next((f"the {each['of']}" for each in choice["asks"]), choice["meaning"])
+    return [(f"{of} chooses {answer_text(answer)}", answer["then"]) for answer in choice["answers"]]
 
 
 def pruned(plan: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +75,7 @@ def _pruned(step: Mapping[str, Any], room: int) -> dict[str, Any]:
     if question is None:
         return dict(step)
     if not room:
-        return {"question": None, "rulings": [], "missing": [], "left_out": _questions(step)}
+        return {"question": None, "rulings": [], "choice": None, "missing": [], "left_out": _questions(step)}
     answers = [{**each, "then": _pruned(each["then"], room - 1)} for each in question["answers"]]
     return {**step, "question": {**question, "answers": answers}}
 
@@ -75,6 +85,12 @@ def _questions(step: Mapping[str, Any]) -> int:
     if step["question"] is None:
         return 0
     return 1 + sum(_questions(each["then"]) for each in step["question"]["answers"])
+
+
+def is_drawn(plan: Mapping[str, Any]) -> bool:
+    """Whether a plan has a question, or ends in a choice, so that there is a tree of it."""
+    start = plan["start"]
+    return start["question"] is not None or start["choice"] is not None
 
 
 def tree(plan: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,8 +109,10 @@ def _rows(step: Mapping[str, Any], depth: int, before: str | None) -> Iterator[d
     """The rows of a step: its question and below it the answers, or what is reached."""
     question = step["question"]
     if question is None:
-        text = f"{before}: {end_text(step)}" if before else end_text(step)
+        text = f"{before}: {end_text(step)}" if before else capital(end_text(step))
         yield {"depth": depth, "text": text, "end": True}
+        for chosen, then in choices(step):
+            yield {"depth": depth + 1, "text": f"{capital(chosen)}: {end_text(then)}", "end": True}
         return
     if before:
         yield {"depth": depth, "text": before, "end": False}

@@ -180,7 +180,7 @@ def test_a_choice_says_what_each_answer_gives() -> None:
     assert "A return: the goods go back, then goods and outbound freight are refunded" in letter_of(case)
     assert "选择退货：退回货物后，退还货款及发货运费" in letter_of(case, "buyer", "zh")
     report = report_of(case)
-    assert "- Return: refund in full once the goods are sent back" in report
+    assert "- The buyer chooses return: refund in full once the goods are sent back" in report
     assert "| Who wins | **The buyer; how much is still open** |" in report
     assert "| By when | no date is set; what is missing is awaited from the buyer |" in report
     assert "Settled: the policy and the facts give one answer" not in report

@@ -12,35 +12,51 @@ from reports.case.question_tree import (
     MOST_DEPTH,
     MOST_ROWS,
     answer_text,
+    choices,
     end_text,
     pruned,
     question_text,
     tree,
 )
+from reports.explaining_words import nothing_open_text, untried_text
 from tests.reports.case_reports import example
 
 SHIPPED = "2026-01-07T00:00:00Z"
 AMOUNTS = {"currency": "EUR", "goods": "18.00", "freight": "1.90", "other": "0.00", "total": "19.90"}
 REFUND = {"outcome": "refund_full", "liable": "seller", "amounts": AMOUNTS}
 RELEASE = {"outcome": "release_to_seller", "liable": "none", "amounts": {**AMOUNTS, "total": "0.00"}}
+NOTHING: dict[str, Any] = {"rulings": [], "choice": None, "missing": []}
 MISSING = {"of": "buyer", "for": "the price paid", "fact": "a", "clause": None, "due": None}
+
+LEFT = {"outcome": "buyer_chooses", "liable": "seller", "amounts": None}
 
 
 def change(**given: Any) -> dict[str, Any]:
-    known = {
+    known: dict[str, Any] = {
         "fact": "a.fact", "meaning": "fact A", "kind": "value", "presumed": False, "was": False,
         "becomes": [True], "direction": None, "by": None, "because": "", "source": [],
+        "against_record": False,
     }  # fmt: skip
     return {**known, **given}
 
 
 def question(*answers: dict[str, Any], **given: Any) -> dict[str, Any]:
-    known = {"fact": "a.fact", "meaning": "fact A", "settled_by": "person", "asks": [], "due": None}
-    return {"question": {**known, "answers": list(answers), **given}, "rulings": [], "missing": []}
+    known: dict[str, Any] = {"fact": "a.fact", "meaning": "fact A", "settled_by": "person", "asks": [], "due": None}
+    return {"question": {**known, "answers": list(answers), **given}, **NOTHING}
 
 
-def reached(*rulings: Any, missing: tuple[Any, ...] = ()) -> dict[str, Any]:
-    return {"question": None, "rulings": list(rulings), "missing": list(missing)}
+def reached(
+    *rulings: Any, missing: tuple[Any, ...] = (), choice: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {"question": None, "rulings": list(rulings), "choice": choice, "missing": list(missing)}
+
+
+CHOICE = {
+    "fact": "buyer.choice",
+    "meaning": "what the buyer chose",
+    "asks": [MISSING],
+    "answers": [{"values": ["refund"], "then": reached(REFUND)}, {"values": ["return"], "then": reached()}],
+}
 
 
 def deep(depth: int) -> dict[str, Any]:
@@ -56,6 +72,7 @@ def deep(depth: int) -> dict[str, Any]:
     [
         (change(), "fact A: yes instead of no"),
         (change(presumed=True), "fact A: yes instead of no, which is presumed"),
+        (change(against_record=True), "fact A: if the record showed yes instead of no"),
         (
             change(was=["accepted", "rejected"], becomes=["overdue", "none"]),
             "fact A: not given in time or not given instead of accepted or rejected",
@@ -134,6 +151,53 @@ def test_the_end_of_a_way_says_what_is_ruled_and_what_its_amount_lacks() -> None
     )
 
 
+def test_a_choice_that_a_ruling_leaves_stands_with_what_each_answer_gives() -> None:
+    step = reached(LEFT, choice=CHOICE)
+    assert [(chosen, end_text(then)) for chosen, then in choices(step)] == [
+        ("the buyer chooses refund", "refund in full, 19.90 EUR"),
+        ("the buyer chooses return", "not followed further"),
+    ]
+    assert choices(reached(REFUND)) == []
+    drawn = tree({"start": question({"values": [True], "then": step})})["wide"]["rows"]
+    texts = [" ".join(line["text"] for line in row["lines"]) for row in drawn]
+    assert texts == [
+        "A person decides: fact A",
+        "Yes: the buyer chooses between refund and return",
+        "The buyer chooses refund: refund in full, 19.90 EUR",
+        "The buyer chooses return: not followed further",
+    ]
+    assert [row["x"] for row in drawn] == sorted({row["x"] for row in drawn[:3]}) + [drawn[2]["x"]]
+
+
+def test_what_was_not_tried_is_said_in_a_line() -> None:
+    names = [{"fact": f"fact.{letter}", "meaning": f"fact {letter.upper()}"} for letter in "abcdef"]
+    pairs = ["further pairs of changes"]
+    assert untried_text({"limits": [], "undisputed": []}, "fact") == ""
+    assert untried_text({"limits": pairs, "undisputed": []}, "fact") == f"not tried: {pairs[0]}"
+    assert untried_text({"limits": pairs, "undisputed": names[:2]}, "meaning") == (
+        "not tried: further pairs of changes; what no party may dispute (fact A; fact B)"
+    )
+    assert untried_text({"limits": [], "undisputed": names}, "fact") == (
+        "not tried: what no party may dispute (fact.a; fact.b; fact.c; fact.d; 2 more)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "nothing is open: there is no question left to ask"),
+        ({"status": "review"}, "nothing is open: a person decides"),
+        ({"status": "waiting"}, ""),
+        ({"complete": False}, ""),
+        ({"start": reached(REFUND, missing=(MISSING,))}, ""),
+        ({"start": reached(LEFT, choice=CHOICE)}, ""),
+        ({"start": deep(1)}, ""),
+    ],
+)
+def test_a_plan_without_anything_to_ask_says_that_nothing_is_open(given: dict[str, Any], said: str) -> None:
+    assert nothing_open_text({"start": reached(REFUND), "status": "ruled", "complete": True, **given}) == said
+
+
 def test_a_deep_plan_is_cut_and_says_how_much_is_left_out() -> None:
     plan = pruned({"start": deep(MOST_DEPTH + 3), "depth": MOST_DEPTH + 3})
     step, depth = plan["start"], 0
@@ -186,4 +250,7 @@ def test_a_firm_ruling_is_shown_with_what_turns_it_and_an_open_one_with_its_ques
     assert "rejected or not given in time instead of accepted. Then: refund in full, 24.30 USD" in firm
     waiting = case_page(example("receipt_asked_for"))
     assert "What would decide it" in waiting
+    left = case_page(example("colour_and_quality"))
+    assert "No fact is open; the ruling leaves a choice." in left
+    assert "The buyer chooses return: refund in full once the goods are sent back, 24.30 USD" in left
     assert "Ask the arbitrator: " in waiting

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desk.policy_folder import SHIPPED_RULES
 from engine.columns.frames import Columns, evaluated
 from engine.columns.layouts import layouts_of
-from engine.columns.programs import Calendars, Held, lowered, widths
+from engine.columns.programs import Addresses, Calendars, Held, lowered, widths
 from engine.columns.signatures import Picked, Signatures
 from engine.instants import DAY
 from engine.loader import load_policy
@@ -100,7 +100,7 @@ def test_a_register_holds_the_value_of_its_expression(
     parts = np.array([[picked.register(lowered(expression)), -1]])
     kinds, nothing = np.zeros(batch.num_rows, np.int64), np.empty(0, np.int64)
     amounts, earliest = picked.of(
-        Held([Columns(batch)]), kinds, parts, np.zeros(2, np.int64), nothing, NOBODY
+        Held(Addresses(Columns(batch))), kinds, parts, np.zeros(2, np.int64), nothing, NOBODY
     )
     own = np.broadcast_to(expected(expression, Columns(batch)), batch.num_rows)
     assert amounts[0].tolist() == own.tolist()
@@ -116,7 +116,7 @@ def test_a_signature_tells_what_its_rows_answer(rows: list[dict[str, Any]], skip
     tests = [("test", name, *INSTANTS[1:]) for name in ("<", "<=", "==")] + [("test", "<", 1, 2)]
     signatures.add(lowered(query) for query in (*QUESTIONS, *tests))
     columns = Columns(batch)
-    numbers, new = signatures.of(Held([columns]), np.ones(batch.num_rows, np.bool_))
+    numbers, new = signatures.of(Held(Addresses(columns)), np.ones(batch.num_rows, np.bool_))
     assert numbers[new].tolist() == list(range(signatures.size))
     for query in QUESTIONS:
         told = signatures.told(numbers).of(lowered(query))
@@ -128,16 +128,36 @@ def test_a_signature_tells_what_its_rows_answer(rows: list[dict[str, Any]], skip
         assert told is not None
         assert told.tolist() == truth.tolist()
     assert signatures.told(numbers).of(lowered(("given", "begun"))) is None
-    again, none = signatures.of(Held([columns]), np.ones(batch.num_rows, np.bool_))
+    again, none = signatures.of(Held(Addresses(columns)), np.ones(batch.num_rows, np.bool_))
     assert again.tolist() == numbers.tolist()
     assert not len(none)
+
+
+@given(st.lists(ROW, min_size=4, max_size=40), st.integers(min_value=0, max_value=1))
+@settings(max_examples=60, deadline=None)
+def test_cases_of_two_rows_tell_what_each_of_them_answers(rows: list[dict[str, Any]], skipped: int) -> None:
+    batch = table(rows, skipped)
+    columns, positions = Columns(batch), np.arange(batch.num_rows // 2 * 2).reshape(-1, 2).T.copy()
+    signatures = Signatures(CALENDARS, widths(batch.schema))
+    later = ("test", "<", ("unit", 0, INSTANTS[0]), ("unit", 1, INSTANTS[0]))
+    signatures.add([lowered(later), *(lowered(query, unit) for query in QUESTIONS for unit in (0, 1))])
+    numbers, _ = signatures.of(Held(Addresses(columns), positions), np.ones(positions.shape[1], np.bool_))
+    told = signatures.told(numbers)
+    for unit in (0, 1):
+        for query in QUESTIONS:
+            expected = columns.codes(query[0], query[1])[positions[unit]]
+            assert np.asarray(told.of(lowered(query, unit))).tolist() == expected.tolist()
+    begun = columns.values(INSTANTS[0], np.arange(columns.size))
+    assert (
+        np.asarray(told.of(lowered(later))).tolist() == (begun[positions[0]] < begun[positions[1]]).tolist()
+    )
 
 
 def test_a_row_that_is_not_wanted_has_no_signature() -> None:
     batch = table([{"paid": each} for each in (1, None, 3)], 0)
     signatures = Signatures(CALENDARS, widths(batch.schema))
     signatures.add([lowered(("given", "paid"))])
-    numbers, new = signatures.of(Held([Columns(batch)]), np.array([True, False, True]))
+    numbers, new = signatures.of(Held(Addresses(Columns(batch))), np.array([True, False, True]))
     assert numbers.tolist() == [0, -1, 0]
     assert new.tolist() == [0]
 
@@ -145,7 +165,7 @@ def test_a_row_that_is_not_wanted_has_no_signature() -> None:
 def test_signatures_keep_the_numbers_that_they_had_before_questions_were_added() -> None:
     batch = table([{"paid": paid, "kind": kind} for paid in (None, 1) for kind in (None, 2, 4)], 0)
     signatures = Signatures(CALENDARS, widths(batch.schema))
-    held, every = Held([Columns(batch)]), np.ones(6, np.bool_)
+    held, every = Held(Addresses(Columns(batch))), np.ones(6, np.bool_)
     signatures.add([lowered(("given", "paid"))])
     first, _ = signatures.of(held, every)
     signatures.add([lowered(("seen", "kind"))])
@@ -162,7 +182,7 @@ def test_more_signatures_than_there_is_room_for() -> None:
     signatures = Signatures(CALENDARS, widths(batch.schema))
     signatures.add([lowered(("seen", "place"))])
     for _ in range(2):
-        numbers, _ = signatures.of(Held([Columns(batch)]), np.ones(size, np.bool_))
+        numbers, _ = signatures.of(Held(Addresses(Columns(batch))), np.ones(size, np.bool_))
         assert numbers.tolist() == list(range(size))
     told = signatures.told(numbers).of(lowered(("seen", "place")))
     assert told is not None
@@ -177,20 +197,21 @@ def test_days_end_around_every_change_of_clocks(zone: str) -> None:
     picked = Picked(CALENDARS, widths(batch.schema))
     parts = np.array([[picked.register(lowered(("day_end", zone, ("column", "begun", "low"), 1)))]])
     amounts, _ = picked.of(
-        Held([Columns(batch)]), np.zeros(len(around), np.int64), parts, np.zeros(2, np.int64),
+        Held(Addresses(Columns(batch))), np.zeros(len(around), np.int64), parts, np.zeros(2, np.int64),
         np.empty(0, np.int64), NOBODY,
     )  # fmt: skip
     assert amounts[0].tolist() == [CALENDAR.local_day_end(zone, each, 1) for each in around]
 
 
 def test_layouts_tell_how_the_units_of_a_case_lie_to_one_another() -> None:
-    def units(*lines: str | None) -> Columns:
-        names = pa.array(lines, pa.string())
-        parcels = pa.array(["P1"] * len(lines))
-        grounds = pa.nulls(len(lines), pa.string())
-        return Columns(pa.RecordBatch.from_pydict({"parcel": parcels, "line": names, "ground": grounds}))
-
-    layouts, which = layouts_of([units("a", "b", None), units("a", "c", "a"), units("b", "b", "a")])
+    rows = pa.RecordBatch.from_pydict(
+        {
+            "parcel": ["P1"] * 9,
+            "line": ["a", "a", "b", "b", "c", "b", None, "a", "a"],
+            "ground": pa.nulls(9, pa.string()),
+        }
+    )
+    layouts, which = layouts_of(Columns(rows), np.array([[0, 3, 6], [1, 4, 7], [2, 5, 8]]))
     assert [layouts[number] for number in which.tolist()] == [
         ((0, 0, -1), (0, 0, -1), (0, 1, -1)),
         ((0, 0, -1), (0, 1, -1), (0, 0, -1)),
