@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from engine.columns.answering import Positions
 from engine.columns.cases import Joining, Known, runs_of
 from engine.columns.frames import SETTLED_AT
-from engine.columns.judging import NEVER, PARTS, Batch, Judged, Judging
+from engine.columns.judging import PARTS, Batch, Judged, Judging
 from engine.columns.layout import (
     ANSWERS,
     BY,
@@ -25,11 +25,13 @@ from engine.columns.layout import (
     MOST,
     TO,
     VOCABULARY,
+    fact_schema,
     observed,
     vocabulary_digest,
     with_keys,
 )
 from engine.columns.programs import WHOLE_WORD, Calendars, plainly_read
+from engine.columns.registers import NEVER
 from engine.columns.rows import Line, cases_of
 from engine.columns.splitting import Splitting
 from engine.columns.standings import Standings, lifted_policy
@@ -59,6 +61,7 @@ class Columnar:
         self.wide = any(len(fact.values) > SETTLED_AT for fact in self.facts.values())
         """Whether some fact has more values than columns can hold; every case is then judged one by one."""
         self.digest = vocabulary_digest(self.vocabulary)
+        self._types = {field.name: field.type for field in fact_schema(self.vocabulary)}
         self._intervals: dict[int, _Interval] = {}
 
     def check(self, schema: pa.Schema) -> None:
@@ -75,7 +78,7 @@ class Columnar:
 
         Raises ValueError where a column that no fact table may lack is missing.
         """
-        batch = with_keys(batch)
+        batch = self._typed(with_keys(batch))
         if not batch.num_rows:
             return pa.RecordBatch.from_pylist([], schema=ANSWERS)
         first, counts = runs_of(_changes(batch.column("case_id")))
@@ -94,6 +97,18 @@ class Columnar:
         places = np.argsort(np.concatenate((np.flatnonzero(cases.followed), whole)))
         table = pa.Table.from_batches([found, others]).take(pa.array(places))
         return table.combine_chunks().to_batches()[0]
+
+    def _typed(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """A batch with the types of a fact table. Raises ValueError where a column cannot be of its type."""
+        if batch.schema.types == [self._type(field) for field in batch.schema]:
+            return batch
+        columns = [
+            column.cast(self._type(field)) for field, column in zip(batch.schema, batch.columns, strict=True)
+        ]
+        return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+    def _type(self, field: pa.Field) -> pa.DataType:
+        return self._types.get(field.name, field.type)
 
     def _one_by_one(self, batch: pa.RecordBatch, first: Positions) -> npt.NDArray[np.bool_]:
         """Which cases the columns cannot hold, or cannot compute with."""
@@ -123,7 +138,7 @@ class Columnar:
 
     def _interval(self, interval: int) -> _Interval:
         known = self._intervals.get(interval)
-        if known is None or known.joining.size > MOST_KEPT:
+        if known is None or known.size > MOST_KEPT:
             start = self.book.changes[interval - 1] if interval else None
             known = self._intervals[interval] = _Interval(lifted_policy(self.book, start))
         return known
@@ -162,6 +177,11 @@ class _Interval:
         self.joining = Joining(Splitting(Standings(policy)))
         self._calendars = Calendars(policy.calendar)
         self._judging: dict[int, Judging] = {}
+
+    @property
+    def size(self) -> int:
+        """How much is kept: trees, ways of joining them, and kinds of cases."""
+        return self.joining.size + sum(len(each.kinds) for each in self._judging.values())
 
     def judging(self, units: int) -> Judging:
         """What judges cases of so many units."""

@@ -28,7 +28,7 @@ from engine.loader import PolicyBook
 from engine.observations import CaseFacts
 from engine.policy import Policy
 
-EVERYTHING = "this path, everything"
+EVERYTHING, AGAIN, ALONE = "this path, everything", "this path, again", "this path, rows alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def contenders(book: PolicyBook, policy: Policy, export: Export, sizes: Sizes) -
     return [
         *_this_path(book, export.batches, sizes.path_rows),
         Contender(
-            "this path, rows alone", "the row of each unit and the truth of those that add to it; measured "
+            ALONE, "the row of each unit and the truth of those that add to it; measured "
             "facts and proofs given; by an evaluator that has seen these rows before", units,
             lambda: own.rows(export.given),
         ),
@@ -127,7 +127,7 @@ def _this_path(book: PolicyBook, batches: Sequence[pa.RecordBatch], rows: int) -
             EVERYTHING, f"{everything}; a new evaluator each time", units, lambda: fresh.answers(chosen)
         ),
         Contender(
-            "this path, again", f"{everything}; by an evaluator that has seen these rows before", units,
+            AGAIN, f"{everything}; by an evaluator that has seen these rows before", units,
             lambda: warm.answers(chosen),
         ),
     ]  # fmt: skip
@@ -196,7 +196,7 @@ def agreement(book: PolicyBook, policy: Policy, batch: pa.RecordBatch, sample: i
     full = tables.with_computed(given)
     zen = ZenRows(policy)
     found: dict[str, Masks] = {
-        "this path, rows alone": OwnRows(policy).rows(given),
+        ALONE: OwnRows(policy).rows(given),
         "generated C": tables.rows(given),
         "pandas by hand": PandasRows(policy).rows(full),
         "DuckDB by hand": DuckRows(policy).rows(full),

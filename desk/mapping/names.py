@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def _nothing() -> frozenset[str]:
     return frozenset(normal(word) or word for word in synonyms()["nothing"])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def normal(name: str) -> str:
     """A name without case and punctuation, its words with one blank between them."""
     apart = _HUMP.sub(" ", unicodedata.normalize("NFKC", name[:_LONGEST_NAME]))

@@ -125,7 +125,8 @@ class _OfUnit:
         def own(value: int) -> Traced:
             number = self.number(expression_of(value))
             if isinstance(value, Traced):
-                number.most = value.most
+                # one number stands for all of its expression
+                number.most = max(number.most, value.most)
             return number
 
         pays = ruling.pays

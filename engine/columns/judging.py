@@ -18,16 +18,18 @@ from engine.columns.frames import Columns
 from engine.columns.layouts import layouts_of
 from engine.columns.programs import ASKED_OF_COLUMNS, Addresses, Calendars, Held, lowered, widths
 from engine.columns.recognising import Recogniser
-from engine.columns.signatures import Picked, Signatures
+from engine.columns.registers import NEVER
+from engine.columns.signatures import UNKNOWN, Picked, Signatures
 from engine.columns.splitting import TREE
-from engine.columns.standings import UnitRows
+from engine.columns.standings import Told, UnitRows
 from engine.columns.traced import Expr
 from engine.columns.trie import Tree
 from engine.record import tuple_record
 
-NEVER = np.iinfo(np.int64).max
 LOST = -2
 """In place of a kind: a case that could not be followed."""
+MOST_UNITS = 8
+"""Cases of more units are rarely alike: they are not recognised, and go down the trees one by one."""
 PARTS = 5
 """The amounts of a case: goods, freight, other, and the least and the most that may be paid."""
 
@@ -83,12 +85,19 @@ class Judging(Recogniser):
         held = self._held(batch, first)
 
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
-            return self._found(batch.rows, first[cases], signatures, numbers, held.layouts(cases))
+            answers = signatures.told(numbers)
+            return self._found(batch.rows, first[cases], answers.of, held.layouts(cases))
 
-        kinds = self.recognised(batch.widths, held, wanted, found)
+        if self._units > MOST_UNITS:
+            self.widths = batch.widths
+            kinds = np.full(len(first), UNKNOWN)
+            places = np.flatnonzero(wanted)
+            kinds[places] = self._found(batch.rows, first[places], _nothing_told, held.layouts(places))
+        else:
+            kinds = self.recognised(batch.widths, held, wanted, found)
         registered = self._registered
-        if registered is None or registered.held != batch.widths:
-            registered = self._registered = _Registered(self.calendars, batch.widths)
+        if registered is None or registered.widths is not self.widths:
+            registered = self._registered = _Registered(self.calendars, self.widths)
         registered.grow(self.kinds)
         return Judged(kinds, *registered.of(held, kinds))
 
@@ -106,26 +115,25 @@ class Judging(Recogniser):
         self,
         batch: pa.RecordBatch,
         first: Positions,
-        signatures: Signatures,
-        numbers: Positions,
+        answers: Told,
         layouts: Codes,
     ) -> npt.NDArray[np.int64]:
-        """The kinds of new signatures, from one case of each."""
+        """The kinds of some cases; `answers` is what is told of them already."""
         joining, count = self.joining, self._units
         rows = (first[:, None] + np.arange(count)).ravel()
 
-        answers = signatures.told(numbers)
-
         def told(query: Query) -> Codes | None:
-            known = [answers.of(self._lowered(query, unit)) for unit in range(count)]
-            if any(each is None for each in known):
-                return None
-            return known[0] if count == 1 else np.stack(known, axis=1).ravel()  # type: ignore[arg-type]
+            known: list[Any] = []
+            for unit in range(count):
+                known.append(answers(self._lowered(query, unit)))
+                if known[-1] is None:
+                    return None
+            return np.stack(known, axis=1).ravel()
 
         units = UnitRows(Columns(batch, rows), joining.standings, told)
         split = joining.splitting.run(units)
         begins = np.arange(len(first)) * count
-        cases = CaseRows(units, split, begins, layouts, lambda query: answers.of(self._lowered(query, 0)))
+        cases = CaseRows(units, split, begins, layouts, lambda query: answers(self._lowered(query, 0)))
         followed = np.flatnonzero(split[TREE].reshape(-1, count).min(axis=1) >= 0)
         trie = joining.cases(count)
         which = trie.run(cases, followed)
@@ -198,12 +206,16 @@ class _Asked:
         return tree.questions[begin:]
 
 
+def _nothing_told(_query: Query) -> None:
+    return None
+
+
 class _Registered:
     """The registers of kinds: of their amounts, and of the ends of their windows."""
 
-    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
-        self.held = held
-        self._picked = Picked(calendars, held)
+    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
+        self.widths = widths
+        self._picked = Picked(calendars, widths)
         self.parts = np.empty((0, PARTS), np.int64)
         self._begins = np.zeros(1, np.int64)
         self._ends = np.empty(0, np.int64)

@@ -30,7 +30,6 @@ _COMPUTED = {
 _TESTED = {"<": registers.LESS, "<=": registers.AT_MOST, "==": registers.EQUAL}
 _NOTHING = 0
 """The register that holds zeroes."""
-_NEVER = np.iinfo(np.int64).max
 WHOLE_WORD = 64
 """The bits of a word."""
 
@@ -46,14 +45,15 @@ class Calendars:
         self.zones = {name: number for number, name in enumerate(calendar.zones)}
         zones = list(calendar.zones.values())
         self._begins = np.cumsum([0, *(len(zone.offsets) for zone in zones)], dtype=np.int64)
-        self._changes = _joined([(*zone.changes, _NEVER) for zone in zones])
-        self._walls = _joined([(*zone.wall_changes, _NEVER) for zone in zones])
+        self._changes = _joined([(*zone.changes, registers.NEVER) for zone in zones])
+        self._walls = _joined([(*zone.wall_changes, registers.NEVER) for zone in zones])
         self._offsets = _joined([zone.offsets for zone in zones]) * SECOND
         self._starts = _starts([zone.changes for zone in zones])
         self._wall_starts = _starts([zone.wall_changes for zone in zones])
         self._worked: dict[tuple[str, str, int], int] = {}
         self._ends: list[list[int]] = []
         self._tables: list[tuple[int, int, int, int]] = []
+        self._arrays: registers.Calendars | None = None
 
     def table(self, days_of: str, zone: str, count: int) -> int:
         """The number of the table of the ends of so many working days after every local day."""
@@ -65,6 +65,7 @@ class Calendars:
             first, last = days.first_day - 1, days.last_day
             self._ends.append([self._end(days_of, zone, day, count) for day in range(first, last + 1)])
             self._tables.append((self.zones[zone], first, at, last + 1 - first))
+            self._arrays = None
         return known
 
     def _end(self, days_of: str, zone: str, day: int, count: int) -> int:
@@ -76,16 +77,18 @@ class Calendars:
 
     def arrays(self) -> registers.Calendars:
         """The arrays."""
-        return registers.Calendars(
-            self._changes,
-            self._walls,
-            self._offsets,
-            self._starts,
-            self._wall_starts,
-            self._begins,
-            _joined(self._ends),
-            np.array(self._tables, np.int64).reshape(-1, 4),
-        )
+        if self._arrays is None:
+            self._arrays = registers.Calendars(
+                self._changes,
+                self._walls,
+                self._offsets,
+                self._starts,
+                self._wall_starts,
+                self._begins,
+                _joined(self._ends),
+                np.array(self._tables, np.int64).reshape(-1, 4),
+            )
+        return self._arrays
 
 
 def _starts(changes: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
@@ -116,12 +119,12 @@ Place = Field | int
 class Writer:
     """Writes one program for cases of so many units; what several questions share is worked out once.
 
-    `held` are the columns that the fact table has, with the bits of their values.
+    `widths` are the columns that the fact table has, with the bits of their values.
     """
 
-    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
+    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
         self.calendars = calendars
-        self.held = held
+        self.widths = widths
         self.references: dict[Reference, int] = {}
         self._steps: list[tuple[int, int, int, int, int]] = []
         self._registers: dict[Expr, int] = {0: _NOTHING}
@@ -131,6 +134,8 @@ class Writer:
         self._fields: dict[tuple[int, int, int], Field] = {}
         self._taken: list[int] = []
         """How many bits of each word are taken."""
+        self._open: dict[int, int] = {}
+        """Of each width the first word that may still have room for it."""
 
     @property
     def masks(self) -> npt.NDArray[np.uint64]:
@@ -167,10 +172,10 @@ class Writer:
         if kind == "given":
             return (self._present(unit, what),)
         if kind == "raised":
-            if "raised" not in self.held:
+            if "raised" not in self.widths:
                 return (0,)
             return (self._field(registers.BITS, self._reference("raised", unit, what), 0, 1),)
-        if what + TO not in self.held:
+        if what + TO not in self.widths:
             return (self._present(unit, what),)
         low, high = ("column", unit, what, "low"), ("column", unit, what, "high")
         return (
@@ -179,13 +184,13 @@ class Writer:
         )  # fmt: skip
 
     def _bits(self, unit: int, name: str) -> Place:
-        width = self.held.get(name)
+        width = self.widths.get(name)
         if width is None:
             return 0
         return self._field(registers.BITS, self._reference("column", unit, name), 0, width)
 
     def _present(self, unit: int, name: str) -> Place:
-        if name not in self.held:
+        if name not in self.widths:
             return 0
         return self._field(registers.PRESENT, self._reference("column", unit, name), 0, 1)
 
@@ -198,10 +203,12 @@ class Writer:
     def _field(self, operation: int, one: int, other: int, width: int) -> Field:
         known = self._fields.get((operation, one, other))
         if known is None:
-            fitting = (word for word, taken in enumerate(self._taken) if taken + width <= WHOLE_WORD)
-            word = next(fitting, len(self._taken))
+            word = self._open.get(width, 0)
+            while word < len(self._taken) and self._taken[word] + width > WHOLE_WORD:
+                word += 1
             if word == len(self._taken):
                 self._taken.append(0)
+            self._open[width] = word
             known = self._fields[operation, one, other] = Field(word, self._taken[word], width)
             self._taken[word] += width
             self._steps.append((operation, word, one, other, known.bit))
@@ -241,10 +248,10 @@ class Writer:
         """A column's value; the greatest one of a number is the least where no other is given."""
         if end == "high":
             least = self.register(("column", unit, name, "low"))
-            if name + TO not in self.held:
+            if name + TO not in self.widths:
                 return least
             return self._step(registers.LOAD_OR, self._reference("column", unit, name + TO), least, 0)
-        if name not in self.held:
+        if name not in self.widths:
             # no row that asks for it lacks it
             return _NOTHING
         return self._step(registers.LOAD, self._reference("column", unit, name), _NOTHING, 0)
@@ -294,8 +301,7 @@ class Addresses:
         self.columns = columns
         self._kept: list[Any] = []
         self._known: dict[tuple[str, Any], tuple[int, int, int]] = {}
-        self._nothing: npt.NDArray[np.uint8] | None = None
-        """What stands in columns that are empty."""
+        self._zeroes: npt.NDArray[np.uint8] | None = None
 
     def of(self, kind: str, name: Any) -> tuple[int, int, int]:
         """The address of the values, their width in bytes, and the address of what says which there are."""
@@ -310,22 +316,27 @@ class Addresses:
 
     def _column(self, name: str) -> tuple[int, int, int]:
         column = self.columns.arrow(name)
-        assert column is not None, "a column that is not held"
+        if column is None:
+            return self._nothing(), 1, self._nothing()
         if not plainly_read(column.type):
             column = column.cast(pa.int64())
         width = column.type.bit_width // 8
         self._kept.append(column)
         bits, values = column.buffers()
         if values is None or column.null_count == len(column):
-            if self._nothing is None:
-                self._nothing = np.zeros(8 * len(column) + 8, np.uint8)
-            return _begin(self._nothing), width, _begin(self._nothing)
+            return self._nothing(), width, self._nothing()
         presence = 0
         if column.null_count and bits is not None:
             presence = bits.address + column.offset // 8
             if column.offset % 8:
                 presence = self._array(_shifted(bits, column.offset, len(column)))
         return values.address + column.offset * width, width, presence
+
+    def _nothing(self) -> int:
+        """What stands in columns that are empty."""
+        if self._zeroes is None:
+            self._zeroes = np.zeros(8 * self.columns.size + 8, np.uint8)
+        return _begin(self._zeroes)
 
     def _array(self, array: npt.NDArray[np.uint8]) -> int:
         self._kept.append(array)
@@ -382,8 +393,9 @@ def plainly_read(kind: pa.DataType) -> bool:
 
 def _shifted(bits: pa.Buffer, offset: int, size: int) -> npt.NDArray[np.uint8]:
     """The bits from one within a byte on."""
-    whole = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")
-    return np.packbits(whole[offset : offset + size], bitorder="little")
+    own = np.frombuffer(bits, np.uint8)[offset // 8 : (offset + size + 7) // 8]
+    whole = np.unpackbits(own, bitorder="little")
+    return np.packbits(whole[offset % 8 : offset % 8 + size], bitorder="little")
 
 
 def widths(schema: pa.Schema) -> dict[str, int]:

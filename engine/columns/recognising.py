@@ -16,8 +16,8 @@ from engine.columns.answering import Positions, Query
 from engine.columns.programs import Calendars, Held
 from engine.columns.signatures import OLDER, UNKNOWN, Signatures
 
-MOST_SIGNATURES = 1 << 18
-"""More signatures than this are forgotten together, and found anew."""
+MOST_WORDS = 1 << 23
+"""Signatures of more words than this (64 MiB) are forgotten together, and found anew."""
 
 
 class Recogniser(ABC):
@@ -25,6 +25,8 @@ class Recogniser(ABC):
 
     def __init__(self, calendars: Calendars) -> None:
         self.calendars = calendars
+        self.widths: dict[str, int] = {}
+        """All columns that any batch had, with the bits of their values; one that it lacks is empty."""
         self._remembered: _Remembered | None = None
 
     @abstractmethod
@@ -55,9 +57,13 @@ class Recogniser(ABC):
             return np.append(known.kinds, UNKNOWN)[numbers]
 
     def _known(self, widths: Mapping[str, int]) -> _Remembered:
+        if any(self.widths.get(name, width) != width for name, width in widths.items()):
+            self.widths = dict(widths)
+        elif not widths.keys() <= self.widths.keys():
+            self.widths = {**self.widths, **widths}
         known = self._remembered
-        if known is None or known.signatures.held != widths or known.signatures.size > MOST_SIGNATURES:
-            return _Remembered(Signatures(self.calendars, widths))
+        if known is None or known.signatures.widths is not self.widths or known.signatures.words > MOST_WORDS:
+            return _Remembered(Signatures(self.calendars, self.widths))
         return known
 
 

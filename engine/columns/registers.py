@@ -26,8 +26,11 @@ BITS, PRESENT, LESS, AT_MOST, EQUAL = range(8, 13)
 """Steps that put an answer into a word: one, other, the word, and the bit from which it stands there."""
 
 UNPLACED = -1
+"""In place of a unit: a column that has one value a case."""
 UNCOUNTED = -1
 """In place of an end that the calendar cannot count."""
+NEVER = np.iinfo(np.int64).max
+"""The instant of a zone's last change."""
 DAY = 86_400_000_000
 SPAN = 41
 """The time from one instant at which a zone's changes are counted beforehand to the next: 2 to its power."""
@@ -106,15 +109,16 @@ def _spread(values: Any, presence: int, start: int, count: int, into: Integers, 
     groups = _groups(presence, start, count)
     for group in range(len(groups)):
         present = np.int64(groups[group])
-        begin = 8 * group
-        if present == 255:
+        begin, end = 8 * group, min(8 * group + 8, count)
+        if present == 255 and end == begin + 8:
             for row in range(begin, begin + 8):
                 into[row] = np.int64(values[row])
         elif present == 0:
+            # rows after the last of the block are nobody's
             for row in range(begin, begin + 8):
                 into[row] = otherwise[row]
         else:
-            for row in range(begin, min(begin + 8, count)):
+            for row in range(begin, end):
                 given = -((present >> (row - begin)) & 1)
                 into[row] = np.int64(values[row]) & given | otherwise[row] & ~given
 
@@ -210,6 +214,7 @@ def _mark_present(columns: Columns, number: int, start: int, count: int, word: W
 @njit(cache=True)
 def _changes_before(changes: Integers, starts: Integers, instant: int) -> int:
     """How many of a zone's changes, of which the last never comes, are at or before an instant."""
+    instant = min(instant, NEVER - 1)
     span = min(max((instant - FIRST_SPAN) >> SPAN, 0), SPANS - 1)
     found = np.uint64(starts[np.uint64(span)])
     while changes[found] <= instant:

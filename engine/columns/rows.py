@@ -35,7 +35,7 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
     keys = _keys(case)
     held = _held_by(facts)
     try:
-        if units and case.raised and " " in "".join(case.raised):
+        if units and any(len(tag.split()) != 1 for tag in case.raised):
             raise _Unheld
         if len(units) == 1:
             return [_row(facts, held, dict(keys), units[0], case.observations)]

@@ -57,6 +57,10 @@ def _hash(words: Words, count: int, hashes: Words) -> None:
         for row in range(count):
             mixed = (hashes[row] ^ line[row]) * np.uint64(0x9E3779B97F4A7C15)
             hashes[row] = mixed ^ (mixed >> np.uint64(29))
+    for row in range(count):
+        # the upper bits of the last word tell in the upper bits of the product alone
+        mixed = (hashes[row] ^ (hashes[row] >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+        hashes[row] = mixed ^ (mixed >> np.uint64(32))
 
 
 @njit(cache=True)
@@ -74,7 +78,8 @@ def _hash_of(signature: Words) -> int:
     for word in range(len(signature)):
         mixed = (found ^ signature[word]) * np.uint64(0x9E3779B97F4A7C15)
         found = mixed ^ (mixed >> np.uint64(29))
-    return found  # type: ignore[return-value]
+    mixed = (found ^ (found >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+    return mixed ^ (mixed >> np.uint64(32))  # type: ignore[return-value]
 
 
 @njit(cache=True)
@@ -193,10 +198,10 @@ class Signatures:
     signature, and keeps the older ones.
     """
 
-    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
-        self.held = held
+    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
+        self.widths = widths
         self._calendars = calendars
-        self._writer = Writer(calendars, held)
+        self._writer = Writer(calendars, widths)
         self._places: dict[Query, tuple[Place, ...]] = {}
         self._older: list[tuple[Table, Words]] = []
         self._masks = self._writer.masks
@@ -216,6 +221,11 @@ class Signatures:
     def size(self) -> int:
         """How many signatures are known."""
         return int(self._table.size[0])
+
+    @property
+    def words(self) -> int:
+        """How many words are kept."""
+        return sum(table.words.size for table in (self._table, *(each for each, _ in self._older)))
 
     def of(self, held: Held, wanted: npt.NDArray[np.bool_]) -> tuple[Positions, Positions]:
         """The number of the signature of each case that is wanted, and of each new one its first case."""
@@ -271,10 +281,10 @@ class Answers:
 class Picked:
     """Amounts and ends of windows of cases of several kinds, worked out together."""
 
-    def __init__(self, calendars: Calendars, held: Mapping[str, int]) -> None:
-        self.held = held
+    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
+        self.widths = widths
         self._calendars = calendars
-        self._writer = Writer(calendars, held)
+        self._writer = Writer(calendars, widths)
 
     def register(self, expression: Expr | None) -> int:
         """The register of an expression (`lowered`); UNKNOWN for none."""

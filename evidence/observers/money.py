@@ -10,6 +10,9 @@ from engine.record import tuple_record
 from evidence.case import Line, Parcel
 from evidence.scene import Cell, Scene
 
+_NOT_GIVEN = "the document does not give it"
+_NOT_SHARED = "its share follows from what each part cost, which is not all known"
+
 
 @tuple_record
 class _Paid:
@@ -39,9 +42,10 @@ def observe_money(scene: Scene) -> None:
     if scene.cells is None:
         scene.cells = _cells(scene, paid.lines)
     cells = scene.cells
+    unshared = _NOT_GIVEN if freight is None else _NOT_SHARED
     for cell, share in zip(cells, shares(freight, cells), strict=True):
-        _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines")
-        _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid")
+        _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines", _NOT_GIVEN)
+        _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid", unshared)
 
 
 def cells_of(scene: Scene, parcel: str | None = None, line: str | None = None) -> list[Cell]:
@@ -176,14 +180,17 @@ def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[Ce
     return cells
 
 
-def _observe_amount(scene: Scene, fact: str, cell: Cell, amount: int | None, source: str) -> None:
+def _observe_amount(
+    scene: Scene, fact: str, cell: Cell, amount: int | None, source: str, unknown: str
+) -> None:
+    """Observe an amount of some goods; `unknown` is why, where it is not known."""
     low, high = (0, FAR) if amount is None else (amount, amount)
     scene.see(
         fact,
         low,
         high,
         settled_by="ask" if amount is None else "",
-        because="the document does not give it" if amount is None else "the document's own amounts",
+        because=unknown if amount is None else "the document's own amounts",
         source=(source,),
         parcel=cell.parcel,
         line=cell.line,

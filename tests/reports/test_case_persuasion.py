@@ -41,7 +41,13 @@ def change(**given: Any) -> dict[str, Any]:
 
 
 def question(*answers: dict[str, Any], **given: Any) -> dict[str, Any]:
-    known: dict[str, Any] = {"fact": "a.fact", "meaning": "fact A", "settled_by": "person", "asks": [], "due": None}
+    known: dict[str, Any] = {
+        "fact": "a.fact",
+        "meaning": "fact A",
+        "settled_by": "person",
+        "asks": [],
+        "due": None,
+    }
     return {"question": {**known, "answers": list(answers), **given}, **NOTHING}
 
 

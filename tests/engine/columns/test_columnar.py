@@ -18,7 +18,8 @@ from desk.worked_cases import Tried, try_worked_cases
 from engine.calendars import Calendar
 from engine.columnar import Columnar, StaleFacts, lines_of
 from engine.columns.frames import day_end
-from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, VOCABULARY, fact_schema, without_empty
+from engine.columns.judging import MOST_UNITS
+from engine.columns.layout import BY, INSTANT, MOST, SETTLEMENTS, TO, VOCABULARY, fact_schema, without_empty
 from engine.columns.rows import case_from_plain, cases_of, plain_case, rows_of
 from engine.columns.traced import traced
 from engine.instants import DAY
@@ -167,6 +168,44 @@ def test_extreme_numbers_are_judged_as_the_interpreter_judges_them(
                 row[name + BY] = chance.between(1, len(SETTLEMENTS) - 1)
     batch = pa.RecordBatch.from_pylist(rows, schema=fact_schema(columnar.vocabulary))
     assert columnar.answers(batch).equals(columnar.interpreted(batch))
+
+
+@pytest.mark.parametrize("most", [2**63 - 1, -(2**63) + 1])
+def test_numbers_at_the_ends_of_64_bits_are_judged(
+    columnar: Columnar, cases: list[CaseFacts], most: int
+) -> None:
+    batch = fact_table(columnar, cases[:30])
+    for name in ("dispute.opened_at", "dispute.opened_at" + TO):
+        place = batch.schema.get_field_index(name)
+        values = batch.column(place).cast(pa.int64()).to_pylist()
+        values[0] = most
+        changed = batch.set_column(place, batch.schema.field(place), pa.array(values).cast(INSTANT))
+        assert columnar.answers(changed).num_rows == 30
+
+
+def test_a_case_of_many_units_is_judged(columnar: Columnar, cases: list[CaseFacts]) -> None:
+    (line,) = next(list(lines_of(fact_table(columnar, [each]))) for each in cases)
+    rows = [{**line, "parcel": f"P{number}"} for number in range(2 * MOST_UNITS)]
+    batch = pa.RecordBatch.from_pylist(rows, schema=fact_schema(columnar.vocabulary))
+    assert columnar.answers(batch).equals(columnar.interpreted(batch))
+
+
+def test_columns_of_other_types_are_read_as_what_they_are(columnar: Columnar, cases: list[CaseFacts]) -> None:
+    batch = fact_table(columnar, cases[:20])
+    kinds = {pa.uint8(): pa.int64(), pa.string(): pa.large_string()}
+    wide = [column.cast(kinds.get(column.type, column.type)) for column in batch.columns]
+    place = batch.schema.get_field_index("as_of")
+    wide[place] = wide[place].cast(pa.timestamp("ns", "UTC"))
+    others = pa.RecordBatch.from_arrays(wide, names=batch.schema.names)
+    assert columnar.answers(others).equals(columnar.answers(batch))
+
+
+def test_batches_may_have_different_columns(columnar: Columnar, cases: list[CaseFacts]) -> None:
+    fresh = Columnar(columnar.book)
+    for start in range(0, 60, 15):
+        batch = fact_table(columnar, cases[start : start + 15])
+        narrow = without_empty(pa.Table.from_batches([batch])).combine_chunks().to_batches()[0]
+        assert fresh.answers(narrow).equals(columnar.answers(batch))
 
 
 def test_a_whole_case_comes_back_from_plain_maps(cases: list[CaseFacts]) -> None:

@@ -73,6 +73,10 @@ def test_parcels_that_do_not_say_what_they_carry_have_no_known_amount() -> None:
     )
     assert all(values == (0, FAR) for values in amounts(document, "amount.goods"))
     assert all(values == (0, FAR) for values in amounts(document, "amount.freight"))
+    stated = {each.because for each in seen(document, "amount.freight")}
+    assert stated == {"its share follows from what each part cost, which is not all known"}
+    document["order"].pop("freight_paid")
+    assert {each.because for each in seen(document, "amount.freight")} == {"the document does not give it"}
 
 
 MONEY = st.integers(0, 100_000)
