@@ -43,10 +43,10 @@ def outcomes_of(
     without = replace(case, observations=kept) if len(kept) < len(case.observations) else case
     accepted = fact.mask_of(("accepted",))
     for bit in bits(fact.everything):
-        mask = _with_kind(within[0], fact, kind, 1 << bit)
         changed = case if 1 << bit == accepted else without
         outcomes: dict[str, None] = {}
         for answer in within:
+            mask = _with_kind(answer, fact, kind, 1 << bit)
             rulings: Iterable[Ruling]
             if changed is case and _narrows(answer, fact, mask):
                 rulings = _kept(answer, fact, mask)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from desk.batch.fact_words import BETWEEN_VALUES
 from desk.batch.rejected import rejected
 from desk.batch.text_tables import LONGEST_LINE, BoundedLines, LineTooLong, TextRow
 
@@ -95,5 +96,5 @@ def _cell(name: str, value: Any) -> str | None:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, list) and value and all(isinstance(each, (str, bool)) for each in value):
-        return "|".join(_cell(name, each) or "" for each in value)
+        return BETWEEN_VALUES.join(_cell(name, each) or "" for each in value)
     raise ValueError("it is neither a text nor a list of words")

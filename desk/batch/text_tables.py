@@ -212,9 +212,6 @@ class BoundedLines:
 class CsvRows:
     """The rows of a CSV file; every cell is its text, and an empty one is nothing."""
 
-    case_column: int | None = None
-    """Which column has the case; None: the one named `case_id`."""
-
     def __init__(self, path: Path) -> None:
         self.path = path
         with path.open("rb") as stream:
@@ -232,7 +229,7 @@ class CsvRows:
 
     def rows_until(self, lines: BoundedLines, number: int, end: int) -> Iterator[TextRow]:
         """The rows of lines until `end` bytes are read, or the row there has ended; `number` stand before."""
-        place = self.case_column if self.case_column is not None else self.columns.index("case_id")
+        place = self.columns.index("case_id")
         reader = csv.reader(lines, delimiter=self.delimiter)
         size = len(self.columns)
         while lines.stream.tell() < end:
@@ -251,7 +248,7 @@ class CsvRows:
             number += 1
             case = cells[place] if place < len(cells) else None
             if refusal is None:
-                refusal = _misshapen(cells, size, self.case_column is None)
+                refusal = _misshapen(cells, size)
             if refusal is None:
                 told = None
             else:  # where cells begin and end is not certain, nor is whose they are
@@ -262,13 +259,10 @@ class CsvRows:
             yield TextRow(number, case, [cell or None for cell in cells], told, lines.stream.tell())
 
 
-def _misshapen(cells: Sequence[str], size: int, of_facts: bool) -> str | None:
-    """Why a row cannot be trusted to have been cut where it was meant to be; None where it can.
-
-    No cell of a fact table holds a line break; remarks in a platform's own tables do.
-    """
+def _misshapen(cells: Sequence[str], size: int) -> str | None:
+    """Why a row cannot be trusted to have been cut where it was meant to be; None where it can."""
     if len(cells) != size:
         return f"the row has {len(cells)} cells, and the heading {size}"
-    if of_facts and any("\n" in cell for cell in cells):
+    if any("\n" in cell for cell in cells):
         return "a cell holds a line break; a quotation mark may be missing, or be one too many"
     return None

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from desk.batch.fact_words import BETWEEN_VALUES
 from desk.batch.plain_cells import Currencies, amounts, each_once, instants, short_texts, whole_numbers
 from desk.batch.rejected import Rejected, rejected
 from engine.columns.layout import BY, KEYS, SETTLEMENTS, fields_of, lacking, observed
@@ -174,7 +175,7 @@ def _bounded(cells: list[str | None], most: int, refuse: Callable[[int, str], No
 
 
 def _mask(fact: Fact, cell: str) -> int:
-    words = [word.strip() for word in cell.split("|")]
+    words = [word.strip() for word in cell.split(BETWEEN_VALUES)]
     if not all(words):
         raise ValueError("between two `|` a value is missing")
     try:
