@@ -168,7 +168,7 @@ def _flips(unit: Mapping[str, Any]) -> Iterator[str]:
     for flip in (*unit["singles"], *unit["pairs"]):
         yield wrapped("; and ".join(map(_change, flip["changes"])))
         rulings = " or ".join(map(_ruling, flip["rulings"]))
-        several = "open between " if len(flip["rulings"]) > 1 else ""
+        several = "undecided: " if len(flip["rulings"]) > 1 else ""
         yield wrapped(f"-> {several}{rulings}", 2 + _STEP)
     for each in unit["unsettling"]:
         yield wrapped("; and ".join(map(_change, each["changes"])))

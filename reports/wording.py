@@ -179,6 +179,8 @@ def freight_text(ruling: Mapping[str, Any]) -> str:
         return ""
     if borne == "seller" and is_settled(refund) and not float(refund["freight"]):
         return "nothing is due"
+    if borne == "seller" and any(not float(each["refund"]["freight"]) for each in ruling.get("units", ())):
+        return f"{refund['freight']} {refund['currency']} {OUTBOUND[borne]}"
     return OUTBOUND.get(borne, f"borne by the {words(borne)}")
 
 

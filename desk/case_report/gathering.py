@@ -17,13 +17,13 @@ from engine.document import RulingDocument
 from engine.firmness import UnitFirmness
 from engine.flips import UnitFlips
 from engine.matrix import MatrixEntry
-from engine.money import format_money
+from engine.money import format_money, parse_money
 from engine.near_misses import UnitNearMisses
 from engine.policy import Policy
 from engine.questions import Plan
 from engine.units import UnitAnswer
 from evidence.case import Case
-from reports.near_rows import near_rows
+from reports.near_rows import outcome_of, rows_one_short
 from reports.particulars import Particulars, Reason
 from reports.wording import is_settled
 
@@ -53,6 +53,8 @@ class CaseReport(TypedDict):
     ruling: RulingDocument
     paid: str | None
     """What was paid for the whole order; None where it is not known."""
+    freight_paid: str | None
+    """The freight of the whole order that the buyer was charged; None where it is not stated."""
     wins: str
     """Whom the ruling favours: buyer, seller, both (a part each), or nobody (yet)."""
     lines: list[OrderLine]
@@ -98,11 +100,17 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     missed = desk.why_not(prepared)
     persuasion = [
         *_asked(plans),
-        *(name for each in missed for row in near_rows(each["rows"])[0] for name in row["clauses"]),
+        *(
+            name
+            for each in missed
+            for row in rows_one_short(each["rows"], outcome_of(ruling, each["unit"]))[0]
+            for name in row["clauses"]
+        ),
     ]
     return {
         "ruling": ruling,
         "paid": paid,
+        "freight_paid": _freight_paid(case),
         "wins": _wins(ruling, paid),
         "lines": _lines(case),
         "history": told,
@@ -130,6 +138,14 @@ def _paid(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> str |
         return None
     paid = policy.case_paid(answers[0].facts)
     return format_money(paid.low, currency) if paid.exact else None
+
+
+def _freight_paid(case: Case | None) -> str | None:
+    """The freight that the buyer was charged, as amounts are written."""
+    order = case.order if case is not None else None
+    if order is None or order.freight_paid is None:
+        return None
+    return format_money(parse_money(order.freight_paid, order.currency), order.currency)
 
 
 def _wins(ruling: RulingDocument, paid: str | None) -> str:

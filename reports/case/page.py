@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from reports.case import persuasion, question_tree, texts, timeline, words
+from reports.case import firmness, money, persuasion, question_tree, texts, timeline, words
 from reports.explaining_words import nothing_open_text, untried_text
+from reports.near_rows import not_turning_text, outcome_of, rows_one_short
 from reports.part_names import with_parts_in_words
 from reports.templating import TEMPLATES, environment
 from reports.wording import LIABLE
@@ -30,16 +31,20 @@ FILTERS = {
     "capital": words.capital,
     "choices": question_tree.choices,
     "concluded": lambda step: words.concluded_text(step, LIABLE),
-    "counts": persuasion.counts_text,
+    "counts": firmness.counts_text,
     "drawn": lambda text, turned: texts.in_visual_order(text) if turned else text,
     "due": words.due_texts,
     "failed": persuasion.failed_text,
-    "firm": persuasion.firm_text,
+    "firm": firmness.firm_text,
     "flipped": persuasion.flip_texts,
+    "freight_out": money.freight_out_text,
     "headline": words.headline,
     "held": persuasion.held_text,
+    "is_borne": money.is_borne,
+    "money": money.money_text,
     "nothing_open": nothing_open_text,
-    "origin": persuasion.origin_text,
+    "not_turning": not_turning_text,
+    "origin": firmness.origin_text,
     "prose": texts.isolated,
     "question": question_tree.question_text,
     "reached": question_tree.end_text,
@@ -47,9 +52,9 @@ FILTERS = {
     "sentence": words.sentence,
     "status": words.status_text,
     "supposed": words.supposed_text,
-    "supports": persuasion.observed_supports,
+    "supports": firmness.observed_supports,
     "untried": lambda unit: untried_text(unit, "meaning"),
-    "weakest": persuasion.weakest_texts,
+    "weakest": firmness.weakest_texts,
     "when": words.when_text,
     "wins": words.wins_text,
 }
@@ -69,12 +74,14 @@ def case_page(report: Mapping[str, Any], *, letter_by_letter: bool = False) -> s
 def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
     harmless = with_parts_in_words(texts.shown(report))
+    harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
     harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"])
     return {
         "report": harmless,
         "ruling": harmless["ruling"],
         "parts": timeline.drawings(harmless),
         "plans": _plans(harmless["questions"]),
+        "near": _near(harmless),
         "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"]),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
@@ -83,6 +90,15 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "MOST_FLIPS": MOST_FLIPS,
         "MOST_PAIRS": MOST_PAIRS,
     }
+
+
+def _near(report: Mapping[str, Any]) -> list[tuple[str | None, list[Mapping[str, Any]], int]]:
+    """Of every unit the rows that came near and would have turned its ruling, and how many are not told."""
+    found = [
+        (each["unit"], *rows_one_short(each["rows"], outcome_of(report["ruling"], each["unit"])))
+        for each in report["why_not"]
+    ]
+    return [(unit, rows, left) for unit, rows, left in found if rows]
 
 
 def _plans(

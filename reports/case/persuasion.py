@@ -1,13 +1,14 @@
-"""What would decide a ruling, what would change it, what came near, and how firm it stands, in words."""
+"""What would change a ruling and what came near, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from reports.case.words import amount_of, capital
+from reports.case.words import amount_of
 from reports.explaining_words import supposed_text
 from reports.matrix_words import VALUES
+from reports.near_rows import READING
 from reports.wording import (
     apart_text,
     beyond_text,
@@ -15,22 +16,10 @@ from reports.wording import (
     liable_text,
     outcome_text,
     value_text,
-    words,
 )
 
-READING = "reading"
-ORIGINS = {
-    "carrier": "the carrier's records",
-    "document": "a document that was judged",
-    "person": "what a person established",
-    "platform": "the platform's own record",
-    "party": "the word of a party",
-    "presumption": "a presumption",
-    READING: "a reading of an unclear passage",
-    "absence": "the absence of any word of it",
-    "stated": "what was stated as it is",
-}
-"""What a fact rests on."""
+ACCEPTED = "accepted"
+"""How a proof stands that proves."""
 
 
 def conclusion_text(conclusion: Mapping[str, Any]) -> str:
@@ -45,6 +34,8 @@ def conclusion_text(conclusion: Mapping[str, Any]) -> str:
 
 def change_text(change: Mapping[str, Any]) -> str:
     """One changed fact: what it would have to be instead of what it is."""
+    if "proof_by" in change:
+        return _proof_text(change)
     direction = change["direction"]
     if change["kind"] == "instant" and direction:
         becomes = beyond_text(change["becomes"][0], direction)
@@ -57,20 +48,51 @@ def change_text(change: Mapping[str, Any]) -> str:
     return f"{change['meaning']}: {told}{presumed}{apart}"
 
 
+def _proof_text(change: Mapping[str, Any]) -> str:
+    """A changed proof: whose it is, and whether it is accepted."""
+    whose = f"the {change['proof_by']}'s proof" if change["proof_by"] else "the proof"
+    becomes, was = _values(change["becomes"]), _values(change["was"])
+    if change["was"] == ACCEPTED:
+        becomes = f"not accepted ({becomes})"
+    return f"{whose} ({change['meaning']}) is {becomes}; as things stand it is {was}"
+
+
 def flip_texts(flip: Mapping[str, Any]) -> tuple[list[str], str]:
     """What would have to change, and what the ruling would be then."""
     then = list(dict.fromkeys(conclusion_text(each) for each in flip["rulings"]))
     if len(then) > 1:
-        result = f"open between {'; '.join(then[:-1])} and {then[-1]}"
+        result = f"undecided between {'; '.join(then[:-1])}; and {then[-1]}"
     else:
         result = then[0] if then else flip["status"]
     return [change_text(each) for each in flip["changes"]], result
 
 
-def ordered(flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Flips in the order in which a reader asks for them.
+def with_proofs(
+    flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Flips in which each change of a proof names the party that has to prove."""
+    bearers = {entry["fact"]: entry["party"] for entry in matrix if entry["fact"] is not None}
 
-    Evidence comes first, then what is presumed, then dates and amounts, then what else was observed.
+    def named(flip: Mapping[str, Any]) -> dict[str, Any]:
+        changes = [
+            {**each, "proof_by": bearers[each["fact"]]}
+            if each["fact"] in bearers and each["kind"] == "value"
+            else each
+            for each in flip["changes"]
+        ]
+        return {**flip, "changes": changes}
+
+    return [
+        {**each, "singles": list(map(named, each["singles"])), "pairs": list(map(named, each["pairs"]))}
+        for each in flips
+    ]
+
+
+def ordered(flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Flips in the order in which a reader asks for them, those of one fact to the same result as one.
+
+    Proofs come first, then what somebody only has to say or establish, then what the record itself would
+    have to show, and dates last.
     """
     proofs = {entry["fact"] for entry in matrix}
 
@@ -78,9 +100,33 @@ def ordered(flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, An
         return _rank(flip, proofs)
 
     return [
-        {**each, "singles": sorted(each["singles"], key=rank), "pairs": sorted(each["pairs"], key=rank)}
+        {
+            **each,
+            "singles": sorted(_merged(each["singles"]), key=rank),
+            "pairs": sorted(_merged(each["pairs"]), key=rank),
+        }
         for each in flips
     ]
+
+
+def _merged(flips: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Flips of which those that differ only in the value of their last fact are one."""
+    found: dict[Any, Mapping[str, Any]] = {}
+    for flip in flips:
+        *others, last = flip["changes"]
+        key = (
+            [(each["fact"], each["becomes"]) for each in others],
+            (last["fact"], last["kind"], last["direction"], last["was"], last["against_record"]),
+            flip_texts(flip)[1],
+        )
+        known = found.get(repr(key))
+        if known is None or last["kind"] != "value":
+            found[repr(key) if known is None else repr((key, len(found)))] = flip
+            continue
+        before = known["changes"][-1]
+        both = {**before, "becomes": list(dict.fromkeys([*before["becomes"], *last["becomes"]]))}
+        found[repr(key)] = {**known, "changes": [*known["changes"][:-1], both]}
+    return list(found.values())
 
 
 def nearest(
@@ -100,72 +146,30 @@ def nearest(
 
 
 def _rank(flip: Mapping[str, Any], proofs: Container[str]) -> int:
-    if any(change["fact"] in proofs for change in flip["changes"]):
+    changes = flip["changes"]
+    if any(change["kind"] == "instant" for change in changes):
+        return 4
+    if any(change["fact"] in proofs for change in changes):
         return 0
     if flip["presumption"]:
-        return 1
-    return 2 if any(change["kind"] != "value" for change in flip["changes"]) else 3
+        return 2
+    return 3 if any(change["against_record"] for change in changes) else 1
 
 
 def failed_text(failed: Mapping[str, Any]) -> str:
     """A condition that keeps a row from answering."""
     still = ", which may still change" if failed["open"] else ""
     needed, value = _values(failed["needed"]), _values(failed["value"])
-    return f"{failed['meaning']}: {needed} is asked for, and it is {value}{still}"
+    if failed["fact"].startswith(READING):
+        name = failed["fact"].removeprefix(READING)
+        return f"an unclear passage would have to be read as {needed}; it is read as {value} ({name})"
+    return f"{failed['meaning']}: it would have to be {needed}; it is {value}{still}"
 
 
 def held_text(miss: Mapping[str, Any]) -> str:
     """How near a row came."""
     conditions = miss["held"] + len(miss["failed"])
     return f"{miss['held']} of {conditions} condition{'' if conditions == 1 else 's'} held"
-
-
-def origin_text(support: Mapping[str, Any]) -> str:
-    """What a fact rests on, and whether that is contradicted or stands alone."""
-    text = " and ".join(ORIGINS.get(each, words(each)) for each in support["origins"])
-    if support["contradicted"]:
-        return f"{text}; contradicted"
-    return f"{text}, one source alone" if support["single"] else text
-
-
-def observed_supports(firmness: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The facts that a ruling rests on; its readings of unclear passages are listed elsewhere."""
-    return [each for each in firmness["supports"] if each["origins"] != [READING]]
-
-
-def counts_text(counts: Mapping[str, int]) -> str:
-    """How many facts rest on what."""
-    return ", ".join(f"{number} on {ORIGINS.get(name, words(name))}" for name, number in counts.items())
-
-
-def firm_text(firmness: Sequence[Mapping[str, Any]]) -> str:
-    """How firm a whole case stands: on how many facts, and how many of them are weak."""
-    supports: list[Mapping[str, Any]] = []
-    for each in firmness:
-        # what several parts of a case rest on alike is one fact
-        supports += [support for support in observed_supports(each) if support not in supports]
-    if not supports:
-        return ""
-    contradicted = sum(support["contradicted"] for support in supports)
-    single = sum(support["single"] and not support["contradicted"] for support in supports)
-    presumed = sum("presumption" in support["origins"] for support in supports)
-    weak = [
-        f"{number} {what}"
-        for number, what in (
-            (contradicted, "contradicted"),
-            (single, "from one source alone"),
-            (presumed, "presumed"),
-        )
-        if number
-    ]
-    facts = f"{len(supports)} fact{'' if len(supports) == 1 else 's'}"
-    return f"{facts}, {', '.join(weak)}" if weak else f"{facts}, none of them weak"
-
-
-def weakest_texts(firmness: Mapping[str, Any]) -> list[str]:
-    """The facts that stand weakest, in words."""
-    meanings = {each["fact"]: each["meaning"] for each in firmness["supports"]}
-    return [capital(meanings.get(name, name)) for name in firmness["weakest"]]
 
 
 def _values(values: Any) -> str:

@@ -47,6 +47,20 @@ def test_answers_stand_below_their_questions() -> None:
     assert (deepest, depth) == (6, 0)
 
 
+def test_why_a_clause_decides_stands_before_its_heading() -> None:
+    text = case_markdown(example("lots_short"))
+    why = "The buyer received at least as many pieces as were ordered. (**ND-5**, Too few goods)"
+    assert why in text
+    assert "**ND-5 Too few goods.** For" not in text
+
+
+def test_what_came_near_comes_after_what_decides() -> None:
+    text = case_markdown(example("two_parcels"))
+    places = [text.index(f"## {title}") for title in ("Why", "What would change it", "What came near")]
+    assert places == sorted(places)
+    assert text.index("## How firm it stands") < places[-1]
+
+
 def test_texts_of_a_case_are_whole() -> None:
     page = rendered(case_markdown(example("hostile")))
     for text in (EMOJI, LONG, ARABIC, "[click](javascript:alert(1)) **bold**", "~~gone~~", "www.evil.me"):

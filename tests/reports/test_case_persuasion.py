@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from reports.case.page import case_page
-from reports.case.persuasion import change_text, firm_text, flip_texts, nearest, ordered, origin_text
+from reports.case.persuasion import (
+    change_text,
+    failed_text,
+    flip_texts,
+    nearest,
+    ordered,
+    with_proofs,
+)
 from reports.case.question_tree import (
     MOST_DEPTH,
     MOST_ROWS,
@@ -118,21 +125,73 @@ def test_a_flip_says_what_the_ruling_would_be() -> None:
     assert flip_texts(flip)[1] == "refund in full, 19.90 EUR, borne by the seller"
     both = {**flip, "rulings": [REFUND, RELEASE], "status": "review"}
     assert flip_texts(both)[1] == (
-        "open between refund in full, 19.90 EUR, borne by the seller and release the payment to the seller"
+        "undecided between refund in full, 19.90 EUR, borne by the seller; "
+        "and release the payment to the seller"
     )
 
 
-def test_evidence_comes_before_what_is_presumed_and_that_before_the_rest() -> None:
-    def flip(name: str, presumption: bool = False, kind: str = "value") -> dict[str, Any]:
-        return {"changes": [change(fact=name, kind=kind)], "presumption": presumption}
+def test_a_change_of_a_proof_says_whose_proof_is_accepted_or_not() -> None:
+    given = change(was="accepted", becomes=["rejected", "overdue"], against_record=True)
+    flips = [{"singles": [{"changes": [given, change(fact="b.fact")]}], "pairs": []}]
+    (flip,) = with_proofs(flips, [{"fact": "a.fact", "party": "seller"}])[0]["singles"]
+    assert list(map(change_text, flip["changes"])) == [
+        "the seller's proof (fact A) is not accepted (rejected or not given in time); "
+        "as things stand it is accepted",
+        "fact A: yes instead of no",
+    ]
+    other = {**flip["changes"][0], "proof_by": None, "was": "none", "becomes": ["accepted"]}
+    assert change_text(other) == "the proof (fact A) is accepted; as things stand it is not given"
 
-    given = [flip("seen"), flip("dated", kind="instant"), flip("presumed", True), flip("proof.a")]
+
+def test_a_condition_that_fails_says_what_it_would_have_to_be() -> None:
+    failed = {"fact": "a.fact", "meaning": "fact A", "needed": [True], "value": False, "open": False}
+    assert failed_text(failed) == "fact A: it would have to be yes; it is no"
+    assert failed_text({**failed, "open": True}).endswith("it is no, which may still change")
+    reading = {**failed, "fact": "reading.R-7", "needed": ["either_accepts"], "value": "both_accept"}
+    assert failed_text(reading) == (
+        "an unclear passage would have to be read as either accepts; it is read as both accept (R-7)"
+    )
+
+
+def test_what_a_party_can_do_comes_first_and_dates_come_last() -> None:
+    def flip(name: str, presumption: bool = False, **given: Any) -> dict[str, Any]:
+        changes = [change(fact=name, **given)]
+        return {"changes": changes, "presumption": presumption, "rulings": [REFUND], "status": "ruled"}
+
+    given = [
+        flip("dated", kind="instant", was=SHIPPED, becomes=[SHIPPED], direction="later"),
+        flip("seen", against_record=True),
+        flip("presumed", True),
+        flip("said"),
+        flip("proof.a"),
+    ]
     (entry,) = ordered([{"firm": True, "singles": given, "pairs": []}], [{"fact": "proof.a"}])
     names = [each["changes"][0]["fact"] for each in entry["singles"]]
-    assert names == ["proof.a", "presumed", "dated", "seen"]
-    other = {"unit": "parcel 2", "singles": [flip("seen")], "pairs": []}
-    assert nearest([other, {**entry, "unit": "parcel 1"}], [{"fact": "proof.a"}]) == ("parcel 1", given[3])
+    assert names == ["proof.a", "said", "presumed", "seen", "dated"]
+    other = {"unit": "parcel 2", "singles": [flip("seen", against_record=True)], "pairs": []}
+    assert nearest([other, {**entry, "unit": "parcel 1"}], [{"fact": "proof.a"}]) == ("parcel 1", given[4])
     assert nearest([{**other, "singles": []}], []) is None
+
+
+def test_changes_of_one_fact_to_the_same_result_are_one() -> None:
+    def flip(fact: str, becomes: str, ruling: dict[str, Any]) -> dict[str, Any]:
+        changes = [change(fact=fact, was="held", becomes=[becomes])]
+        return {"changes": changes, "presumption": False, "rulings": [ruling], "status": "ruled"}
+
+    given = [
+        flip("state", "lost", REFUND),
+        flip("state", "delivered", RELEASE),
+        flip("state", "returned", REFUND),
+        flip("other", "lost", REFUND),
+    ]
+    (entry,) = ordered([{"firm": True, "singles": given, "pairs": given}], [])
+    told = [(each["changes"][0]["fact"], each["changes"][0]["becomes"]) for each in entry["singles"]]
+    assert told == [("state", ["lost", "returned"]), ("state", ["delivered"]), ("other", ["lost"])]
+    assert len(entry["pairs"]) == 3
+    dated = flip("date", "x", REFUND)
+    dated["changes"][0] |= {"kind": "number", "direction": "more"}
+    (entry,) = ordered([{"firm": True, "singles": [dated, dated], "pairs": []}], [])
+    assert len(entry["singles"]) == 2
 
 
 def test_a_question_says_whom_to_ask_or_what_is_awaited() -> None:
@@ -231,29 +290,14 @@ def test_a_large_plan_is_drawn_in_part() -> None:
     assert tops == sorted(tops)
 
 
-def test_a_fact_says_what_it_rests_on() -> None:
-    support = {"origins": ["carrier", "party"], "contradicted": False, "single": False}
-    assert origin_text(support) == "the carrier's records and the word of a party"
-    assert origin_text({**support, "contradicted": True}).endswith("; contradicted")
-    assert origin_text({**support, "origins": ["carrier"], "single": True}).endswith("one source alone")
-
-
-def test_a_case_says_how_many_of_its_facts_are_weak() -> None:
-    support = {"origins": ["carrier"], "contradicted": False, "single": False}
-    weak = [{**support, "single": True}, {**support, "contradicted": True, "single": True}]
-    reading = {**support, "origins": ["reading"]}
-    assert firm_text([{"supports": [support, reading]}]) == "1 fact, none of them weak"
-    said = firm_text(
-        [{"supports": [support, *weak]}, {"supports": [{**support, "origins": ["presumption"]}]}]
-    )
-    assert said == "4 facts, 1 contradicted, 1 from one source alone, 1 presumed"
-    assert firm_text([{"supports": [reading]}]) == ""
-
-
 def test_a_firm_ruling_is_shown_with_what_turns_it_and_an_open_one_with_its_questions() -> None:
     firm = case_page(example("delivered_elsewhere"))
     assert "What would decide it" not in firm
-    assert "rejected or not given in time instead of accepted. Then: refund in full, 24.30 USD" in firm
+    assert (
+        "The seller&#39;s proof (the buyer&#39;s request for another delivery address) is not accepted"
+        in firm
+    )
+    assert "as things stand it is accepted. Then: refund in full, 24.30 USD" in firm
     waiting = case_page(example("receipt_asked_for"))
     assert "What would decide it" in waiting
     left = case_page(example("colour_and_quality"))

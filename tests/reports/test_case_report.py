@@ -88,7 +88,7 @@ def test_an_open_case_says_what_is_missing_of_whom_and_by_when() -> None:
 def test_several_parcels_are_listed_each_with_its_amount() -> None:
     tree = parsed(case_page(example("two_parcels")))
     rows = [[words_of(cell) for cell in row] for row in next(tree.iter("table")).iter("tr")]
-    assert rows[1] == ["parcel shoes", "Release the payment to the seller", "0.00 USD", "nobody"]
+    assert rows[1] == ["parcel shoes", "Release the payment to the seller", "0.00 USD", "–"]
     assert rows[2][2] == "17.00 USD (goods 15.00, freight 2.00)"
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from reports.explaining import explained_text
-from reports.near_rows import MOST_NEAR, left_out_text, near_rows
+from reports.near_rows import (
+    MOST_NEAR,
+    left_out_text,
+    near_rows,
+    not_turning_text,
+    outcome_of,
+    rows_one_short,
+)
 
 
 def row(name: str, held: int, *failed: str, open: bool = False) -> dict[str, Any]:
@@ -44,3 +51,29 @@ def test_the_text_says_how_many_rows_it_leaves_out() -> None:
     assert "t#r5" in text
     assert "t#r6" not in text
     assert "2 more rows are further away" in text
+
+
+def test_rows_one_short_lack_one_condition_and_would_give_another_outcome() -> None:
+    def giving(name: str, then: str | None, *failed: str) -> dict[str, Any]:
+        return {**row(name, 3, *failed), "then": then}
+
+    rows = [
+        giving("turns", "refund_full", "a"),
+        giving("same", "release_to_seller", "a"),
+        giving("adds", None, "a"),
+        giving("two-short", "refund_full", "a", "b"),
+    ]
+    shown, left = rows_one_short(rows, "release_to_seller")
+    assert ([each["row"] for each in shown], left) == (["turns"], 3)
+    assert [each["row"] for each in rows_one_short(rows, None)[0]] == ["turns", "same"]
+    assert not_turning_text(left) == "3 more rows are further away or would give no other result"
+    assert not_turning_text(1).startswith("1 more row is")
+    assert not_turning_text(0) == ""
+
+
+def test_the_outcome_of_a_unit_is_its_own_and_of_an_open_one_is_none() -> None:
+    part = {"unit": "parcel 2", "status": "open", "outcome": "wait"}
+    ruling = {"status": "ruled", "outcome": "refund_full", "units": [part]}
+    assert outcome_of(ruling, None) == "refund_full"
+    assert outcome_of(ruling, "parcel 2") is None
+    assert outcome_of({**ruling, "units": [{**part, "status": "ruled"}]}, "parcel 2") == "wait"

@@ -46,11 +46,13 @@ def test_an_amount_that_is_open_is_never_shown_as_nothing() -> None:
 
 
 def test_freight_of_which_nothing_is_paid_is_not_called_refunded() -> None:
-    refund = {"total": "9.00", "freight": "0.00", "at_least": "9.00", "at_most": "9.00"}
+    refund = {"currency": "USD", "total": "9.00", "freight": "0.00", "at_least": "9.00", "at_most": "9.00"}
     ruling = {"outcome": "refund_full", "refund": refund, "freight": {"outbound": "seller", "return": None}}
     assert wording.freight_text(ruling) == "nothing is due"
     paid = ruling | {"refund": refund | {"freight": "1.00"}}
     assert wording.freight_text(paid) == "refunded to the buyer"
+    part = {**paid, "units": [{"refund": {"freight": "1.00"}}, {"refund": {"freight": "0.00"}}]}
+    assert wording.freight_text(part) == "1.00 USD refunded to the buyer"
     assert wording.freight_text(ruling | {"freight": {"outbound": None, "return": None}}) == ""
 
 
