@@ -8,7 +8,7 @@ from desk.adjudicator import Adjudicator, Prepared
 from desk.documents import Document
 from engine.attachments import record_of
 from engine.instants import format_instant
-from engine.matrix import Given, MatrixEntry, matrix
+from engine.matrix import Given, MatrixEntry, asked_by_no_clause, matrix
 from evidence.case import Case
 
 
@@ -34,27 +34,6 @@ def _others(desk: Adjudicator, case: Case, as_of: int, entries: list[MatrixEntry
             "source": [place],
         }
         by_kind.setdefault(each.kind, []).append(given)
+    meaning = "a document that no clause asks for of who gave it"
     for kind, documents in by_kind.items():
-        yield {
-            "kind": kind,
-            "unit": None,
-            "fact": None,
-            "also_for": [],
-            "meaning": "a document that no clause asks for of who gave it",
-            "clause": None,
-            "heading": "",
-            "party": None,
-            "also_by": [],
-            "need": "any",
-            "beside": [],
-            "asked": None,
-            "due": None,
-            "window": None,
-            "given": documents,
-            "judged": documents[0]["judged"],
-            "value": None,
-            "settled_by": "",
-            "used": False,
-            "decides": [],
-            "default": None,
-        }
+        yield asked_by_no_clause(kind, meaning, documents, documents[0]["judged"])

@@ -201,26 +201,31 @@ def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
                 if observation.fact == arrival_of(kind, judged):
                     given.setdefault(kind, []).append(_arrival(observation, judged))
     for kind, documents in given.items():
-        yield {
-            "kind": kind,
-            "unit": None,
-            "fact": None,
-            "also_for": [],
-            "meaning": "a document that no clause asks for",
-            "clause": None,
-            "heading": "",
-            "party": None,
-            "also_by": [],
-            "need": "any",
-            "beside": [],
-            "asked": None,
-            "due": None,
-            "window": None,
-            "given": documents,
-            "judged": _best(documents),
-            "value": None,
-            "settled_by": "",
-            "used": False,
-            "decides": [],
-            "default": None,
-        }
+        yield asked_by_no_clause(kind, "a document that no clause asks for", documents, _best(documents))
+
+
+def asked_by_no_clause(kind: str, meaning: str, given: list[Given], judged: str) -> MatrixEntry:
+    """The entry of documents of a kind that the policy does not ask for."""
+    return {
+        "kind": kind,
+        "unit": None,
+        "fact": None,
+        "also_for": [],
+        "meaning": meaning,
+        "clause": None,
+        "heading": "",
+        "party": None,
+        "also_by": [],
+        "need": "any",
+        "beside": [],
+        "asked": None,
+        "due": None,
+        "window": None,
+        "given": given,
+        "judged": judged,
+        "value": None,
+        "settled_by": "",
+        "used": False,
+        "decides": [],
+        "default": None,
+    }
