@@ -204,7 +204,7 @@ def _of_no_clause(case: CaseFacts, claimed: set[str]) -> Iterator[MatrixEntry]:
         yield asked_by_no_clause(kind, "a document that no clause asks for", documents, _best(documents))
 
 
-def asked_by_no_clause(kind: str, meaning: str, given: list[Given], judged: str) -> MatrixEntry:
+def asked_by_no_clause(kind: str, meaning: str, given: list[Given], judged: Judged | None) -> MatrixEntry:
     """The entry of documents of a kind that the policy does not ask for."""
     return {
         "kind": kind,
