@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.columns.answering import Positions
+from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import Joining, Known, runs_of
 from engine.columns.frames import SETTLED_AT
 from engine.columns.judging import PARTS, Batch, Judged, Judging
@@ -30,7 +31,6 @@ from engine.columns.layout import (
     vocabulary_digest,
     with_keys,
 )
-from engine.columns.programs import WHOLE_WORD, Calendars, plainly_read
 from engine.columns.registers import NEVER
 from engine.columns.rows import Line, cases_of
 from engine.columns.splitting import Splitting
@@ -93,7 +93,7 @@ class Columnar:
         whole = np.flatnonzero(~cases.followed)
         if not len(whole):
             return found
-        others = self.interpreted(batch.take(pa.array(rows_of(first, counts, whole))))
+        others = self.interpreted(batch.take(pa.array(_rows_of_cases(first, counts, whole))))
         places = np.argsort(np.concatenate((np.flatnonzero(cases.followed), whole)))
         table = pa.Table.from_batches([found, others]).take(pa.array(places))
         return table.combine_chunks().to_batches()[0]
@@ -126,12 +126,10 @@ class Columnar:
             fact = self.facts.get(name.removesuffix(TO))
             if name != "as_of" and (fact is None or fact.finite or name.endswith(BY)):
                 continue
-            numbers, most = column, MOST["instant" if fact is None else fact.type]
-            if not plainly_read(column.type) or column.type.bit_width < WHOLE_WORD:
-                numbers = column.cast(pa.int64())
-            if numbers.null_count == len(numbers) or _within(numbers, most):
+            most = MOST["instant" if fact is None else fact.type]
+            if column.null_count == len(column) or _within(column, most):
                 continue
-            plain = numbers.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+            plain = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
             endless = plain >= FAR if name.endswith(TO) else plain <= -FAR
             beyond |= ~(endless | ((-most <= plain) & (plain <= most)))
         return beyond
@@ -282,7 +280,7 @@ def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def _within(numbers: pa.Array, most: int) -> bool:
-    """Whether no number is beyond the most that columns compute with, nor what stands in empty places."""
+    """Whether no number of 64 bits, nor what stands where there is none, is beyond the most."""
     plain = np.frombuffer(numbers.buffers()[1], np.int64)[numbers.offset : numbers.offset + len(numbers)]
     return bool(-most <= plain.min() and plain.max() <= most)
 
@@ -291,7 +289,7 @@ def _instants(column: pa.Array) -> npt.NDArray[np.int64]:
     return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64)
 
 
-def rows_of(first: Positions, counts: Positions, chosen: Positions) -> Positions:
+def _rows_of_cases(first: Positions, counts: Positions, chosen: Positions) -> Positions:
     """The rows of some cases."""
     lengths = counts[chosen]
     begins = np.cumsum(lengths) - lengths

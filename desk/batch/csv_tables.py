@@ -11,20 +11,17 @@ import pyarrow as pa
 from desk.batch.case_names import MOST_ROWS_OF_A_CASE, starts_of
 from desk.batch.csv_blocks import Block, CsvBlocks
 from desk.batch.tasks import Task, TextColumns
-from desk.batch.text_tables import MOST_CHARACTERS, CsvRows, Cutting, TextRow
+from desk.batch.text_tables import MOST_CHARACTERS, CsvRows, Cutting, TextRow, TextTable
 from engine.record import tuple_record
 
 
-class CsvTable:
+class CsvTable(TextTable):
     """A fact table in CSV."""
 
-    holds_documents = False
-    counts = "bytes"
+    reader: CsvRows
 
     def __init__(self, reader: CsvRows, rows_of_task: int) -> None:
-        self.reader = reader
-        self.rows_of_task = rows_of_task
-        self.total = reader.path.stat().st_size
+        super().__init__(reader, rows_of_task)
 
     def tasks(self) -> Iterator[Task]:
         """The tasks, the same ones every time."""

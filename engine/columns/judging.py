@@ -12,18 +12,22 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from engine.columns.addresses import Addresses, Held, widths
 from engine.columns.answering import Codes, Positions, Query
+from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import CaseRows, Joining, Known
 from engine.columns.frames import Columns
 from engine.columns.layouts import layouts_of
-from engine.columns.programs import ASKED_OF_COLUMNS, Addresses, Calendars, Held, lowered, widths
+from engine.columns.picking import Picked
+from engine.columns.programs import ASKED_OF_COLUMNS, lowered
 from engine.columns.recognising import Recogniser
 from engine.columns.registers import NEVER
-from engine.columns.signatures import UNKNOWN, Picked, Signatures
+from engine.columns.signatures import Signatures
 from engine.columns.splitting import TREE
 from engine.columns.standings import Told, UnitRows
 from engine.columns.traced import Expr
 from engine.columns.trie import Tree
+from engine.columns.walk import UNKNOWN
 from engine.record import tuple_record
 
 LOST = -2

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from engine.calendars import Calendar
 from engine.columns import registers
+from engine.columns.addresses import Reference
 from engine.columns.answering import TESTS, Query
-from engine.columns.frames import Columns
-from engine.columns.layout import BY, INSTANT, TO
+from engine.columns.calendar_tables import Calendars
+from engine.columns.column_reading import Columns
+from engine.columns.layout import BY, TO
+from engine.columns.registers import WHOLE_WORD
 from engine.columns.traced import Expr
-from engine.instants import DAY, SECOND
 from engine.possible import FAR
 
 ASKED_OF_COLUMNS = frozenset({"seen", "shape", "given", "raised", "test"})
@@ -30,78 +30,6 @@ _COMPUTED = {
 _TESTED = {"<": registers.LESS, "<=": registers.AT_MOST, "==": registers.EQUAL}
 _NOTHING = 0
 """The register that holds zeroes."""
-WHOLE_WORD = 64
-"""The bits of a word."""
-
-Reference = tuple[Any, ...]
-"""What is read of a unit of the case: `("column", unit, name)`, `("raised", unit, tags)`; or its layout."""
-
-
-class Calendars:
-    """Time zones and working days in arrays, as programs ask for them."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self.calendar = calendar
-        self.zones = {name: number for number, name in enumerate(calendar.zones)}
-        zones = list(calendar.zones.values())
-        self._begins = np.cumsum([0, *(len(zone.offsets) for zone in zones)], dtype=np.int64)
-        self._changes = _joined([(*zone.changes, registers.NEVER) for zone in zones])
-        self._walls = _joined([(*zone.wall_changes, registers.NEVER) for zone in zones])
-        self._offsets = _joined([zone.offsets for zone in zones]) * SECOND
-        self._starts = _starts([zone.changes for zone in zones])
-        self._wall_starts = _starts([zone.wall_changes for zone in zones])
-        self._worked: dict[tuple[str, str, int], int] = {}
-        self._ends: list[list[int]] = []
-        self._tables: list[tuple[int, int, int, int]] = []
-        self._arrays: registers.Calendars | None = None
-
-    def table(self, days_of: str, zone: str, count: int) -> int:
-        """The number of the table of the ends of so many working days after every local day."""
-        known = self._worked.get((days_of, zone, count))
-        if known is None:
-            known = self._worked[days_of, zone, count] = len(self._tables)
-            days = self.calendar.working_days[days_of]
-            at = sum(map(len, self._ends))
-            first, last = days.first_day - 1, days.last_day
-            self._ends.append([self._end(days_of, zone, day, count) for day in range(first, last + 1)])
-            self._tables.append((self.zones[zone], first, at, last + 1 - first))
-            self._arrays = None
-        return known
-
-    def _end(self, days_of: str, zone: str, day: int, count: int) -> int:
-        noon = self.calendar.to_utc(zone, day * DAY + DAY // 2)
-        try:
-            return self.calendar.working_days_end(days_of, zone, noon, count)
-        except ValueError:
-            return registers.UNCOUNTED
-
-    def arrays(self) -> registers.Calendars:
-        """The arrays."""
-        if self._arrays is None:
-            self._arrays = registers.Calendars(
-                self._changes,
-                self._walls,
-                self._offsets,
-                self._starts,
-                self._wall_starts,
-                self._begins,
-                _joined(self._ends),
-                np.array(self._tables, np.int64).reshape(-1, 4),
-            )
-        return self._arrays
-
-
-def _starts(changes: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
-    """Of each zone how many of its changes are before each span; what is before all spans is in the first."""
-    spans = registers.FIRST_SPAN + (np.arange(registers.SPANS, dtype=np.int64) << registers.SPAN)
-    starts = [np.searchsorted(np.array(each, np.int64), spans, side="left") for each in changes]
-    found = np.array(starts, np.int64).reshape(len(changes), registers.SPANS)
-    found[:, 0] = 0
-    return found
-
-
-def _joined(parts: Iterable[Sequence[int]]) -> npt.NDArray[np.int64]:
-    return np.array([each for part in parts for each in part], np.int64)
 
 
 class Field(NamedTuple):
@@ -271,7 +199,7 @@ class Writer:
         program = registers.Program(steps, 4, np.array([(1, one), (2, other)], np.int64), 0)
         held = registers.prepared(program)
         nothing = np.zeros(1, np.int64)
-        nowhere = registers.Columns(nothing, nothing, nothing, nothing, np.zeros((0, 0), np.int64))
+        nowhere = Columns(nothing, nothing, nothing, nothing, np.zeros((0, 0), np.int64))
         words = np.zeros((0, registers.BLOCK), np.uint64)
         registers.run(program, nowhere, self.calendars.arrays(), 0, 1, held, words)
         return int(held[3, 0])
@@ -292,115 +220,3 @@ def lowered(asked: Any, unit: int = 0) -> Any:
     if kind == "column" or kind in ASKED_OF_COLUMNS and kind != "test":
         return (kind, unit, *asked[1:])
     return tuple(lowered(each, unit) for each in asked)
-
-
-class Addresses:
-    """Where the columns of a batch stand; what the addresses point to is kept alive here."""
-
-    def __init__(self, columns: Columns) -> None:
-        self.columns = columns
-        self._kept: list[Any] = []
-        self._known: dict[tuple[str, Any], tuple[int, int, int]] = {}
-        self._zeroes: npt.NDArray[np.uint8] | None = None
-
-    def of(self, kind: str, name: Any) -> tuple[int, int, int]:
-        """The address of the values, their width in bytes, and the address of what says which there are."""
-        known = self._known.get((kind, name))
-        if known is None:
-            found = self._raised(name) if kind == "raised" else self._column(name)
-            known = self._known[kind, name] = found
-        return known
-
-    def _raised(self, tags: frozenset[str]) -> tuple[int, int, int]:
-        return self._array(self.columns.raised(tags).astype(np.uint8)), 1, 0
-
-    def _column(self, name: str) -> tuple[int, int, int]:
-        column = self.columns.arrow(name)
-        if column is None:
-            return self._nothing(), 1, self._nothing()
-        if not plainly_read(column.type):
-            column = column.cast(pa.int64())
-        width = column.type.bit_width // 8
-        self._kept.append(column)
-        bits, values = column.buffers()
-        if values is None or column.null_count == len(column):
-            return self._nothing(), width, self._nothing()
-        presence = 0
-        if column.null_count and bits is not None:
-            presence = bits.address + column.offset // 8
-            if column.offset % 8:
-                presence = self._array(_shifted(bits, column.offset, len(column)))
-        return values.address + column.offset * width, width, presence
-
-    def _nothing(self) -> int:
-        """What stands in columns that are empty."""
-        if self._zeroes is None:
-            self._zeroes = np.zeros(8 * self.columns.size + 8, np.uint8)
-        return _begin(self._zeroes)
-
-    def _array(self, array: npt.NDArray[np.uint8]) -> int:
-        self._kept.append(array)
-        return _begin(array)
-
-
-class Held:
-    """The columns of some cases as programs read them.
-
-    `positions` are the rows of the first units of the cases, of their second units, and so on; without them
-    every row is a case.
-    """
-
-    def __init__(
-        self,
-        addresses: Addresses,
-        positions: npt.NDArray[np.int64] | None = None,
-        layouts: npt.NDArray[np.int64] | None = None,
-    ) -> None:
-        self._addresses = addresses
-        self._positions = np.zeros((0, 0), np.int64) if positions is None else positions
-        self._layouts = layouts
-
-    def layouts(self, cases: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The numbers of the layouts of some cases; 0 where each is of one unit."""
-        return np.zeros(len(cases), np.int64) if self._layouts is None else self._layouts[cases]
-
-    def arrays(self, references: Iterable[Reference]) -> registers.Columns:
-        """The addresses of what a program refers to."""
-        found, units = [], []
-        for kind, unit, name in references:
-            if kind == "layout" and self._layouts is not None:
-                found.append((_begin(self._layouts), 8, 0))
-                units.append(registers.UNPLACED)
-            else:
-                found.append(self._addresses.of(kind, name))
-                units.append(unit)
-        values, widths, presences = np.ascontiguousarray(np.array(found, np.int64).reshape(-1, 3).T)
-        return registers.Columns(values, widths, presences, np.array(units, np.int64), self._positions)
-
-
-def _begin(array: npt.NDArray[Any]) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
-
-
-_WHOLE_NUMBERS = frozenset((pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64(), pa.int64(), INSTANT))
-
-
-def plainly_read(kind: pa.DataType) -> bool:
-    """Whether values of a type stand in memory as the whole numbers that they are."""
-    return kind in _WHOLE_NUMBERS
-
-
-def _shifted(bits: pa.Buffer, offset: int, size: int) -> npt.NDArray[np.uint8]:
-    """The bits from one within a byte on."""
-    own = np.frombuffer(bits, np.uint8)[offset // 8 : (offset + size + 7) // 8]
-    whole = np.unpackbits(own, bitorder="little")
-    return np.packbits(whole[offset % 8 : offset % 8 + size], bitorder="little")
-
-
-def widths(schema: pa.Schema) -> dict[str, int]:
-    """The columns of a table with the bits that their values are read as."""
-    return {
-        field.name: field.type.bit_width if pa.types.is_unsigned_integer(field.type) else WHOLE_WORD
-        for field in schema
-    }

@@ -12,9 +12,11 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from engine.columns.addresses import Held
 from engine.columns.answering import Positions, Query
-from engine.columns.programs import Calendars, Held
-from engine.columns.signatures import OLDER, UNKNOWN, Signatures
+from engine.columns.calendar_tables import Calendars
+from engine.columns.signatures import OLDER, Signatures
+from engine.columns.walk import UNKNOWN
 
 MOST_WORDS = 1 << 23
 """Signatures of more words than this (64 MiB) are forgotten together, and found anew."""

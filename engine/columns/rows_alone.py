@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from engine.columns.addresses import Addresses, Held, widths
 from engine.columns.answering import Codes, Positions, Query, Rows
+from engine.columns.calendar_tables import Calendars
 from engine.columns.forest import Caller, Evaluated, Forest, Found
 from engine.columns.frames import Columns
 from engine.columns.lifted import LiftedEvaluation
-from engine.columns.programs import Addresses, Calendars, Held, widths
 from engine.columns.recognising import Recogniser
 from engine.columns.signatures import Signatures
 from engine.interpreter import Evaluation

@@ -13,13 +13,15 @@ import numpy.typing as npt
 from numba import njit
 
 from engine.columns import registers
+from engine.columns.addresses import Held
 from engine.columns.answering import Codes, Positions, Query
+from engine.columns.calendar_tables import Calendars
+from engine.columns.column_reading import Columns, Integers, Words
 from engine.columns.frames import seen, shape
-from engine.columns.programs import WHOLE_WORD, Calendars, Held, Place, Writer
-from engine.columns.registers import BLOCK, Integers, Words
-from engine.columns.traced import Expr
+from engine.columns.programs import Place, Writer
+from engine.columns.registers import BLOCK, WHOLE_WORD
+from engine.columns.walk import UNKNOWN
 
-UNKNOWN = -1
 OLDER = 8
 """So many times may questions have been added since a signature was seen last."""
 
@@ -48,19 +50,42 @@ def _table(room: int, words: int) -> Table:
     )
 
 
+_SEED = np.uint64(0xCBF29CE484222325)
+
+
+@njit(cache=True)
+def _mixed(found: np.uint64, word: np.uint64) -> np.uint64:
+    """A hash with one more word."""
+    product = (found ^ word) * np.uint64(0x9E3779B97F4A7C15)
+    return product ^ (product >> np.uint64(29))
+
+
+@njit(cache=True)
+def _finished(found: np.uint64) -> np.uint64:
+    """A hash whose lower bits tell what the upper bits of the last word, and of the product, alone tell."""
+    product = (found ^ (found >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+    return product ^ (product >> np.uint64(32))
+
+
 @njit(cache=True)
 def _hash(words: Words, count: int, hashes: Words) -> None:
-    """Mix the words of every row of a block into one number."""
-    hashes[:count] = np.uint64(0xCBF29CE484222325)
+    """The hash of every row of a block, word by word."""
+    hashes[:count] = _SEED
     for word in range(len(words)):
         line = words[word]
         for row in range(count):
-            mixed = (hashes[row] ^ line[row]) * np.uint64(0x9E3779B97F4A7C15)
-            hashes[row] = mixed ^ (mixed >> np.uint64(29))
+            hashes[row] = _mixed(hashes[row], line[row])
     for row in range(count):
-        # the upper bits of the last word tell in the upper bits of the product alone
-        mixed = (hashes[row] ^ (hashes[row] >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
-        hashes[row] = mixed ^ (mixed >> np.uint64(32))
+        hashes[row] = _finished(hashes[row])
+
+
+@njit(cache=True)
+def _hash_of(signature: Words) -> np.uint64:
+    """The hash of one signature."""
+    found = _SEED
+    for word in range(len(signature)):
+        found = _mixed(found, signature[word])
+    return _finished(found)
 
 
 @njit(cache=True)
@@ -72,24 +97,13 @@ def _equal(words: Words, row: int, signature: Words) -> bool:
 
 
 @njit(cache=True)
-def _hash_of(signature: Words) -> int:
-    """The same of one signature."""
-    found = np.uint64(0xCBF29CE484222325)
-    for word in range(len(signature)):
-        mixed = (found ^ signature[word]) * np.uint64(0x9E3779B97F4A7C15)
-        found = mixed ^ (mixed >> np.uint64(29))
-    mixed = (found ^ (found >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
-    return mixed ^ (mixed >> np.uint64(32))  # type: ignore[return-value]
-
-
-@njit(cache=True)
 def find(signatures: Words, table: Table, masks: Words) -> Integers:
     """The numbers that signatures have in an older table, which knew the bits of `masks` alone."""
     found = np.full(len(signatures), UNKNOWN, np.int64)
     last = np.uint64(len(table.slots) - 1)
     for number in range(len(signatures)):
         own = signatures[number, : len(masks)] & masks
-        place = np.uint64(_hash_of(own)) & last
+        place = _hash_of(own) & last
         while table.slots[place] != UNKNOWN:
             if np.all(table.words[table.slots[place]] == own):
                 found[number] = table.slots[place]
@@ -116,7 +130,7 @@ def grown(table: Table, larger: Table) -> None:
 @njit(cache=True)
 def sign(
     program: registers.Program,
-    columns: registers.Columns,
+    columns: Columns,
     calendars: registers.Calendars,
     start: int,
     wanted: npt.NDArray[np.bool_],
@@ -157,38 +171,6 @@ def sign(
             found[start + row] = number
         start += count
     return start
-
-
-@njit(cache=True)
-def pick(
-    program: registers.Program,
-    columns: registers.Columns,
-    calendars: registers.Calendars,
-    kinds: Integers,
-    parts: Integers,
-    begins: Integers,
-    ends: Integers,
-    amounts: Integers,
-    earliest: Integers,
-) -> None:
-    """Of every row the registers that its kind names: `parts` its amounts, of `ends` the smallest.
-
-    A row of no kind is left out; so is a part of none (UNKNOWN).
-    """
-    held = registers.prepared(program)
-    words = np.zeros((0, BLOCK), np.uint64)
-    for start in range(0, len(kinds), BLOCK):
-        count = min(BLOCK, len(kinds) - start)
-        registers.run(program, columns, calendars, start, count, held, words)
-        for row in range(count):
-            kind = kinds[start + row]
-            if kind < 0:
-                continue
-            for part in range(parts.shape[1]):
-                if parts[kind, part] >= 0:
-                    amounts[part, start + row] = held[parts[kind, part], row]
-            for place in range(begins[kind], begins[kind + 1]):
-                earliest[start + row] = min(earliest[start + row], held[ends[place], row])
 
 
 class Signatures:
@@ -276,28 +258,3 @@ class Answers:
         if place.width < WHOLE_WORD:
             words &= np.uint64((1 << place.width) - 1)
         return np.asarray(words, np.int64)
-
-
-class Picked:
-    """Amounts and ends of windows of cases of several kinds, worked out together."""
-
-    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
-        self.widths = widths
-        self._calendars = calendars
-        self._writer = Writer(calendars, widths)
-
-    def register(self, expression: Expr | None) -> int:
-        """The register of an expression (`lowered`); UNKNOWN for none."""
-        return UNKNOWN if expression is None else self._writer.register(expression)
-
-    def of(
-        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, none: int
-    ) -> tuple[Integers, Integers]:
-        """The amounts of every case, a line a part, and the earliest of its ends, or `none`."""
-        amounts = np.zeros((parts.shape[1], len(kinds)), np.int64)
-        earliest: npt.NDArray[np.int64] = np.full(len(kinds), none)
-        pick(
-            self._writer.program(), held.arrays(self._writer.references), self._calendars.arrays(),
-            kinds, parts, begins, ends, amounts, earliest,
-        )  # fmt: skip
-        return amounts, earliest

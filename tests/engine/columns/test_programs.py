@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.policy_folder import SHIPPED_RULES
+from engine.columns.addresses import Addresses, Held, widths
+from engine.columns.calendar_tables import Calendars
 from engine.columns.frames import Columns, evaluated
 from engine.columns.layouts import layouts_of
-from engine.columns.programs import Addresses, Calendars, Held, lowered, widths
-from engine.columns.signatures import Picked, Signatures
+from engine.columns.picking import Picked
+from engine.columns.programs import lowered
+from engine.columns.signatures import Signatures
 from engine.instants import DAY
 from engine.loader import load_policy
 from engine.possible import FAR

@@ -1,0 +1,75 @@
+"""The amounts and deadlines of cases of several kinds, worked out together by one program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from engine.columns import registers
+from engine.columns.addresses import Held
+from engine.columns.calendar_tables import Calendars
+from engine.columns.column_reading import Columns, Integers
+from engine.columns.programs import Writer
+from engine.columns.registers import BLOCK
+from engine.columns.traced import Expr
+from engine.columns.walk import UNKNOWN
+
+
+@njit(cache=True)
+def pick(
+    program: registers.Program,
+    columns: Columns,
+    calendars: registers.Calendars,
+    kinds: Integers,
+    parts: Integers,
+    begins: Integers,
+    ends: Integers,
+    amounts: Integers,
+    earliest: Integers,
+) -> None:
+    """Of every row the registers that its kind names: `parts` its amounts, of `ends` the smallest.
+
+    A row of no kind is left out; so is a part of none (UNKNOWN).
+    """
+    held = registers.prepared(program)
+    words = np.zeros((0, BLOCK), np.uint64)
+    for start in range(0, len(kinds), BLOCK):
+        count = min(BLOCK, len(kinds) - start)
+        registers.run(program, columns, calendars, start, count, held, words)
+        for row in range(count):
+            kind = kinds[start + row]
+            if kind < 0:
+                continue
+            for part in range(parts.shape[1]):
+                if parts[kind, part] >= 0:
+                    amounts[part, start + row] = held[parts[kind, part], row]
+            for place in range(begins[kind], begins[kind + 1]):
+                earliest[start + row] = min(earliest[start + row], held[ends[place], row])
+
+
+class Picked:
+    """Amounts and ends of windows of cases of several kinds, worked out together."""
+
+    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
+        self.widths = widths
+        self._calendars = calendars
+        self._writer = Writer(calendars, widths)
+
+    def register(self, expression: Expr | None) -> int:
+        """The register of an expression (`lowered`); UNKNOWN for none."""
+        return UNKNOWN if expression is None else self._writer.register(expression)
+
+    def of(
+        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, none: int
+    ) -> tuple[Integers, Integers]:
+        """The amounts of every case, a line a part, and the earliest of its ends, or `none`."""
+        amounts = np.zeros((parts.shape[1], len(kinds)), np.int64)
+        earliest: npt.NDArray[np.int64] = np.full(len(kinds), none)
+        pick(
+            self._writer.program(), held.arrays(self._writer.references), self._calendars.arrays(),
+            kinds, parts, begins, ends, amounts, earliest,
+        )  # fmt: skip
+        return amounts, earliest
