@@ -213,8 +213,10 @@ class _Cases:
         places = np.flatnonzero(chosen & self.followed)
         if not len(places):
             return
+        groups = judging.grouped(self._held, self.first[places])
+        places = places[groups.order]
         try:
-            judged = self._judged(judging, places)
+            judged = judging.judged(self._held, self.first[places], groups.blocks)
         except Uncountable:
             self.followed[places] = False
             return
@@ -230,15 +232,6 @@ class _Cases:
         self._which[places] = numbers[judged.kinds]
         self._amounts[:, places], self._earliest[places] = judged.amounts, judged.earliest
         self._absent[:, places] = judging.absent(judged.kinds)
-
-    def _judged(self, judging: Judging, places: Positions) -> Judged:
-        first = self.first[places]
-        if 2 * len(places) <= self.batch.num_rows:
-            return judging.judged(self._held, first, np.ones(len(first), np.bool_))
-        # taking them out would cost more than looking at the other rows as well
-        every, wanted = np.arange(self.batch.num_rows), np.zeros(self.batch.num_rows, np.bool_)
-        wanted[first] = True
-        return Judged(*(each[..., first] for each in judging.judged(self._held, every, wanted)))
 
     def written(self) -> pa.RecordBatch:
         """The answers of those that were followed."""

@@ -37,6 +37,11 @@ class Columns:
         self._numbers: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
         self._raised: tuple[list[frozenset[str]], npt.NDArray[np.int64]] | None = None
 
+    @property
+    def numbers(self) -> list[str]:
+        """The columns of whole numbers, masks and instants."""
+        return [name for name, column in self._columns.items() if not pa.types.is_string(column.type)]
+
     def arrow(self, name: str) -> pa.Array | None:
         """A column as it is; None where there is none."""
         column = self._columns.get(name)

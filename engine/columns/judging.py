@@ -17,6 +17,7 @@ from engine.columns.answering import Codes, Positions, Query
 from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import CaseRows, Joining, Known
 from engine.columns.frames import Columns
+from engine.columns.grouping import Groups, grouped
 from engine.columns.layouts import layouts_of
 from engine.columns.picking import Picked
 from engine.columns.programs import ASKED_OF_COLUMNS, lowered
@@ -27,7 +28,6 @@ from engine.columns.splitting import TREE
 from engine.columns.standings import Told, UnitRows
 from engine.columns.traced import Expr
 from engine.columns.trie import Tree
-from engine.columns.walk import UNKNOWN
 from engine.record import tuple_record
 
 LOST = -2
@@ -48,10 +48,10 @@ class Batch:
 
 
 class Judged(NamedTuple):
-    """Cases that are judged, and others that are left out."""
+    """Cases that are judged."""
 
     kinds: npt.NDArray[np.int64]
-    """Of each case its kind: LOST where it could not be followed, UNKNOWN where it was left out."""
+    """Of each case its kind: LOST where it could not be followed."""
     amounts: npt.NDArray[np.int64]
     """A line a part; whether there is one its kind says."""
     earliest: npt.NDArray[np.int64]
@@ -84,9 +84,13 @@ class Judging(Recogniser):
         """All that was asked of columns until now, in the order in which it was asked."""
         return self._asked.questions()
 
-    def judged(self, batch: Batch, first: Positions, wanted: npt.NDArray[np.bool_]) -> Judged:
-        """The cases that are wanted, whose rows begin at `first`."""
-        held = self._held(batch, first)
+    def grouped(self, batch: Batch, first: Positions) -> Groups:
+        """Cases whose rows begin at `first` in the order and the blocks in which they are best judged."""
+        return grouped(batch.addresses.patterns, self._positions(first))
+
+    def judged(self, batch: Batch, first: Positions, blocks: npt.NDArray[np.int64]) -> Judged:
+        """The cases whose rows begin at `first`, read in blocks."""
+        held = self._held(batch, first, blocks)
 
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
             answers = signatures.told(numbers)
@@ -94,26 +98,26 @@ class Judging(Recogniser):
 
         if self._units > MOST_UNITS:
             self.widths = batch.widths
-            kinds = np.full(len(first), UNKNOWN)
-            places = np.flatnonzero(wanted)
-            kinds[places] = self._found(batch.rows, first[places], _nothing_told, held.layouts(places))
+            kinds = self._found(batch.rows, first, _nothing_told, held.layouts(np.arange(len(first))))
         else:
-            kinds = self.recognised(batch.widths, held, wanted, found)
+            kinds = self.recognised(batch.widths, held, found)
         registered = self._registered
         if registered is None or registered.widths is not self.widths:
             registered = self._registered = _Registered(self.calendars, self.widths)
         registered.grow(self.kinds)
         return Judged(kinds, *registered.of(held, kinds))
 
-    def _held(self, batch: Batch, first: Positions) -> Held:
-        if self._units == 1 and len(first) == batch.rows.num_rows:
-            return Held(batch.addresses)
-        positions = np.stack([first + unit for unit in range(self._units)])
+    def _positions(self, first: Positions) -> npt.NDArray[np.int64]:
+        """The rows of cases, a line a unit."""
+        return np.stack([first + unit for unit in range(self._units)])
+
+    def _held(self, batch: Batch, first: Positions, blocks: npt.NDArray[np.int64]) -> Held:
+        positions = self._positions(first)
         if self._units == 1:
-            return Held(batch.addresses, positions)
+            return Held(batch.addresses, positions, blocks)
         different, which = layouts_of(batch.addresses.columns, positions)
         layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
-        return Held(batch.addresses, positions, layouts)
+        return Held(batch.addresses, positions, blocks, layouts)
 
     def _found(
         self,

@@ -13,7 +13,6 @@ from engine.columns.addresses import Held
 from engine.columns.calendar_tables import Calendars
 from engine.columns.column_reading import Columns, Integers
 from engine.columns.programs import Writer
-from engine.columns.registers import BLOCK
 from engine.columns.traced import Expr
 from engine.columns.walk import UNKNOWN
 
@@ -35,19 +34,18 @@ def pick(
     A row of no kind is left out; so is a part of none (UNKNOWN).
     """
     held = registers.prepared(program)
-    words = np.zeros((0, BLOCK), np.uint64)
-    for start in range(0, len(kinds), BLOCK):
-        count = min(BLOCK, len(kinds) - start)
-        registers.run(program, columns, calendars, start, count, held, words)
-        for row in range(count):
-            kind = kinds[start + row]
+    for block in range(len(columns.blocks)):
+        registers.run(program, columns, calendars, columns.blocks[block], held)
+        start = columns.blocks[block, 0]
+        for case in range(start, columns.blocks[block, 1]):
+            kind = kinds[case]
             if kind < 0:
                 continue
             for part in range(parts.shape[1]):
                 if parts[kind, part] >= 0:
-                    amounts[part, start + row] = held[parts[kind, part], row]
+                    amounts[part, case] = registers.number(held, parts[kind, part], case - start)
             for place in range(begins[kind], begins[kind + 1]):
-                earliest[start + row] = min(earliest[start + row], held[ends[place], row])
+                earliest[case] = min(earliest[case], registers.number(held, ends[place], case - start))
 
 
 class Picked:
