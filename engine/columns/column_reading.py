@@ -218,6 +218,15 @@ def mark_lacking(
         lacking[place] = not has(presence, rows[place] if len(rows) else start + place)
 
 
+@njit(cache=True)
+def all_within(numbers: Integers, most: int) -> bool:
+    """Whether no number is beyond the most, above or below zero."""
+    beyond = False
+    for place in range(len(numbers)):
+        beyond |= (numbers[place] > most) | (numbers[place] < -most)
+    return not beyond
+
+
 _NOTHING = np.zeros(0, np.int64)
 NO_COLUMNS = Columns(
     _NOTHING, _NOTHING, _NOTHING, _NOTHING, np.zeros((0, 0), np.int64), np.zeros((0, 3), np.int64)

@@ -116,7 +116,7 @@ class Columns:
             places = np.asarray(texts.indices.fill_null(len(said)).to_numpy(zero_copy_only=False))
             self._raised = [*said, frozenset()], places
         said, places = self._raised
-        return np.array([not tags.isdisjoint(each) for each in said])[places]
+        return np.array([not tags.isdisjoint(each) for each in said]).take(places, mode="clip")
 
     def values(self, expression: Expr, rows: Positions | int) -> Any:
         """The value of a column, or of `as_of`, in some rows, or in one."""

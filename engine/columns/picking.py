@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from engine.columns import registers
@@ -26,12 +25,13 @@ def pick(
     parts: Integers,
     begins: Integers,
     ends: Integers,
+    places: Integers,
     amounts: Integers,
     earliest: Integers,
 ) -> None:
-    """Of every row the registers that its kind names: `parts` its amounts, of `ends` the smallest.
+    """Of every case the registers that its kind names, at its place: its amounts, the smallest of its ends.
 
-    A row of no kind is left out; so is a part of none (UNKNOWN).
+    A case of no kind is left out; so is a part of none (UNKNOWN).
     """
     held = registers.prepared(program)
     for block in range(len(columns.blocks)):
@@ -43,9 +43,21 @@ def pick(
                 continue
             for part in range(parts.shape[1]):
                 if parts[kind, part] >= 0:
-                    amounts[part, case] = registers.number(held, parts[kind, part], case - start)
-            for place in range(begins[kind], begins[kind + 1]):
-                earliest[case] = min(earliest[case], registers.number(held, ends[place], case - start))
+                    amounts[part, places[case]] = registers.number(held, parts[kind, part], case - start)
+            for end in range(begins[kind], begins[kind + 1]):
+                number = registers.number(held, ends[end], case - start)
+                earliest[places[case]] = min(earliest[places[case]], number)
+
+
+class Written(NamedTuple):
+    """Where the amounts of cases are written to."""
+
+    places: Integers
+    """Of each case its place."""
+    amounts: Integers
+    """A line a part."""
+    earliest: Integers
+    """The earliest end of the windows that are running; it stays where none is."""
 
 
 class Picked:
@@ -60,14 +72,11 @@ class Picked:
         """The register of an expression (`lowered`); UNKNOWN for none."""
         return UNKNOWN if expression is None else self._writer.register(expression)
 
-    def of(
-        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, none: int
-    ) -> tuple[Integers, Integers]:
-        """The amounts of every case, a line a part, and the earliest of its ends, or `none`."""
-        amounts = np.zeros((parts.shape[1], len(kinds)), np.int64)
-        earliest: npt.NDArray[np.int64] = np.full(len(kinds), none)
+    def into(
+        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, into: Written
+    ) -> None:
+        """Write the amounts of every case, a line a part, and the earliest of its ends."""
         pick(
             self._writer.program(), held.arrays(self._writer.references), self._calendars.arrays(),
-            kinds, parts, begins, ends, amounts, earliest,
+            kinds, parts, begins, ends, *into,
         )  # fmt: skip
-        return amounts, earliest

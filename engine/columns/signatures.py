@@ -94,11 +94,11 @@ def _hash_of(signature: Words) -> np.uint64:
 
 
 @njit(cache=True)
-def _equal(words: Words, row: int, signature: Words) -> bool:
+def _equal(words: Words, row: int, known: Words, number: int) -> bool:
     word = 0
-    while word < len(signature) and words[word, row] == signature[word]:
+    while word < known.shape[1] and words[word, row] == known[number, word]:
         word += 1
-    return word == len(signature)
+    return bool(word == known.shape[1])
 
 
 @njit(cache=True)
@@ -143,8 +143,9 @@ def sign(
 ) -> int:
     """Find the signatures of cases from a block on, and number new ones; the block from which room lacks."""
     held = registers.prepared(program)
-    hashes = np.zeros(BLOCK, np.uint64)
-    last = np.uint64(len(table.slots) - 1)
+    words, hashes = held.words, np.zeros(BLOCK, np.uint64)
+    slots, hashes_known, words_known = table.slots, table.hashes, table.words
+    last = np.uint64(len(slots) - 1)
     while block < len(columns.blocks):
         if table.size[0] + BLOCK > len(table.words):
             return block
@@ -153,19 +154,19 @@ def sign(
         _hash(held, end - start, hashes)
         for row in range(end - start):
             place = hashes[row] & last
-            number = table.slots[place]
+            number = slots[place]
             while number != UNKNOWN:
-                if table.hashes[number] == hashes[row] and _equal(held.words, row, table.words[number]):
+                if hashes_known[number] == hashes[row] and _equal(words, row, words_known, number):
                     break
                 place = (place + np.uint64(1)) & last
-                number = table.slots[place]
+                number = slots[place]
             if number == UNKNOWN:
                 number = table.size[0]
                 table.size[0] = number + 1
-                table.slots[place] = number
-                table.hashes[number] = hashes[row]
+                slots[place] = number
+                hashes_known[number] = hashes[row]
                 for word in range(program.words):
-                    table.words[number, word] = held.words[word, row]
+                    words_known[number, word] = words[word, row]
                 table.rows[number] = start + row
             found[start + row] = number
         block += 1

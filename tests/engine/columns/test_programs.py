@@ -17,7 +17,7 @@ from engine.columns.frames import Columns, evaluated
 from engine.columns.grouping import grouped
 from engine.columns.layout import TO
 from engine.columns.layouts import layouts_of
-from engine.columns.picking import Picked
+from engine.columns.picking import Picked, Written
 from engine.columns.programs import lowered
 from engine.columns.signatures import Signatures
 from engine.instants import DAY
@@ -95,6 +95,14 @@ def expected(expression: Any, columns: Columns) -> Any:
         return evaluated(expression, lambda each: expected(each, columns), CALENDAR)
 
 
+def worked_out(picked: Picked, held: Held, parts: Any) -> tuple[Any, Any]:
+    """The amounts of cases that are all of one kind, and the earliest ends, of which it has none."""
+    places, nothing = np.arange(held.size), np.empty(0, np.int64)
+    into = Written(places, np.zeros((parts.shape[1], held.size), np.int64), np.full(held.size, NOBODY))
+    picked.into(held, np.zeros(held.size, np.int64), parts, np.zeros(2, np.int64), nothing, into)
+    return into.amounts, into.earliest
+
+
 def answering(expression: Any, columns: Columns) -> Any:
     """The rows that lack nothing of what an expression, or some of them, are computed from."""
     if type(expression) is not tuple:
@@ -114,10 +122,7 @@ def test_a_register_holds_the_value_of_its_expression(
     batch = table(rows, skipped)
     picked = Picked(CALENDARS, widths(batch.schema))
     parts = np.array([[picked.register(lowered(expression)), -1]])
-    kinds, nothing = np.zeros(batch.num_rows, np.int64), np.empty(0, np.int64)
-    amounts, earliest = picked.of(
-        Held(Addresses(Columns(batch))), kinds, parts, np.zeros(2, np.int64), nothing, NOBODY
-    )
+    amounts, earliest = worked_out(picked, Held(Addresses(Columns(batch))), parts)
     columns = Columns(batch)
     own = np.broadcast_to(expected(expression, columns), batch.num_rows)
     whole = answering(expression, columns)
@@ -202,9 +207,8 @@ def test_groups_have_the_signatures_and_the_numbers_of_cases_in_order(
     assert not len(new)
     picked = Picked(CALENDARS, widths(batch.schema))
     parts = np.array([[picked.register(lowered(each)) for each in (*INSTANTS, late[2])]])
-    kinds, none = np.zeros(positions.shape[1], np.int64), np.zeros(2, np.int64)
     held = Held(addresses, positions), Held(addresses, positions[:, groups.order].copy(), groups.blocks)
-    numbers = [picked.of(each, kinds, parts, none, none[:0], NOBODY)[0] for each in held]
+    numbers = [worked_out(picked, each, parts)[0] for each in held]
     columns = Columns(batch)
     for line, each in enumerate((*INSTANTS, late[2])):
         whole = answering(each, columns)[positions[0]]
@@ -247,10 +251,7 @@ def test_days_end_around_every_change_of_clocks(zone: str) -> None:
     batch = pa.RecordBatch.from_pydict({"begun": pa.array(around, pa.timestamp("us"))})
     picked = Picked(CALENDARS, widths(batch.schema))
     parts = np.array([[picked.register(lowered(("day_end", zone, ("column", "begun", "low"), 1)))]])
-    amounts, _ = picked.of(
-        Held(Addresses(Columns(batch))), np.zeros(len(around), np.int64), parts, np.zeros(2, np.int64),
-        np.empty(0, np.int64), NOBODY,
-    )  # fmt: skip
+    amounts, _ = worked_out(picked, Held(Addresses(Columns(batch))), parts)
     assert amounts[0].tolist() == [CALENDAR.local_day_end(zone, each, 1) for each in around]
 
 
