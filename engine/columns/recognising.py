@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,33 @@ class Recogniser(ABC):
             # only now, since an evaluation that fails leaves signatures of which nothing is known
             self._remembered = known
             return np.append(known.kinds, UNKNOWN)[numbers]
+
+    @property
+    def size(self) -> int:
+        """How many signatures are known."""
+        return 0 if self._remembered is None else self._remembered.signatures.size
+
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes: columns, questions, and the signatures that answer them with their kinds."""
+        known = self._remembered
+        if known is None:
+            return tuple(self.widths.items()), (), None, None
+        questions = tuple(islice(self.questions(), known.asked))
+        return tuple(self.widths.items()), questions, known.signatures.learnt(), known.kinds
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Take in what was learnt, of which `questions` must know; raises ValueError for others."""
+        widths, questions, signatures, kinds = learnt
+        self.widths = dict(widths)
+        if signatures is None:
+            return
+        if tuple(islice(self.questions(), len(questions))) != questions or len(signatures) != len(kinds):
+            raise ValueError("signatures of other questions")
+        known = _Remembered(Signatures(self.calendars, self.widths))
+        known.add(questions)
+        known.signatures.take_in(signatures)
+        known.kinds = kinds
+        self._remembered = known
 
     def _known(self, widths: Mapping[str, int]) -> _Remembered:
         if any(self.widths.get(name, width) != width for name, width in widths.items()):
