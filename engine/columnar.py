@@ -148,6 +148,11 @@ class Columnar:
         known = self._intervals.values()
         return sum(each.size for each in known), sum(each.recognised for each in known)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether whoever takes this in has room to learn more, before all of it is forgotten."""
+        return all(each.size <= MOST_KEPT * 4 // 5 for each in self._intervals.values())
+
     def learnt(self, engine: str) -> bytes:
         """What was learnt, for `take_in`; `engine` is the version of all that it was learnt by."""
         known = {number: written(each.policy, each.learnt()) for number, each in self._intervals.items()}

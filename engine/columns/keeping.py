@@ -97,20 +97,20 @@ def _digests(of: LearntOf) -> list[bytes]:
 
 
 def whole(take_in: Callable[[], T]) -> T:
-    """What taking in something that was read gives. Raises Unusable, whatever is wrong with it."""
+    """What `take_in` gives. Raises Unusable, whatever is wrong with what it takes."""
     try:
         return take_in()
     except (MemoryError, Unusable):
         raise
     except Exception as error:
-        raise Unusable(f"it cannot be taken in ({type(error).__name__})") from error
+        raise Unusable(f"it is not of the form that is expected ({type(error).__name__})") from error
 
 
 def written(policy: Policy, learnt: tuple[Any, ...]) -> bytes:
-    """What was learnt of the policy of one interval of dates."""
+    """What was learnt of the policy of one interval of dates. Raises Unusable where it cannot be written."""
     stream = io.BytesIO()
     writer = _Writer(stream, policy)
-    writer.dump(writer.shared(learnt))
+    whole(lambda: writer.dump(writer.shared(learnt)))
     return stream.getvalue()
 
 
@@ -163,8 +163,8 @@ class _Writer(pickle.Pickler):
             assert self._policy.outcomes[value.name] is value
             return kind, (value.name,)
         if kind is np.ndarray:
-            assert value.dtype.str in _ARRAYS
-            return kind, (value.dtype.str, value.shape, value.tobytes())
+            plain = value.astype(value.dtype.newbyteorder("<"))
+            return kind, (plain.dtype.str, plain.shape, plain.tobytes())
         if kind is type and value in _WRITTEN:
             return NotImplemented
         raise TypeError(f"nothing that is learnt: {kind.__name__}")
@@ -203,4 +203,5 @@ def _nowhere(*_: Any) -> None:
 def _array(kind: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
     if kind not in _ARRAYS:
         raise ValueError("no array")
-    return np.frombuffer(data, kind).reshape(shape).copy()
+    plain = np.frombuffer(data, kind).reshape(shape)
+    return plain.astype(plain.dtype.newbyteorder("="))
