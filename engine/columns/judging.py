@@ -121,9 +121,9 @@ class Judging(Recogniser):
                 raise ValueError("no kind of cases")
             self._numbers[case, ends] = len(self.kinds)
             self.kinds.append(Kind(known[case], parts, tuple(dict.fromkeys(ends))))
-        _, questions, _, numbers = recognised
+        _, questions, times = recognised
         self._asked.take_in(questions)
-        if numbers is not None:
+        for _, _, numbers in times:
             hold_within(numbers[numbers != LOST], len(self.kinds))
         super().take_in(recognised)
 

@@ -224,9 +224,10 @@ class Signatures:
         """How many words are kept."""
         return sum(table.words.size for table in (self._table, *(each for each, _ in self._older)))
 
-    def learnt(self) -> Words:
-        """What `take_in` takes: the signatures, a line each."""
-        return self._table.words[: self.size].copy()
+    def learnt(self) -> list[Words]:
+        """What `take_in` takes, the signatures, a line each: of now, and of before questions were added."""
+        tables = [self._table, *(table for table, _ in self._older)]
+        return [table.words[: table.size[0]].copy() for table in tables]
 
     def take_in(self, signatures: Words) -> None:
         """Know signatures that answer the questions which were added; raises ValueError for others."""
