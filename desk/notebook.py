@@ -56,6 +56,7 @@ def judge(
     check: int = 5,
     progress: bool = True,
     report: Given | None = None,
+    learnt: Given | None = None,
 ) -> Judged[Any]: ...
 @overload
 def judge(
@@ -71,6 +72,7 @@ def judge(
     check: int = 5,
     progress: bool = True,
     report: Given | None = None,
+    learnt: Given | None = None,
 ) -> Judged[Frame]: ...
 def judge(
     table: Any,
@@ -85,13 +87,15 @@ def judge(
     check: int = 5,
     progress: bool = True,
     report: Given | None = None,
+    learnt: Given | None = None,
 ) -> Judged[Any]:
     """Judge a fact table, or case documents in columns, or the rows that a mapping is for.
 
     `mapping` is the file that says what the columns are, where they are a platform's own; `policy` a
     policy folder (the one shipped if None); `as_of` the instant at which documents are judged; `files`
     the folder of the files that they name; `readings` other readings of unclear passages by their names,
-    `what_if` values that facts are supposed to have; `report` a page (.html) to write. So many cases of
+    `what_if` values that facts are supposed to have; `report` a page (.html) to write; `learnt` a folder
+    where what is learnt of the policy is kept, so that later calls are faster. So many cases of
     each part are judged by the interpreter too as `check` says. `cores` are processes: with more than
     one, a script keeps its calls below `if __name__ == "__main__":`.
 
@@ -99,7 +103,7 @@ def judge(
     `refused`.
     """
     settings = settings_of(policy, as_of, files, readings, what_if)
-    with finished(table, "answers", mapping, settings, cores, check, progress, report) as done:
+    with finished(table, "answers", mapping, settings, cores, check, progress, report, learnt) as done:
         import pyarrow.parquet as pq
 
         answers = done.shown(pq.read_table(done.request.output))

@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.columns.answering import Positions
-from engine.columns.calendar_tables import Calendars
-from engine.columns.cases import Joining, runs_of
+from engine.columns.cases import runs_of
 from engine.columns.column_reading import all_within
 from engine.columns.frames import SETTLED_AT
+from engine.columns.intervals import Interval
 from engine.columns.judging import PARTS, WORDS, Batch, Judging
+from engine.columns.keeping import LearntOf, Unusable, packed, read, unpacked, whole, written
 from engine.columns.layout import (
     ANSWERS,
     BY,
@@ -34,15 +35,13 @@ from engine.columns.layout import (
 )
 from engine.columns.picking import Written
 from engine.columns.rows import Line, cases_of
-from engine.columns.splitting import Splitting
-from engine.columns.standings import Standings, lifted_policy
+from engine.columns.standings import lifted_policy
 from engine.columns.steps import NEVER
 from engine.columns.summary import joined, next_deadline
 from engine.columns.traced import Uncountable
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
-from engine.policy import Policy
 from engine.possible import FAR
 
 MOST_KEPT = 50_000
@@ -63,8 +62,9 @@ class Columnar:
         self.wide = any(len(fact.values) > SETTLED_AT for fact in self.facts.values())
         """Whether some fact has more values than columns can hold; every case is then judged one by one."""
         self.digest = vocabulary_digest(self.vocabulary)
+        self.policy_digest = _policy_digest(book)
         self._types = {field.name: field.type for field in fact_schema(self.vocabulary)}
-        self._intervals: dict[int, _Interval] = {}
+        self._intervals: dict[int, Interval] = {}
 
     def check(self, schema: pa.Schema) -> None:
         """Raise StaleFacts where a fact table was made with another vocabulary."""
@@ -136,12 +136,50 @@ class Columnar:
             beyond |= ~(endless | ((-most <= plain) & (plain <= most)))
         return beyond
 
-    def _interval(self, interval: int) -> _Interval:
+    def _interval(self, interval: int) -> Interval:
         known = self._intervals.get(interval)
         if known is None or known.size > MOST_KEPT:
-            start = self.book.changes[interval - 1] if interval else None
-            known = self._intervals[interval] = _Interval(lifted_policy(self.book, start))
+            known = self._intervals[interval] = self._new(interval)
         return known
+
+    # -- what was learnt ---------------------------------------------------------------------------
+
+    @property
+    def knows(self) -> tuple[int, int]:
+        """How much was learnt: ways in which cases are judged, and cases that are recognised by looks."""
+        known = self._intervals.values()
+        return sum(each.size for each in known), sum(each.recognised for each in known)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether whoever takes this in has room to learn more, before all of it is forgotten."""
+        return all(each.size <= MOST_KEPT * 4 // 5 for each in self._intervals.values())
+
+    def learnt(self, engine: str) -> bytes:
+        """What was learnt, for `take_in`; `engine` is the version of all that it was learnt by."""
+        known = {number: written(each.policy, each.learnt()) for number, each in self._intervals.items()}
+        return packed(self._learnt_of(engine), known)
+
+    def take_in(self, learnt: bytes, engine: str) -> None:
+        """Know what was learnt of the same policy, in place of what is known. Raises Unusable."""
+        found = unpacked(self._learnt_of(engine), learnt)
+        self._intervals = whole(lambda: {number: self._read(number, each) for number, each in found.items()})
+
+    def _learnt_of(self, engine: str) -> LearntOf:
+        return LearntOf(self.policy_digest, self.digest, engine)
+
+    def _read(self, interval: int, learnt: bytes) -> Interval:
+        if not 0 <= interval <= len(self.book.changes):
+            raise Unusable("it is of other dates")
+        known = self._new(interval)
+        known.take_in(read(known.policy, learnt))
+        return known
+
+    def _new(self, interval: int) -> Interval:
+        """Nothing learnt yet of the policy of an interval of dates."""
+        return Interval(lifted_policy(self.book, self.book.changes[interval - 1] if interval else None))
+
+    # -- one by one ----------------------------------------------------------------------------------
 
     def interpreted(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same answers, each case by the interpreter."""
@@ -168,27 +206,6 @@ class Columnar:
             "next_deadline": next_deadline(policy, found.counted),
             "policy": policy.digest,
         }
-
-
-class _Interval:
-    """What was learnt of the policy of one interval of dates."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.joining = Joining(Splitting(Standings(policy)))
-        self._calendars = Calendars(policy.calendar)
-        self._judging: dict[int, Judging] = {}
-
-    @property
-    def size(self) -> int:
-        """How much is kept: trees, ways of joining them, and kinds of cases."""
-        return self.joining.size + sum(len(each.kinds) for each in self._judging.values())
-
-    def judging(self, units: int) -> Judging:
-        """What judges cases of so many units."""
-        known = self._judging.get(units)
-        if known is None:
-            known = self._judging[units] = Judging(self.joining, self._calendars, units)
-        return known
 
 
 class _Cases:
@@ -256,6 +273,13 @@ class _Cases:
         }
         every = [columns[name] if name in columns else of_kinds.column(name) for name in ANSWERS.names]
         return pa.RecordBatch.from_arrays(every, schema=ANSWERS)
+
+
+def _policy_digest(book: PolicyBook) -> str:
+    """What tells a policy from others: its files, and the readings that were taken."""
+    facts = book.draft.facts.values()
+    readings = sorted((fact.name, fact.otherwise) for fact in facts if fact.origin == "constant")
+    return f"{book.draft.folder.digest} {readings}"
 
 
 def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:

@@ -90,6 +90,7 @@ def finished(
     check: int,
     progress: bool,
     report: Given | None,
+    learnt: Given | None = None,
 ) -> Iterator[Done]:
     """Run a batch over a table, in a folder that is there as long as its results are read."""
     from desk.batch.run import ALL_DONE, DIFFERENT, SOME_REJECTED, Request, run
@@ -114,6 +115,7 @@ def finished(
             tell=told.append,
             mapping=Path(mapping) if mapping is not None else None,
             report=Path(report) if report is not None else None,
+            learnt=Path(learnt) if learnt is not None else None,
             notebook=True,
         )
         try:

@@ -16,6 +16,7 @@ from desk.batch.answering import Answering, Places
 from desk.batch.case_names import starts_of
 from desk.batch.columns import taken
 from desk.batch.fact_tables import FACTS_AT_ONCE, StretchReader
+from desk.batch.learnt import FEW_ROWS, Learnt
 from desk.batch.observing import GIVEN_BEFORE, Observing
 from desk.batch.parts import Parts
 from desk.batch.raw_documents import DocumentReader, Numbered
@@ -59,6 +60,8 @@ class Setup:
     """So many cases of each part are judged by the interpreter too."""
     mapping: MappingFile | None = None
     """What the columns of another platform's export say."""
+    learnt: Path | None = None
+    """The folder of what runs learn of policies."""
 
 
 class PolicyChanged(Exception):
@@ -82,8 +85,12 @@ class Worker:
         self.observing = Observing(self.desk, self.soundness, self.schema)
         self.answering = Answering(self.columnar, setup.digest, setup.checked)
         self.parts = Parts(setup.folder)
+        self._learnt = Learnt(setup.learnt, self.columnar) if setup.learnt is not None else None
+        self._taken_in = False
+        self._rows = 0
+        self._told: list[str] = []
         self._unswept = 0
-        self._sweeps = 0
+        self._sweeps = 1  # what was read before the first part is none of what judging it leaves
         self._stretches: dict[str, StretchReader] = {}
         self.applied = Applied(setup.mapping.read(self.desk)) if setup.mapping is not None else None
 
@@ -107,6 +114,9 @@ class Worker:
             facts, places, names = self._facts(task.work, refusals)
             refused |= names
         if self.setup.makes == "answers":
+            self._rows += facts.num_rows
+            if self._rows >= FEW_ROWS:
+                self.take_in()
             facts = self.supposed.applied(facts)
             found = self.answering.answers(facts, places, refusals, task.number)
             if not self.setup.documents or self.applied is not None:
@@ -121,6 +131,33 @@ class Worker:
             table = _placed(facts, places, np.cumsum(cases) - 1, np.ones(facts.num_rows, np.int64))
         self.parts.keep(task.number, table, in_order(refusals), refused)
         self._sweep(facts.num_rows)
+
+    # -- what is learnt -------------------------------------------------------------------------------
+
+    def take_in(self) -> None:
+        """Begin with what earlier runs learnt, unless that was done."""
+        if self._learnt is not None and not self._taken_in:
+            self._taken_in = True
+            self._tell(self._learnt.take_in())
+
+    def keep(self) -> None:
+        """Keep what was learnt for later runs, unless they were better off without it."""
+        if self._learnt is not None and self._taken_in:
+            self._tell(self._learnt.keep())
+
+    @property
+    def knows(self) -> tuple[int, int]:
+        """How much is known that later runs may begin with; more of it is greater."""
+        return self.columnar.knows if self._taken_in else (0, 0)
+
+    def told(self) -> list[str]:
+        """What is to be told to whoever runs this, once."""
+        told, self._told = self._told, []
+        return told
+
+    def _tell(self, line: str | None) -> None:
+        if line is not None:
+            self._told.append(line)
 
     def _sweep(self, rows: int) -> None:
         """Give memory back: what judging a part leaves behind refers to itself, and holds its columns."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
+import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Literal
 
 from desk.adjudicator import Adjudicator
 from desk.batch.answering import CaseFailed, Differs
@@ -16,29 +20,37 @@ from desk.batch.memory import choose_pool
 from desk.batch.tasks import ExportBroken, Task
 
 _LOOKED_AT = 64
+_COPIES = sys.platform == "linux"
+"""Whether a process can be copied, so that the copies share what it has read and learnt."""
+
+Say = Callable[[str], None]
+_Asked = Task | Literal["knows", "keep"]
 
 
 class WorkerEnded(Exception):
     """A worker process has ended before its work was done."""
 
 
-def made(tasks: Iterator[Task], setup: Setup, cores: int, desk: Adjudicator) -> Iterator[Task]:
+def made(tasks: Iterator[Task], setup: Setup, cores: int, desk: Adjudicator, say: Say) -> Iterator[Task]:
     """Make the part of every task; each is given back when its part is there, in no fixed order.
 
-    One task alone, or one core, needs no process beside this one, and uses this one's `desk`.
+    One task alone, or one core, needs no process beside this one, and uses this one's `desk`. What workers
+    have to tell goes to `say`.
     """
     first = next(tasks, None)
     second = next(tasks, None) if first is not None and cores > 1 else None
     if first is not None and second is None:
         worker = Worker(setup, desk)
-        worker.make(first)
-        yield first
-        for task in tasks:
+        for task in _after([first], tasks):
             worker.make(task)
             yield task
+        worker.keep()
+        for line in worker.told():
+            say(line)
     elif first is not None and second is not None:
-        with _Pool(setup, cores) as pool:
+        with _Pool(setup, cores, say) as pool:
             yield from pool.made(_after([first, second], tasks))
+            pool.keep()
 
 
 def _after(begun: list[Task], tasks: Iterator[Task]) -> Iterator[Task]:
@@ -50,16 +62,21 @@ def _after(begun: list[Task], tasks: Iterator[Task]) -> Iterator[Task]:
 class _Pool:
     """Some worker processes."""
 
-    def __init__(self, setup: Setup, cores: int) -> None:
-        # a fresh interpreter each: no thread or lock of this one is copied half held
+    def __init__(self, setup: Setup, cores: int, say: Say) -> None:
+        # a fresh interpreter: no thread or lock of this one is copied half held
         context = get_context("spawn")
+        self._say = say
         self.processes: dict[Connection, Any] = {}
-        for _ in range(cores):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, setup), daemon=True)
+        """By its pipe each worker, or the process that workers are copies of."""
+        pipes = [context.Pipe() for _ in range(cores)]
+        for group in [pipes] if _COPIES else [[pipe] for pipe in pipes]:
+            process = context.Process(
+                target=_work, args=([theirs for _, theirs in group], setup), daemon=True
+            )
             process.start()
-            theirs.close()
-            self.processes[ours] = process
+            for ours, theirs in group:
+                theirs.close()
+                self.processes[ours] = process
 
     def __enter__(self) -> _Pool:
         return self
@@ -87,19 +104,32 @@ class _Pool:
                 yield busy.pop(ready)
                 idle.append(ready)
 
-    def _send(self, connection: Connection, task: Task) -> None:
+    def keep(self) -> None:
+        """Have the worker that knows most keep what it learnt."""
+        for connection in self.processes:
+            self._send(connection, "knows")
+        known = {connection: self._receive(connection) for connection in self.processes}
+        best = max(known, key=lambda connection: known[connection])
+        self._send(best, "keep")
+        self._receive(best)
+
+    def _send(self, connection: Connection, asked: _Asked) -> None:
         try:
-            connection.send(task)
+            connection.send(asked)
         except OSError:
             raise self._ended(connection) from None
 
-    def _receive(self, connection: Connection) -> None:
+    def _receive(self, connection: Connection) -> Any:
+        """What a worker answers. Raises what it was stopped by."""
         try:
-            answer = connection.recv()
+            answer, lines = connection.recv()
         except (EOFError, OSError):
             raise self._ended(connection) from None
-        if answer is not None:
+        if isinstance(answer, Exception):
             raise answer
+        for line in lines:
+            self._say(line)
+        return answer
 
     def _ended(self, connection: Connection) -> WorkerEnded:
         process = self.processes[connection]
@@ -136,25 +166,97 @@ class _Ahead:
         return task
 
 
-def _work(connection: Connection, setup: Setup) -> None:
-    """The life of a worker process; it ends when the other end of its pipe is gone."""
+def _work(connections: list[Connection], setup: Setup) -> None:
+    """The life of the process that workers are copies of, or of a worker that has a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says when to end
     choose_pool()
+    if not _COPIES:
+        _serve(connections[0], setup, None)
+        return
     try:
-        worker: Worker | None = None
+        worker = Worker(setup)
+        if setup.makes == "answers":
+            worker.take_in()
+    except Exception as error:  # each is told it with its first task
+        failed = _told_of(error)
+        for connection in connections:
+            with suppress(OSError):
+                connection.send((failed, []))
+        return
+    gc.freeze()
+    copies: dict[int, Connection] = {}
+
+    def end(*_: object) -> None:
+        _end(copies)
+        os._exit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
+    for connection in connections:
+        copy = os.fork()
+        if copy:
+            copies[copy] = connection
+            worker.told()  # the first copy tells it
+            continue
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        status = 1
+        try:
+            for other in connections:
+                if other is not connection:
+                    other.close()
+            _serve(connection, setup, worker)
+            status = 0
+        finally:
+            os._exit(status)
+    for connection in connections:
+        connection.close()
+    _await(copies)
+
+
+def _await(copies: dict[int, Connection]) -> None:
+    """Wait until all copies have ended; if one ends by force or in an error, end as it did."""
+    while copies:
+        copy, status = os.wait()
+        del copies[copy]
+        if os.WIFSIGNALED(status):
+            _end(copies)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.kill(os.getpid(), os.WTERMSIG(status))
+        if status:
+            _end(copies)
+            os._exit(os.waitstatus_to_exitcode(status))
+
+
+def _end(copies: Mapping[int, Connection]) -> None:
+    for copy in copies:
+        with suppress(ProcessLookupError):
+            os.kill(copy, signal.SIGTERM)
+
+
+def _serve(connection: Connection, setup: Setup, worker: Worker | None) -> None:
+    """The work of a worker; it ends when the other end of its pipe is gone."""
+    try:
         while True:
-            task = connection.recv()
+            asked: _Asked = connection.recv()
+            answer: Any = None
             try:
-                if worker is None:
-                    worker = Worker(setup)
-                worker.make(task)
-            except (Differs, CaseFailed, PolicyChanged, ExportBroken) as error:
-                connection.send(error)
-            except MemoryError:
-                connection.send(WorkerEnded("a worker process ran out of memory; take fewer --cores"))
-            except Exception:  # told by the first process
-                connection.send(WorkerEnded(f"a worker process failed:\n{traceback.format_exc()}"))
-            else:
-                connection.send(None)
+                worker = worker or Worker(setup)
+                if asked == "knows":
+                    answer = worker.knows
+                elif asked == "keep":
+                    worker.keep()
+                else:
+                    worker.make(asked)
+            except Exception as error:
+                answer = _told_of(error)
+            connection.send((answer, worker.told() if worker is not None else []))
     except (EOFError, OSError):
         return
+
+
+def _told_of(error: Exception) -> Exception:
+    """What the first process is told of an error."""
+    if isinstance(error, (Differs, CaseFailed, PolicyChanged, ExportBroken)):
+        return error
+    if isinstance(error, MemoryError):
+        return WorkerEnded("a worker process ran out of memory; take fewer --cores")
+    return WorkerEnded("a worker process failed:\n" + "".join(traceback.format_exception(error)))

@@ -57,6 +57,8 @@ class Request:
     """What the columns of another platform's export say."""
     report: Path | None = None
     """Where a page goes that shows what the run has come to."""
+    learnt: Path | None = None
+    """The folder of what runs learn of policies; None: neither used nor kept."""
     notebook: bool = False
     """Whether the bar is that of a notebook, and shown wherever messages go."""
 
@@ -113,6 +115,7 @@ class _Run:
         self.folder = WorkingFolder(request.output)
         self.parts = Parts(self.folder.path)
         self.count = 0
+        self._said: set[str] = set()
 
     def status(self) -> int:
         """Make every part, and put them together."""
@@ -178,13 +181,20 @@ class _Run:
             documents=self.export.holds_documents,
             checked=request.checked,
             mapping=self.mapping,
+            learnt=request.learnt,
         )
         progress = Progress(self.export.total, self.export.counts, request.quiet, request.notebook)
         try:
-            for task in made(self._unfinished(progress), setup, request.cores, self.desk):
+            for task in made(self._unfinished(progress), setup, request.cores, self.desk, self._say_once):
                 progress.add(task.size)
         finally:
             progress.close()
+
+    def _say_once(self, line: str) -> None:
+        """Say what one or several workers tell."""
+        if line not in self._said:
+            self._said.add(line)
+            self.request.say(f"adjudicate: {line}")
 
     def _unfinished(self, progress: Progress) -> Iterator[Task]:
         """The tasks whose parts are not there yet."""

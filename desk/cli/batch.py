@@ -38,6 +38,18 @@ def add_to(commands: Commands, help: str, arguments: Sequence[str]) -> None:
     command.add_argument(
         "--report", metavar="FILE", help="write a page (.html) with charts and tables of what came out"
     )
+    learnt = command.add_mutually_exclusive_group()
+    learnt.add_argument(
+        "--learnt",
+        metavar="DIR",
+        help="where what runs learn of a policy is kept, so that later ones are faster (default: in the\n"
+        "user's cache)",
+    )
+    learnt.add_argument(
+        "--no-learnt",
+        action="store_true",
+        help="neither use nor keep what is learnt; no answer depends on it",
+    )
     command.set_defaults(run=guarded(run))
 
 
@@ -118,11 +130,26 @@ def run_export(options: argparse.Namespace, facts: bool) -> int:
         tell=lambda line: print(line, file=sys.stdout),
         mapping=Path(options.mapping) if options.mapping else None,
         report=report,
+        learnt=None if facts else _learnt(options),
     )
     import gc
 
     gc.enable()
     return run_request(request)
+
+
+def _learnt(options: argparse.Namespace) -> Path | None:
+    """The folder of what runs learn. Raises UsageError."""
+    if options.no_learnt:
+        return None
+    if not options.learnt:
+        from desk.batch.learnt import usual_folder
+
+        return usual_folder()
+    folder = Path(options.learnt)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"`{folder}` is no folder; --learnt names the one that what is learnt is kept in")
+    return folder
 
 
 def _refuse_unusable(options: argparse.Namespace, export: Path, output: Path, side: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,18 +13,16 @@ from engine.columns.answering import Codes, Positions, Query, Rows
 from engine.columns.frames import evaluated
 from engine.columns.layouts import Layout
 from engine.columns.lifted import LiftedUnit
+from engine.columns.restating import OfUnit, Restated
 from engine.columns.splitting import CONSULTED, TREE, Splitting
 from engine.columns.standings import Told, UnitRows
 from engine.columns.summary import Joined, joined
-from engine.columns.traced import Expr, Note, Traced, expression_of, traced
+from engine.columns.traced import Expr, expression_of
 from engine.columns.trie import Recorder, Tree, Trie
 from engine.deadlines import depends_on, timed, windows_that_count
 from engine.judge import concluded
 from engine.observations import CaseFacts
-from engine.possibilities import Prospect
 from engine.record import record
-from engine.ruling import Amounts, Ruling
-from engine.splits import Parting
 from engine.units import Unit
 
 
@@ -91,120 +88,6 @@ class CaseRows(Rows):
         return evaluated(expression, lambda each: self.evaluated(each, rows), self.units.calendar)
 
 
-class _OfUnit:
-    """Questions about one unit of a case."""
-
-    def __init__(self, recorder: Recorder, unit: int) -> None:
-        self._recorder = recorder
-        self._unit = unit
-        self._numbers: dict[Expr, Traced] = {}
-
-    def ask(self, query: Query) -> int:
-        """The unit's answer to a question."""
-        return self._recorder.ask(("unit", self._unit, query))
-
-    def number(self, expression: Expr) -> Traced:
-        """The unit's number for an expression; of one expression always the same."""
-        known = self._numbers.get(expression)
-        if known is None:
-            known = self._numbers[expression] = (
-                traced(expression, expression, self._recorder.note)
-                if type(expression) is int
-                else self._recorder.number(("unit", self._unit, expression))
-            )
-        return known
-
-    @property
-    def note(self) -> Note:
-        """What takes in tests of numbers."""
-        return self._recorder.note
-
-    def restated(self, ruling: Ruling) -> Ruling:
-        """A ruling of another unit with this unit's numbers."""
-
-        def own(value: int) -> Traced:
-            number = self.number(expression_of(value))
-            if isinstance(value, Traced):
-                # one number stands for all of its expression
-                number.most = max(number.most, value.most)
-            return number
-
-        pays = ruling.pays
-        return Ruling(
-            outcome=ruling.outcome,
-            liable=ruling.liable,
-            pays=None if pays is None else Amounts._make(map(own, pays)),
-            missing=ruling.missing,
-            outbound=ruling.outbound,
-            return_freight=ruling.return_freight,
-            candidates=tuple([self.restated(candidate) for candidate in ruling.candidates]),
-            cites=ruling.cites,
-            rows=ruling.rows,
-            sanctions=ruling.sanctions,
-            flags=ruling.flags,
-            most=None if ruling.most is None else own(ruling.most),
-            withheld=own(ruling.withheld),
-        )
-
-
-class _Restated(Prospect):
-    """The rulings that a tree ends in; those that are different have the numbers of one unit of a case."""
-
-    def __init__(self, splitting: Splitting, tree: int, asked: _OfUnit) -> None:
-        self.splitting = splitting
-        self.asked = asked
-        self.number = tree
-        ends = splitting.ends(tree)
-        self.leaves = list(dict.fromkeys(ends))
-        self.last = {leaf: place for place, leaf in enumerate(ends)}
-        super().__init__([splitting.ruling(leaf) for leaf in self.leaves], splitting.splits)
-
-    @property
-    def first(self) -> Ruling:
-        """The ruling of the first branch."""
-        return self.asked.restated(self.every[0])
-
-    @cached_property
-    def _kinds(self) -> dict[int, tuple[int, int, Ruling]]:
-        """For each kind of ruling its number among the different ones, last place, and last ruling."""
-        last: dict[int, tuple[int, int]] = {}
-        for leaf, place in self.last.items():
-            kind = self.splitting.kind(leaf)
-            last[kind] = max(last.get(kind, (place, leaf)), (place, leaf))
-        numbers: dict[object, int] = {}
-        found: dict[int, tuple[int, int, Ruling]] = {}
-        for kind in dict.fromkeys(map(self.splitting.kind, self.leaves)):
-            place, leaf = last[kind]
-            ruling = self.asked.restated(self.splitting.ruling(leaf))
-            found[kind] = numbers.setdefault(ruling.key, len(numbers)), place, ruling
-        return found
-
-    @cached_property
-    def numbers(self) -> Sequence[int]:
-        """The number of each ruling among the different ones, in the order in which they were found."""
-        return [self._kinds[self.splitting.kind(leaf)][0] for leaf in self.leaves]
-
-    @cached_property
-    def _rulings(self) -> list[Ruling]:
-        found: dict[int, tuple[int, Ruling]] = {}
-        for number, place, ruling in self._kinds.values():
-            if number not in found or found[number][0] < place:
-                found[number] = place, ruling
-        return [ruling for _, ruling in found.values()]
-
-    def tree(self, leaves: Sequence[int]) -> Parting:
-        """The tree that ends in some numbers; of the kinds with one number, one stands for all of them."""
-        standing: dict[int, int] = {}
-        changed: dict[int, int] = {}
-        for leaf, number in zip(self.leaves, leaves, strict=True):
-            kind = self.splitting.kind(leaf)
-            if number < 0:
-                changed[kind] = number
-            elif standing.setdefault(number, kind) != kind:
-                changed[kind] = standing[number]
-        return self.splits.mapped(self.splitting.splits_of(self.number), changed)
-
-
 class Joining:
     """Joins the units of cases; kept from batch to batch."""
 
@@ -223,6 +106,25 @@ class Joining:
     def size(self) -> int:
         """How much is kept: the trees of rulings, and the ways in which cases are judged."""
         return len(self.splitting.trees) + sum(len(trie.results) for trie in self._cases.values())
+
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes."""
+        return (
+            tuple(self.layouts),
+            tuple([(units, trie.learnt()) for units, trie in self._cases.items()]),
+            tuple([(name, trie.learnt()) for name, trie in self._windows.items()]),
+        )
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Take in what was learnt."""
+        layouts, cases, windows = learnt
+        for layout in layouts:
+            self.layout(layout)
+        for units, trie in cases:
+            self.cases(units).take_in(trie)
+            self._known.update((known.told, known) for known in self.cases(units).results)
+        for name, trie in windows:
+            self.window(name).take_in(trie)
 
     def trees_of_units(self) -> list[Tree]:
         """The trees of what is asked of units, whatever their case is."""
@@ -247,7 +149,7 @@ class Joining:
     def _function(self, count: int) -> Callable[[Recorder], Known]:
         def judged(recorder: Recorder) -> Known:
             layout = self.layouts[recorder.ask(("layout",))] if count > 1 else ((-1, -1, -1),)
-            answers = [self._answer(_OfUnit(recorder, number), layout[number]) for number in range(count)]
+            answers = [self._answer(OfUnit(recorder, number), layout[number]) for number in range(count)]
             case = CaseFacts(case_id="", as_of=0, policy_date=0, currency="", observations=())
             found = joined(self.policy, case, answers)
             positions = {id(answer): number for number, answer in enumerate(answers)}
@@ -257,14 +159,14 @@ class Joining:
                 timed=tuple(
                     (positions[id(answer)], name)
                     for answer in found.counted
-                    for name in self._timed(_OfUnit(recorder, positions[id(answer)]))
+                    for name in self._timed(OfUnit(recorder, positions[id(answer)]))
                 ),
             )
             return self._known.setdefault(known.told, known)
 
         return judged
 
-    def _timed(self, asked: _OfUnit) -> tuple[str, ...]:
+    def _timed(self, asked: OfUnit) -> tuple[str, ...]:
         """The windows that a unit's answer depends on."""
         number = asked.ask(CONSULTED)
         known = self._timed_by.get(number)
@@ -274,9 +176,9 @@ class Joining:
             known = self._timed_by[number] = tuple(each.name for each in windows)
         return known
 
-    def _answer(self, asked: _OfUnit, place: tuple[int, int, int]) -> Any:
+    def _answer(self, asked: OfUnit, place: tuple[int, int, int]) -> Any:
         facts = LiftedUnit(self.policy, asked, self.standings)
-        found: Any = _Restated(self.splitting, asked.ask(TREE), asked)
+        found: Any = Restated(self.splitting, asked.ask(TREE), asked)
         names = (None if each < 0 else str(each) for each in place)
         return concluded(self.policy, Unit(*names), facts, found)
 

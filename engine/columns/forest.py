@@ -89,6 +89,35 @@ class Forest:
         self._marks[caller.node] = self.bits(found.consulted)
         return number
 
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes."""
+        self.calls()
+        results = [(query, root, tuple(self._results[query])) for query, root in self._roots.items()]
+        return self.tree.learnt(), tuple(results), self._marked[: len(self.tree.node_queries)].copy()
+
+    def take_in(self, learnt: tuple[Any, ...], told: Callable[[Any], Hashable]) -> None:
+        """Be the trees that were learnt; `told` gives the keys of results. Raises ValueError for others."""
+        tree, results, marked = learnt
+        self.tree.take_in(tree)
+        nodes = len(self.tree.node_queries)
+        of_node = [walk.UNKNOWN] * nodes
+        self._roots = {query: root for query, root, _ in results}
+        for number, root in enumerate(self._roots.values()):
+            of_node[root] = number
+        for key, node in self.tree.edges.items():
+            of_node[node] = of_node[key >> walk.ANSWERS_AT]
+        counts = [len(each) for _, _, each in results]
+        for node, result in enumerate(self.tree.node_results):
+            if not walk.UNKNOWN <= result < counts[of_node[node]]:
+                raise ValueError("a result that there is not")
+        if self.root not in self._roots or marked.shape != (nodes, self.words) or marked.dtype != np.uint64:
+            raise ValueError("no forest")
+        self._results = {query: list(each) for query, _, each in results}
+        self._numbers = {
+            query: {told(result): number for number, result in enumerate(each)} for query, _, each in results
+        }
+        self._marked, self._marks = np.concatenate((marked, np.zeros((1, self.words), np.uint64))), {}
+
     def bits(self, facts: frozenset[str]) -> list[int]:
         """Facts as bits of words; those that are not marked are left out."""
         words = [0] * self.words

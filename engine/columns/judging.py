@@ -5,7 +5,7 @@ A case is judged as its signature is; what that came to is remembered from batch
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from engine.columns.signatures import Signatures
 from engine.columns.splitting import TREE
 from engine.columns.standings import Told, UnitRows
 from engine.columns.traced import Expr
-from engine.columns.trie import Tree
+from engine.columns.trie import Tree, hold_within
 from engine.record import tuple_record
 
 LOST = -2
@@ -100,6 +100,28 @@ class Judging(Recogniser):
         registered.grow(self.kinds)
         registered.pick(held, kinds, into)
         return kinds
+
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes: kinds by the numbers of how their cases are judged, and signatures."""
+        kinds = [
+            (case, ends, kind.parts) for (case, ends), kind in zip(self._numbers, self.kinds, strict=True)
+        ]
+        return tuple(kinds), super().learnt()
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Take in what was learnt, after what it was learnt of; raises ValueError for others."""
+        kinds, recognised = learnt
+        known = self.joining.cases(self._units).results
+        for case, ends, parts in kinds:
+            if len(parts) != PARTS or not 0 <= case < len(known):
+                raise ValueError("no kind of cases")
+            self._numbers[case, ends] = len(self.kinds)
+            self.kinds.append(Kind(known[case], parts, tuple(dict.fromkeys(ends))))
+        _, questions, times = recognised
+        self._asked.take_in(questions)
+        for _, _, numbers in times:
+            hold_within(numbers[numbers != LOST], len(self.kinds))
+        super().take_in(recognised)
 
     def _positions(self, first: Positions) -> npt.NDArray[np.int64]:
         """The rows of cases, a line a unit."""
@@ -233,6 +255,11 @@ class _Asked:
             if query[0] == "test" or query[0] == "unit" and query[2][0] in ASKED_OF_COLUMNS:
                 self._questions[lowered(query)] = None
         return self._questions
+
+    def take_in(self, questions: Iterable[Query]) -> None:
+        """Put questions before all others; those that the trees ask beside them follow."""
+        self._questions = dict.fromkeys((*questions, *self._questions))
+        self._read.clear()
 
     def _unread(self, tree: Tree) -> list[Query]:
         begin = self._read.get(id(tree), 0)

@@ -198,7 +198,7 @@ class LiftedEvaluation(Evaluation):
     def found(self, fact: str) -> Found:
         """What a fact comes to that follows from others."""
         mask = self.caller.ask(("narrowed", fact)) or self._find(fact)
-        return self._reached(mask, mask)
+        return self._reached(mask)
 
     def behind(self, fact: str) -> Found:
         """The observed fact that leaves a fact open."""
@@ -206,22 +206,22 @@ class LiftedEvaluation(Evaluation):
             # what a formula was first left open by is noted on its way
             self._known[fact] = self.caller.ask(("narrowed", fact)) or self._find(fact)
         behind = super().observed_behind(fact)
-        return self._reached(behind, behind)
+        return self._reached(behind)
 
     def first(self, table: str) -> Found:
         """What a table of rulings answers."""
         answer = super()._first(self.policy.tables[table])
-        return self._reached(answer, id(answer) if isinstance(answer, Row) else answer)
+        return self._reached(answer)
 
     def tried(self, table: str) -> Found:
         """What the rows of an additional table come to."""
         truths = super()._tried(self.policy.tables[table])
-        return self._reached(truths, truths)
+        return self._reached(truths)
 
     def deciding(self, table: str) -> Found:
         """The row by which a table decides a fact."""
         row = super()._deciding_row(table)
-        return self._reached(row, id(row))
+        return self._reached(row)
 
     def ruled(self) -> Found:
         """The whole evaluation: a ruling, or the fact at which it is open, with its values in groups."""
@@ -230,24 +230,26 @@ class LiftedEvaluation(Evaluation):
         if isinstance(answer, Open):
             whole = self.mask(answer.fact)
             groups = tuple(block & whole for block in self.policy.blocks[answer.fact] if block & whole)
-        return self._reached(Answer(answer=answer, groups=groups), (_told(answer), groups))
+        return self._reached(Answer(answer=answer, groups=groups))
 
-    def _reached(self, result: Any, key: Hashable) -> Found:
-        return Found(result, key, frozenset(self._known))
+    def _reached(self, result: Any) -> Found:
+        return Found(result, told(result), frozenset(self._known))
 
 
-def _told(value: Any) -> Hashable:
-    """What tells one answer from another: numbers by their expressions."""
+def told(value: Any) -> Hashable:
+    """What tells one result from another: numbers by their expressions, what is the policy's by its name."""
     if isinstance(value, Traced):
         return ("number", value.expression)
     if isinstance(value, tuple):
-        return tuple(_told(each) for each in value)
-    if isinstance(value, Ruling):
-        return tuple(_told(getattr(value, field.name)) for field in fields(value))
-    if isinstance(value, Row | Outcome):
-        return id(value)
-    told: Hashable = value
-    return told
+        return tuple([told(each) for each in value])
+    if isinstance(value, Ruling | Answer):
+        return tuple([told(getattr(value, field.name)) for field in fields(value)])
+    if isinstance(value, Row):
+        return ("row", value.table, value.id)
+    if isinstance(value, Outcome):
+        return ("outcome", value.name)
+    plain: Hashable = value
+    return plain
 
 
 @record

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from engine.columns.addresses import Held
 from engine.columns.answering import Positions, Query
 from engine.columns.calendar_tables import Calendars
+from engine.columns.column_reading import Words
 from engine.columns.signatures import OLDER, Signatures
 from engine.columns.walk import UNKNOWN
 
@@ -56,6 +58,31 @@ class Recogniser(ABC):
             self._remembered = known
             return known.kinds[numbers]
 
+    @property
+    def size(self) -> int:
+        """How many signatures are known."""
+        return 0 if self._remembered is None else self._remembered.signatures.size
+
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes: columns, questions, and the signatures that answer them with their kinds."""
+        known = self._remembered
+        widths = tuple(self.widths.items())
+        if known is None:
+            return widths, (), ()
+        return widths, tuple(islice(self.questions(), known.asked)), known.learnt()
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Take in what was learnt, of which `questions` must know; raises ValueError for others."""
+        widths, questions, times = learnt
+        if tuple(islice(self.questions(), len(questions))) != questions:
+            raise ValueError("other questions")
+        self.widths = dict(widths)
+        known = _Remembered(Signatures(self.calendars, self.widths))
+        for asked, signatures, kinds in times:
+            known.add(questions[:asked])
+            known.take_in(signatures, kinds)
+        self._remembered = known
+
     def _known(self, widths: Mapping[str, int]) -> _Remembered:
         if any(self.widths.get(name, width) != width for name, width in widths.items()):
             self.widths = dict(widths)
@@ -79,13 +106,27 @@ class _Remembered:
         self.asked = -1
         """How many questions the signatures answer."""
         self.kinds = np.empty(0, np.int64)
-        self._older: list[npt.NDArray[np.int64]] = []
+        self._older: list[tuple[int, npt.NDArray[np.int64]]] = []
+        """How many questions were asked before others were added, and the kinds of that time."""
+
+    def learnt(self) -> tuple[Any, ...]:
+        """Questions, signatures and kinds of each time before questions were added, and of now."""
+        kinds = [(self.asked, self.kinds), *self._older]
+        times = zip(kinds, self.signatures.learnt(), strict=True)
+        return tuple([(asked, words, each) for (asked, each), words in times if asked >= 0])[::-1]
+
+    def take_in(self, signatures: Words, kinds: npt.NDArray[np.int64]) -> None:
+        """Take in signatures that answer the questions which were asked; raises ValueError for others."""
+        self.signatures.take_in(signatures)
+        if kinds.shape != (self.signatures.size,):
+            raise ValueError("signatures without kinds")
+        self.kinds = kinds
 
     def add(self, questions: Collection[Query]) -> None:
         """Take in questions; what was found before they were asked stays as it is."""
         if len(questions) > self.asked:
             self.signatures.add(islice(questions, max(self.asked, 0), None))
-            self._older = [self.kinds, *self._older][:OLDER]
+            self._older = [(self.asked, self.kinds), *self._older][:OLDER]
             self.kinds, self.asked = np.empty(0, np.int64), len(questions)
 
     def remember(self, new: int) -> None:
@@ -93,7 +134,7 @@ class _Remembered:
         before = len(self.kinds)
         numbers = np.arange(before, before + new)
         kinds = np.full(new, UNKNOWN)
-        for known, older in zip(self._older, self.signatures.older(numbers), strict=True):
+        for (_, known), older in zip(self._older, self.signatures.older(numbers), strict=True):
             if len(known):
                 kinds = np.where((kinds == UNKNOWN) & (older >= 0), known[older], kinds)
         self.kinds = np.concatenate((self.kinds, kinds))

@@ -133,6 +133,21 @@ def grown(table: Table, larger: Table) -> None:
 
 
 @njit(cache=True)
+def put(signatures: Words, table: Table) -> None:
+    """Number signatures that are all different, in an empty table that has room for them."""
+    last = np.uint64(len(table.slots) - 1)
+    for number in range(len(signatures)):
+        found = _hash_of(signatures[number])
+        place = found & last
+        while table.slots[place] != UNKNOWN:
+            place = (place + np.uint64(1)) & last
+        table.slots[place] = number
+        table.hashes[number] = found
+        table.words[number] = signatures[number]
+    table.size[0] = len(signatures)
+
+
+@njit(cache=True)
 def sign(
     program: registers.Program,
     columns: Columns,
@@ -208,6 +223,23 @@ class Signatures:
     def words(self) -> int:
         """How many words are kept."""
         return sum(table.words.size for table in (self._table, *(each for each, _ in self._older)))
+
+    def learnt(self) -> list[Words]:
+        """What `take_in` takes, the signatures, a line each: of now, and of before questions were added."""
+        tables = [self._table, *(table for table, _ in self._older)]
+        return [table.words[: table.size[0]].copy() for table in tables]
+
+    def take_in(self, signatures: Words) -> None:
+        """Know signatures that answer the questions which were added; raises ValueError for others."""
+        if signatures.dtype != np.uint64 or signatures.shape[1:] != (self._program.words,):
+            raise ValueError("no signatures")
+        if np.any(signatures & ~self._masks):
+            raise ValueError("signatures of other questions")
+        room = len(self._table.words)
+        while room < len(signatures) + BLOCK:
+            room *= 2
+        self._table = _table(room, self._program.words)
+        put(signatures, self._table)
 
     def of(self, held: Held) -> tuple[Positions, Positions]:
         """The number of the signature of each case, and of each new one its first case."""

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from engine.columns import branching, walk
 from engine.columns.answering import Codes, Positions, Query
 from engine.columns.forest import Evaluated, Forest
-from engine.columns.lifted import RULED, Answer, evaluations
+from engine.columns.lifted import RULED, Answer, evaluations, told
 from engine.columns.standings import Standings, UnitRows
 from engine.columns.traced import in_expressions
-from engine.columns.trie import blocks
+from engine.columns.trie import blocks, hold_within
 from engine.possibilities import MAX_BRANCHES, lacks_amount
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits
@@ -52,6 +52,34 @@ class Splitting:
         self._numbers: dict[Tree, int] = {}
         self._hashed: dict[tuple[int, int], int] = {}
         self._marked: dict[tuple[int, ...], int] = {}
+
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes; splits are made again from the trees."""
+        return (
+            self.forest.learnt(),
+            np.array([len(tree) for tree in self.trees], np.int64),
+            np.array([number for tree in self.trees for number in tree], np.int64),
+            np.array(list(self._hashed), np.uint64).reshape(-1, 2),
+            np.fromiter(self._hashed.values(), np.int64, len(self._hashed)),
+            np.array(list(self._marked), np.uint64).reshape(-1, self.forest.words),
+        )
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Take in what was learnt; raises ValueError for what is nothing of the kind."""
+        forest, lengths, answers, hashes, hashed, marked = learnt
+        self.forest.take_in(forest, told)
+        hold_within(answers, len(self.forest.results))
+        hold_within(hashed, len(lengths))
+        ends = np.cumsum(lengths).tolist()
+        numbers, begin = answers.tolist(), 0
+        for end in ends:
+            self.trees.append(tuple(numbers[begin:end]))
+            begin = end
+        self._numbers = {tree: number for number, tree in enumerate(self.trees)}
+        pairs = [(one, other) for one, other in hashes.tolist()]
+        self._hashed = dict(zip(pairs, hashed.tolist(), strict=True))
+        self._marked = {tuple(words): number for number, words in enumerate(marked.tolist())}
+        self.consulted = [self.forest.facts(words) for words in marked.tolist()]
 
     # -- splitting ----------------------------------------------------------------------------------
 

@@ -58,6 +58,15 @@ class Standings:
         """The trees of all facts."""
         return [trie.tree for trie in self._tries.values()]
 
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes."""
+        return tuple([(query, trie.learnt()) for query, trie in self._tries.items()])
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Take in what was learnt."""
+        for query, trie in learnt:
+            self.trie(query).take_in(trie)
+
     def masks(self, query: Query) -> npt.NDArray[np.int64]:
         """The values still possible in each of the standings of a tree, by their numbers."""
         results = self.trie(query).results

@@ -73,6 +73,38 @@ class Tree:
         self.node_results[node] = result
         self._changed.append(node)
 
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes."""
+        return (
+            tuple(self.questions),
+            np.array(self.node_queries, np.int64),
+            np.array(self.node_results, np.int64),
+            np.fromiter(self.edges.keys(), np.int64, len(self.edges)),
+            np.fromiter(self.edges.values(), np.int64, len(self.edges)),
+        )
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Be the tree that was learnt; raises ValueError for what is none."""
+        questions, queries, results, keys, targets = learnt
+        nodes = len(queries)
+        # the compiled loops look up what these numbers name, and follow edges until there are no more
+        hold_within(queries, len(questions))
+        hold_within(targets, nodes)
+        if len(results) != nodes or len(keys) != len(targets) or np.any(keys >> walk.ANSWERS_AT >= targets):
+            raise ValueError("no tree of questions")
+        self.questions = list(questions)
+        self.numbers = {query: number for number, query in enumerate(self.questions)}
+        self.node_queries, self.node_results = queries.tolist(), results.tolist()
+        self.edges = dict(zip(keys.tolist(), targets.tolist(), strict=True))
+        if len(self.edges) != len(keys) or len(self.numbers) != len(questions):
+            raise ValueError("no tree of questions")
+        self._nodes = np.full((2, _room(256, nodes)), walk.UNKNOWN, np.int64)
+        self._nodes[0, :nodes], self._nodes[1, :nodes] = queries, results
+        self._changed, self._added = [], []
+        size = _room(256, 2 * len(keys) + 1)
+        self._keys, self._targets = np.full(size, walk.UNKNOWN, np.int64), np.zeros(size, np.int64)
+        walk.insert(self._keys, self._targets, np.stack((keys, targets), axis=1))
+
     def compiled(self) -> walk.Edges:
         """The tree as arrays."""
         if self._added:
@@ -92,6 +124,20 @@ class Tree:
             self._nodes[1, self._changed] = [self.node_results[node] for node in self._changed]
             self._changed = []
         return walk.Edges(self._keys, self._targets, self._nodes[0], self._nodes[1])
+
+
+def hold_within(numbers: npt.NDArray[np.int64], most: int) -> None:
+    """Raise ValueError unless numbers are below the most, and of those that are less than nothing UNKNOWN."""
+    if numbers.ndim != 1 or numbers.dtype != np.int64:
+        raise ValueError("no numbers")
+    if len(numbers) and not (numbers.min() >= walk.UNKNOWN and numbers.max() < most):
+        raise ValueError("numbers that name nothing")
+
+
+def _room(room: int, needed: int) -> int:
+    while room < needed:
+        room *= 2
+    return room
 
 
 def blocks(
@@ -178,6 +224,18 @@ class Trie:
         self._numbers: dict[Hashable, int] = {}
         self.tree = Tree()
         self.tree.root()
+
+    def learnt(self) -> tuple[Any, ...]:
+        """What `take_in` takes."""
+        return self.tree.learnt(), tuple(self.results)
+
+    def take_in(self, learnt: tuple[Any, ...]) -> None:
+        """Be the tree that was learnt; raises ValueError for what is none."""
+        tree, results = learnt
+        self.tree.take_in(tree)
+        hold_within(tree[2], len(results))
+        self.results = list(results)
+        self._numbers = {result: number for number, result in enumerate(results)}
 
     def run(self, frame: Frame, rows: Positions | None = None) -> npt.NDArray[np.int64]:
         """The number of the result of some rows, or of each."""

@@ -45,6 +45,15 @@ def answers(facts: pa.Table) -> list[dict[str, Any]]:
     return rows
 
 
+def test_what_a_call_learns_is_kept_where_a_folder_is_named(
+    facts: pa.Table, answers: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.batch.judging.FEW_ROWS", 1)
+    for _ in range(2):
+        assert judge(facts, progress=False, learnt=tmp_path / "learnt").answers.to_pylist() == answers
+        assert len(list((tmp_path / "learnt").iterdir())) == 1
+
+
 def test_answers_and_refusals_are_those_of_the_command(
     documents: pa.Table, tmp_path: Path, answers: list[dict[str, Any]]
 ) -> None:
