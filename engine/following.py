@@ -6,11 +6,11 @@ other functions came to is asked of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.interpreter import Evaluation
-from engine.policy import Policy, Row, Stage, Table
+from engine.policy import Atom, Policy, Row, Stage, Table
 from engine.possible import FALSE, TRUE, Range, Truth
 from engine.ruling import Open
 from engine.ways import Box, Growth, Question, Ran
@@ -34,6 +34,8 @@ class Functions:
         ]
         """The tables of rulings, in the order in which they are asked."""
         self.growth = Growth()
+        self._marked: list[Question] = []
+        self._tests: dict[tuple[str, int], Question] = {}
         self._names = sorted(policy.facts, key=lambda name: policy.facts[name].index)
         self._facts: dict[str, Question] = {}
         self._others: dict[tuple[str, Any, Any], Question] = {}
@@ -53,9 +55,20 @@ class Functions:
             consulted >>= skipped
             yield names[place - 1]
 
-    def facts(self, consulted: int) -> list[Question]:
-        """The questions for the facts whose bits are given."""
-        return [self.fact(name) for name in self.names(consulted) if self.policy.facts[name].finite]
+    def marked(self, marks: int) -> list[Question]:
+        """The questions that have some marks."""
+        found, place = [], 0
+        while marks:
+            skipped = (marks & -marks).bit_length()
+            place += skipped
+            marks >>= skipped
+            found.append(self._marked[place - 1])
+        return found
+
+    def _mark(self, question: Question) -> Question:
+        question.mark = 1 << len(self._marked)
+        self._marked.append(question)
+        return question
 
     def follows(self, name: str) -> bool:
         """Whether a fact's values are found anew once others are narrowed down."""
@@ -73,16 +86,28 @@ class Functions:
             bit = 1 << self.policy.facts[name].index
             if self.follows(name):
                 run = self._running(lambda following: Evaluation._find(following, name))
-                known = Question(name, bit, run=run)
+                known = Question(name, bit=bit, run=run)
             else:
-                known = Question(name, bit, read=lambda unit: unit.mask(name))
-            self._facts[name] = known
+                known = Question(name, bit=bit, read=lambda unit: unit.mask(name))
+            self._facts[name] = self._mark(known)
+        return known
+
+    def test(self, name: str, allowed: int) -> Question:
+        """Whether a finite fact has one of some values."""
+        known = self._tests.get((name, allowed))
+        if known is None:
+            of = self.fact(name)
+            known = self._mark(Question(name, bit=of.bit, of=of, allowed=allowed))
+            self._tests[name, allowed] = known
         return known
 
     def behind(self, name: str) -> Question:
         """Which observed fact leaves a fact open that follows from others."""
-        bit = 1 << self.policy.facts[name].index
-        return self._function("behind", name, None, lambda following: following.found_behind(name), bit)
+        known = self._others.get(("behind", name, None))
+        if known is None:
+            run = self._running(lambda following: following.found_behind(name))
+            known = self._others["behind", name, None] = Question(name, run=run)
+        return known
 
     def first(self, number: int, row: int) -> Question:
         """What a table of rulings answers from a row on; those above it are known not to."""
@@ -139,13 +164,13 @@ class Functions:
     ) -> Question:
         known = self._others.get((kind, name, more))
         if known is None:
-            known = self._others[kind, name, more] = Question(name, bit, read)
+            known = self._others[kind, name, more] = Question(name, bit=bit, read=read)
         return known
 
-    def _function(self, kind: str, name: Any, more: Any, run: Run, bit: int = 0) -> Question:
+    def _function(self, kind: str, name: Any, more: Any, run: Run) -> Question:
         known = self._others.get((kind, name, more))
         if known is None:
-            known = Question(str(name), bit, run=self._running(run), of_place=not bit)
+            known = Question(str(name), run=self._running(run), of_place=True)
             self._others[kind, name, more] = known
         return known
 
@@ -153,7 +178,7 @@ class Functions:
         def run(box: Box) -> Ran:
             following = Following(self, box)
             result = function(following)
-            return Ran(following.asked, following.consulted, result, following.fleeting)
+            return Ran(following.asked, following.consulted, following.marks, result, following.fleeting)
 
         return run
 
@@ -212,12 +237,14 @@ class Following(Evaluation):
         self._open_at = {}
         self.asked: dict[Question, Any] = {}
         self.consulted = 0
+        self.marks = 0
         self.fleeting = False
 
     def ask(self, question: Question) -> Any:
         """The answer to a question, which is noted."""
         answer = self.asked[question] = self.box.answer(question)
         self.consulted |= question.bit
+        self.marks |= question.mark
         return answer
 
     @property
@@ -230,6 +257,11 @@ class Following(Evaluation):
         """The values that a finite fact can still take here."""
         mask: int = self.ask(self.functions.fact(fact))
         return mask
+
+    def among(self, fact: str, allowed: int) -> Truth:
+        """Whether a finite fact has one of some values."""
+        truth: Truth = self.ask(self.functions.test(fact, allowed))
+        return truth
 
     def range(self, fact: str) -> Range:
         """The values that a number, amount or instant can still take."""
@@ -248,6 +280,15 @@ class Following(Evaluation):
         """The observed fact, with several values possible, that leaves this fact open."""
         behind: str = self.ask(self.functions.behind(fact)) if self.functions.follows(fact) else fact
         return behind
+
+    def _all(self, atoms: Iterable[Atom]) -> Truth:
+        result = TRUE
+        for atom in atoms:
+            truth = self.among(atom.fact.name, atom.allowed)
+            if truth == FALSE:
+                return FALSE
+            result = min(result, truth)
+        return result
 
     def _tried(self, table: Table) -> tuple[Truth, tuple[Truth, ...]]:
         tried: tuple[Truth, tuple[Truth, ...]] = self.ask(self.functions.tried(table))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from engine.following import Functions
 from engine.policy import Row
+from engine.possible import UNKNOWN
 from engine.record import tuple_record
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits
@@ -39,8 +40,8 @@ class _Part(NamedTuple):
     """None: nothing was followed."""
     evaluated: int
     consulted: int
-    needed: int
-    rests_on: tuple[tuple[Question, int], ...]
+    marks: int
+    rests_on: tuple[tuple[Question, Any], ...]
     """What facts came to at this place that may be otherwise elsewhere, as far as all this rests on it."""
 
 
@@ -95,32 +96,33 @@ class Unfolding:
         self.evaluated = 0
         self._numbers: dict[int, int] = {}
         self._parts: dict[tuple[Place, str, int], list[_Part]] = {}
-        self._whole = Box(known, {}, self.functions.growth)
+        self._whole = Box(known, self.functions.growth, {}, {})
         """The unit before anything is narrowed down."""
         self._settled = self._unsettled = 0
-        """The bits of facts that are, and are not, known before anything is narrowed down."""
-        tree, self.consulted, _ = self._follow((0, 0), {}, 0)
+        """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
+        self._among: dict[int, list[Question]] = {}
+        tree, self.consulted, _ = self._follow((0, 0), Box(known, self.functions.growth, {}, {}), 0)
         """The bits of all that was asked for."""
         assert tree is not None
         self.tree: Parting = tree
         """How branches part; its leaves are the numbers of endings."""
 
     def _follow(
-        self, place: Place, narrowed: dict[Question, int], above: int
+        self, place: Place, box: Box, above: int
     ) -> tuple[Parting | None, int, int]:
-        """What follows from a place where some facts are narrowed down; what was consulted, and needed."""
+        """What follows from a place where some facts are narrowed down; what was consulted and asked."""
         self.evaluated += 1
-        box = Box(self.unit, narrowed, self.functions.growth)
         answer, stop = self._answer(box, place)
-        needed = box.needed
+        marks = box.marks
         if not isinstance(answer, Open):
-            return self._ending(answer, narrowed, above | box.consulted), box.consulted, needed
+            return self._ending(answer, box.narrowed, above | box.consulted), box.consulted, marks
         fact = self.functions.fact(answer.fact)
         whole: int = box.answer(fact)
         consulted = box.consulted | fact.bit
         if self.evaluated > self.most:
             self.complete = False
-            return None, consulted, needed
+            return None, consulted, marks
+        asked = len(box.new)  # what only tells whether parts are the same is not asked on this way
         parts = self._parts.setdefault((stop, answer.fact, whole), [])
         for part in parts:
             if self.evaluated + part.evaluated > self.most:
@@ -132,65 +134,84 @@ class Unfolding:
                 self.evaluated += part.evaluated
                 for question, _ in part.rests_on:
                     consulted |= box.behind(question)
-                return part.tree, consulted | part.consulted, needed | part.needed
+                return part.tree, consulted | part.consulted, marks | part.marks
+        box.settle(asked)
         part = self._split(stop, fact, whole, box, above | consulted)
         if self.complete:
             parts.append(part)
-        return part.tree, consulted | part.consulted, needed | part.needed
+        return part.tree, consulted | part.consulted, marks | part.marks
 
     def _split(self, place: Place, fact: Question, whole: int, box: Box, above: int) -> _Part:
         """What follows from each group of the values of a fact that is open at a place."""
-        before, consulted, needed = self.evaluated, 0, 0
+        before, consulted, marks = self.evaluated, 0, 0
         groups: list[tuple[int, Parting]] = []
         for block in self.functions.policy.blocks[fact.name]:
             group = block & whole
             if group:
-                tree, more, also = self._follow(place, {**box.narrowed, fact: group}, above)
+                tree, more, also = self._follow(place, box.narrower(fact, group), above)
                 consulted |= more
-                needed |= also
+                marks |= also
                 if tree is not None:
                     groups.append((group, tree))
                 if not self.complete:
                     break
         found = self.splits.split(fact.name, tuple(groups)) if groups else None
         if not self.complete:
-            return _Part(found, 0, consulted, needed, ())
+            return _Part(found, 0, consulted, marks, ())
         assert len(groups) > 1, f"nothing tells the values of {fact.name} apart"
-        return _Part(found, self.evaluated - before, consulted, needed, self._rests_on(box, needed))
+        return _Part(found, self.evaluated - before, consulted, marks, self._rests_on(box, marks))
 
-    def _rests_on(self, box: Box, needed: int) -> tuple[tuple[Question, int], ...]:
-        """What of a box decides what some facts come to in it and in all that is narrower alike.
+    def _rests_on(self, box: Box, marks: int) -> tuple[tuple[Question, Any], ...]:
+        """What of a box decides the answers to some questions in it and in all that is narrower alike.
 
-        A fact that has one value keeps it; of others it is what they follow from.
+        What is certain stays so; of a fact that is not certain it is what it follows from.
         """
-        found: dict[Question, int] = {}
-        seen: set[Question] = set()
-        waiting = self._varying(needed)
+        found: dict[Question, Any] = {}
+        seen = 0
+        waiting = marks
         while waiting:
-            question = waiting.pop()
-            if question in seen:
-                continue
-            seen.add(question)
-            mask: int = box.answer(question)
-            if question.run is None or not mask & (mask - 1):
-                found[question] = mask
-            else:
-                consulted = 0
-                for asked in box.reads[question]:
-                    consulted |= asked.bit
-                waiting += self._varying(consulted)
+            seen |= waiting
+            more = 0
+            for question in self._varying(waiting):
+                answer = box.answer(question)
+                of = question.of
+                if of is None:
+                    of = question
+                    certain = not answer & (answer - 1)
+                else:
+                    certain = answer != UNKNOWN
+                if certain:
+                    found[question] = answer
+                elif of.run is None:
+                    found[of] = box.answer(of)
+                else:
+                    for asked in box.reads[of]:
+                        more |= asked.mark
+            waiting = more & ~seen
         return tuple(found.items())
 
-    def _varying(self, bits: int) -> list[Question]:
-        """The facts among some that have several values before anything is narrowed down."""
-        unknown = bits & ~(self._settled | self._unsettled)
+    def _varying(self, marks: int) -> list[Question]:
+        """The questions among some whose answers rest on what may be narrowed down."""
+        unknown = marks & ~(self._settled | self._unsettled)
         if unknown:
-            for question in self.functions.facts(unknown):
-                mask: int = self._whole.answer(question)
-                if mask & (mask - 1):
-                    self._unsettled |= question.bit
+            for question in self.functions.marked(unknown):
+                self._whole.answer(question)
+                if self._is_open(question):
+                    self._unsettled |= question.mark
             self._settled |= unknown & ~self._unsettled
-        return self.functions.facts(bits & self._unsettled)
+        among = marks & self._unsettled
+        known = self._among.get(among)
+        if known is None:
+            known = self._among[among] = self.functions.marked(among)
+        return known
+
+    def _is_open(self, question: Question) -> bool:
+        """Whether something that an answer rests on may be narrowed down."""
+        of = question if question.of is None else question.of
+        mask = self._whole.answer(of)
+        if of.bit and type(mask) is int and mask & (mask - 1):
+            return True
+        return any(self._is_open(asked) for asked in self._whole.reads.get(of, ()))
 
     def _answer(self, box: Box, place: Place) -> tuple[Ruling | Open, Place]:
         """How an evaluation goes on from a place: a ruling, or what is open, and where it then goes on."""

@@ -11,48 +11,63 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
+from engine.possible import FALSE, TRUE, UNKNOWN
+
 if TYPE_CHECKING:
     from engine.unit_facts import UnitFacts
 
 Answer = Hashable
-_UNKNOWN: Any = object()
+_NONE: Any = object()
+"""In place of an answer that is not known yet."""
 
 
 class Way:
     """A node of a tree: the question that is asked next, or the result."""
 
-    __slots__ = ("asked", "consulted", "follows", "question", "result")
+    __slots__ = ("asked", "consulted", "follows", "marks", "question", "result")
 
     def __init__(self) -> None:
         self.question: Question | None = None
         self.follows: dict[Answer, Way] = {}
-        self.result: Any = _UNKNOWN
+        self.result: Any = _NONE
         self.asked: tuple[Question, ...] = ()
         """Where there is a result: what was asked on the way to it."""
         self.consulted = 0
-        """The bits of these questions."""
+        """The facts that these questions were for, as bits."""
+        self.marks = 0
+        """Their marks."""
 
 
 class Question:
     """Something that is asked of a unit, or of another function."""
 
-    __slots__ = ("bit", "name", "of_place", "read", "run", "way")
+    __slots__ = ("allowed", "bit", "mark", "name", "of", "of_place", "read", "run", "way")
 
     def __init__(
         self,
         name: str,
+        *,
         bit: int = 0,
+        mark: int = 0,
         read: Callable[[UnitFacts], Answer] | None = None,
         run: Callable[[Box], Ran] | None = None,
+        of: Question | None = None,
+        allowed: int = 0,
         of_place: bool = False,
     ) -> None:
         self.name = name
         self.bit = bit
-        """What it is noted by among what was consulted."""
+        """The fact that it is for, as a bit."""
+        self.mark = mark
+        """A bit of its own, where what it asks for may be narrowed down."""
         self.read = read
         """The unit's answer; a number that is not to be remembered has none."""
         self.run = run
         """The function, where it is no question to the unit."""
+        self.of = of
+        """Of a test: the question for the fact's values."""
+        self.allowed = allowed
+        """Of a test: the values that make it true."""
         self.of_place = of_place
         """Whether it says how an evaluation goes on, and not what a fact comes to."""
         self.way = Way()
@@ -61,13 +76,14 @@ class Question:
 class Ran:
     """One run of a function: what it asked, with the answers, and its result."""
 
-    __slots__ = ("asked", "consulted", "fleeting", "result")
+    __slots__ = ("asked", "consulted", "fleeting", "marks", "result")
 
     def __init__(
-        self, asked: dict[Question, Answer], consulted: int, result: Any, fleeting: bool = False
+        self, asked: dict[Question, Answer], consulted: int, marks: int, result: Any, fleeting: bool
     ) -> None:
         self.asked = asked
         self.consulted = consulted
+        self.marks = marks
         self.result = result
         self.fleeting = fleeting
         """Whether it rests on more than its answers, and is not to be remembered."""
@@ -93,31 +109,64 @@ class Growth:
 
 
 class Box:
-    """A unit with some facts narrowed down: what functions come to in it, each found once."""
+    """A unit with some facts narrowed down: what functions come to in it, each found once.
 
-    __slots__ = ("answers", "consulted", "growth", "known", "narrowed", "needed", "reads")
+    Who knows more settles nothing otherwise: what is certain in a box is certain in all that is narrower.
+    """
 
-    def __init__(self, known: Known, narrowed: dict[Question, int], growth: Growth) -> None:
+    __slots__ = (
+        "answers",
+        "certain",
+        "consulted",
+        "growth",
+        "known",
+        "marks",
+        "narrowed",
+        "new",
+        "reads",
+    )
+
+    def __init__(
+        self,
+        known: Known,
+        growth: Growth,
+        narrowed: dict[Question, int],
+        certain: dict[Question, Answer],
+    ) -> None:
         self.known = known
-        self.narrowed = narrowed
         self.growth = growth
-        self.answers = {**known.answers, **narrowed}
+        self.narrowed = narrowed
+        self.certain = certain
+        """Answers that are the same in all that is narrower."""
+        self.answers = {**known.answers, **certain, **narrowed}
+        self.new: list[Question] = []
+        """What was found here and not taken from elsewhere."""
         self.consulted = 0
-        """The bits of all questions that were asked so far."""
-        self.needed = 0
-        """The bits of those that say how an evaluation goes on, without what other facts follow from."""
+        """The facts that were asked for so far, as bits."""
+        self.marks = 0
+        """The marks of what says how the evaluation goes on, without what facts follow from."""
         self.reads: dict[Question, tuple[Question, ...]] = {}
         """What functions asked here."""
 
     def answer(self, question: Question) -> Any:
         """The answer to a question."""
-        found = self.answers.get(question, _UNKNOWN)
-        if found is _UNKNOWN:
-            if question.read is not None:
-                found = self.known.answers[question] = question.read(self.known.unit)
+        found = self.answers.get(question, _NONE)
+        if found is not _NONE:
+            return found
+        if question.of is not None:
+            mask = self.answer(question.of)
+            allowed = question.allowed
+            found = TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
+            if question.of in self.known.answers and question.of not in self.narrowed and not mask & (mask - 1):
+                self.known.answers[question] = found
             else:
-                found = self._find(question)
-            self.answers[question] = found
+                self.new.append(question)
+        elif question.read is not None:
+            found = self.known.answers[question] = question.read(self.known.unit)
+        else:
+            found = self._find(question)
+            self.new.append(question)
+        self.answers[question] = found
         return found
 
     def _find(self, question: Question) -> Any:
@@ -125,35 +174,28 @@ class Box:
         way, answers = question.way, self.answers
         while way.question is not None:
             asked = way.question
-            found = answers.get(asked, _UNKNOWN)
-            if found is _UNKNOWN:
+            found = answers.get(asked, _NONE)
+            if found is _NONE:
                 found = self.answer(asked)
             following = way.follows.get(found)
             if following is None:
                 return self._run(question)
             way = following
-        if way.result is _UNKNOWN:
+        if way.result is _NONE:
             return self._run(question)
-        self._note(question, way.asked, way.consulted)
-        return way.result
-
-    def _note(self, question: Question, asked: tuple[Question, ...], consulted: int) -> None:
-        self.reads[question] = asked
-        self.consulted |= consulted
+        self.reads[question] = way.asked
+        self.consulted |= way.consulted
         if question.of_place:
-            self.needed |= consulted
-
-    def behind(self, question: Question) -> int:
-        """The bits of everything that an answer rests on here."""
-        bits = question.bit
-        for asked in self.reads.get(question, ()):
-            bits |= self.behind(asked)
-        return bits
+            self.marks |= way.marks
+        return way.result
 
     def _run(self, question: Question) -> Any:
         assert question.run is not None
         ran = question.run(self)
-        self._note(question, tuple(ran.asked), ran.consulted)
+        self.reads[question] = tuple(ran.asked)
+        self.consulted |= ran.consulted
+        if question.of_place:
+            self.marks |= ran.marks
         if not ran.fleeting:
             self._remember(question.way, ran)
         return ran.result
@@ -168,4 +210,32 @@ class Box:
                 following = way.follows[answer] = Way()
                 self.growth.ways += 1
             way = following
-        way.result, way.asked, way.consulted = ran.result, tuple(ran.asked), ran.consulted
+        way.result, way.asked, way.consulted, way.marks = (
+            ran.result,
+            tuple(ran.asked),
+            ran.consulted,
+            ran.marks,
+        )
+
+    def narrower(self, question: Question, mask: int) -> Box:
+        """The same with one more fact narrowed down."""
+        return Box(self.known, self.growth, {**self.narrowed, question: mask}, self.certain)
+
+    def settle(self, number: int) -> None:
+        """Note what is certain of the first things that were found here."""
+        certain = {}
+        for question in self.new[:number]:
+            found = self.answers[question]
+            if question.of is not None:
+                if found != UNKNOWN:
+                    certain[question] = found
+            elif question.bit and type(found) is int and not found & (found - 1):
+                certain[question] = found
+        self.certain = {**self.certain, **certain}
+
+    def behind(self, question: Question) -> int:
+        """The facts that an answer rests on here, as bits."""
+        bits = question.bit
+        for asked in self.reads.get(question if question.of is None else question.of, ()):
+            bits |= self.behind(asked)
+        return bits
