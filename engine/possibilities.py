@@ -164,14 +164,8 @@ class Unfolded(Possibilities):
     @cached_property
     def branches(self) -> Sequence[Branch]:  # type: ignore[override]
         """The branches, in order."""
-        return tuple(self._branches(self.unfolding.tree, {}))
-
-    def _branches(self, tree: Parting, narrowed: dict[str, int]) -> Iterator[Branch]:
-        if isinstance(tree, int):
-            yield Branch(narrowed, self.every[tree], self.unit)
-            return
-        for group, follows in tree.groups:
-            yield from self._branches(follows, {**narrowed, tree.fact: group})
+        every, unit = self.every, self.unit
+        return tuple([Branch(narrowed, every[end], unit) for narrowed, end in self.unfolding.branches()])
 
     @cached_property
     def root(self) -> Evaluation:  # type: ignore[override]
@@ -184,7 +178,7 @@ class Unfolded(Possibilities):
 
     def consulted(self) -> Set[str]:
         """The facts that the rulings were reached by."""
-        return self.unfolding.functions.finite(self.unfolding.consulted).keys()
+        return self.unfolding.functions.finite(self.unfolding.reached_by()).keys()
 
 
 Observer = Callable[[Evaluation], None]

@@ -8,7 +8,7 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from engine.following import Functions
@@ -101,19 +101,63 @@ class Unfolding:
         self._settled = self._unsettled = 0
         """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
         self._among: dict[int, list[Question]] = {}
+        self._seen = 0
+        self._firsts: list[tuple[dict[Question, int], Parting]] = []
+        """Where something was first asked for in an evaluation that stayed open, and what follows there."""
+        self._at_ends = 0
+        """What was asked for where evaluations end, and in the first, as bits."""
         tree, self.consulted, _ = self._follow((0, 0), Box(known, self.functions.growth, {}, {}), 0)
-        """The bits of all that was asked for."""
+        """What was asked for in some evaluation, as bits."""
         assert tree is not None
         self.tree: Parting = tree
         """How branches part; its leaves are the numbers of endings."""
 
-    def _follow(
-        self, place: Place, box: Box, above: int
-    ) -> tuple[Parting | None, int, int]:
+    def reached_by(self) -> int:
+        """What the first evaluation asked for, or one that ended in a ruling, as bits.
+
+        An evaluation that stays open may ask for what none does once more is known.
+        """
+        rest = self.consulted & ~self._at_ends
+        for narrowed in self._likely():
+            if not rest:
+                break
+            box = Box(self.unit, self.functions.growth, narrowed, {})
+            self._answer(box, (0, 0))
+            for question in narrowed:
+                box.consulted |= question.bit
+            rest &= ~box.consulted
+        return self.consulted & ~rest
+
+    def _likely(self) -> Iterator[dict[Question, int]]:
+        """Every branch, those first in which something was first asked for."""
+        for narrowed, tree in self._firsts:
+            first = dict(narrowed)
+            while not isinstance(tree, int):
+                group, then = tree.groups[0]
+                first[self.functions.fact(tree.fact)] = group
+                tree = then
+            yield first
+        for branch, _ in self.branches():
+            yield {self.functions.fact(name): mask for name, mask in branch.items()}
+
+    def branches(self) -> Iterator[tuple[dict[str, int], int]]:
+        """Every branch: what is narrowed down, and the number of its ending."""
+        waiting: list[tuple[dict[str, int], Parting]] = [({}, self.tree)]
+        while waiting:
+            narrowed, tree = waiting.pop()
+            if isinstance(tree, int):
+                yield narrowed, tree
+            else:
+                fact = tree.fact
+                waiting += [({**narrowed, fact: group}, follows) for group, follows in reversed(tree.groups)]
+
+    def _follow(self, place: Place, box: Box, above: int) -> tuple[Parting | None, int, int]:
         """What follows from a place where some facts are narrowed down; what was consulted and asked."""
         self.evaluated += 1
         answer, stop = self._answer(box, place)
         marks = box.marks
+        if self.evaluated == 1 or not isinstance(answer, Open):
+            self._at_ends |= box.consulted
         if not isinstance(answer, Open):
             return self._ending(answer, box.narrowed, above | box.consulted), box.consulted, marks
         fact = self.functions.fact(answer.fact)
@@ -124,22 +168,31 @@ class Unfolding:
             return None, consulted, marks
         asked = len(box.new)  # what only tells whether parts are the same is not asked on this way
         parts = self._parts.setdefault((stop, answer.fact, whole), [])
-        for part in parts:
-            if self.evaluated + part.evaluated > self.most:
-                continue
-            for question, mask in part.rests_on:
-                if box.answer(question) != mask:
-                    break
-            else:
-                self.evaluated += part.evaluated
-                for question, _ in part.rests_on:
-                    consulted |= box.behind(question)
-                return part.tree, consulted | part.consulted, marks | part.marks
-        box.settle(asked)
-        part = self._split(stop, fact, whole, box, above | consulted)
-        if self.complete:
-            parts.append(part)
+        part = self._alike(parts, box)
+        if part is None:
+            box.settle(asked)
+            part = self._split(stop, fact, whole, box, above | consulted)
+            if self.complete:
+                parts.append(part)
+        else:
+            self.evaluated += part.evaluated
+            for question, _ in part.rests_on:
+                consulted |= box.behind(question)
+        if part.tree is not None and consulted & ~self._seen:
+            self._seen |= consulted
+            self._firsts.append((box.narrowed, part.tree))
         return part.tree, consulted | part.consulted, marks | part.marks
+
+    def _alike(self, parts: Iterable[_Part], box: Box) -> _Part | None:
+        """The part of those found so far that rests on what is so in this box, too."""
+        for part in parts:
+            if self.evaluated + part.evaluated <= self.most:
+                for question, answer in part.rests_on:
+                    if box.answer(question) != answer:
+                        break
+                else:
+                    return part
+        return None
 
     def _split(self, place: Place, fact: Question, whole: int, box: Box, above: int) -> _Part:
         """What follows from each group of the values of a fact that is open at a place."""

@@ -226,10 +226,7 @@ class Box:
         certain = {}
         for question in self.new[:number]:
             found = self.answers[question]
-            if question.of is not None:
-                if found != UNKNOWN:
-                    certain[question] = found
-            elif question.bit and type(found) is int and not found & (found - 1):
+            if question.bit and _certain(question, found):
                 certain[question] = found
         self.certain = {**self.certain, **certain}
 
@@ -239,3 +236,9 @@ class Box:
         for asked in self.reads.get(question if question.of is None else question.of, ()):
             bits |= self.behind(asked)
         return bits
+
+
+def _certain(question: Question, answer: Any) -> bool:
+    if question.of is not None:
+        return bool(answer != UNKNOWN)
+    return not question.bit or type(answer) is not int or not answer & (answer - 1)
