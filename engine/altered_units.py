@@ -79,7 +79,7 @@ def _reached(name: str, steps: Mapping[str, Iterable[str]]) -> frozenset[str]:
 
 
 class AlteredUnit(UnitFacts):
-    """A unit with some facts otherwise; `touched` are the numbers and the given facts that were asked for."""
+    """A unit with some facts otherwise."""
 
     def __init__(self, base: UnitFacts, changes: Changes, reading: Reading) -> None:
         observations = dict(base.observations)
@@ -88,30 +88,20 @@ class AlteredUnit(UnitFacts):
             seen[place] = replace(seen[place], values=(number, number), settled_by="")
             observations[name] = tuple(seen)
         super().__init__(base.policy, observations, base.as_of, base.raised)
-        self.touched: set[str] = set()
-        after = reading.after(changes.names())
+        self.after = after = reading.after(changes.names())
+        """The facts that may be otherwise, as they are found from those that are."""
         self._stated = base._stated | changes.values.keys()
-        self._standings = {
-            name: standing
-            for name, standing in base._standings.items()
-            if name not in after or name in base._stated
-        }
+        self._standings, self._ranges = base._standings.copy(), base._ranges.copy()
+        self._proofs, self._proof_instants = base._proofs.copy(), base._proof_instants.copy()
+        for name in after:
+            if name not in base._stated:
+                self._standings.pop(name, None)
+            self._ranges.pop(name, None)
+            for waived in (False, True):
+                self._proofs.pop((name, waived), None)
+            for end in (0, -1):
+                self._proof_instants.pop((name, end), None)
         self._standings.update(changes.values)
-        self._ranges = {name: known for name, known in base._ranges.items() if name not in after}
-        self._proofs = {key: known for key, known in base._proofs.items() if key[0] not in after}
-        self._proof_instants = {
-            key: known for key, known in base._proof_instants.items() if key[0] not in after
-        }
-
-    def range(self, fact: str) -> Range:
-        """The values that a number, amount or instant can still take."""
-        self.touched.add(fact)
-        return super().range(fact)
-
-    def given(self, fact: str) -> bool:
-        """Whether anything was observed of a fact."""
-        self.touched.add(fact)
-        return super().given(fact)
 
     def times(self, name: str, end: int) -> list[int]:
         """The instants of one name as they were observed, or moved."""

@@ -82,18 +82,28 @@ class Unfolding:
     """Unfolds one unit, up to so many evaluations or until a ruling is `enough`."""
 
     def __init__(
-        self, session: Session, known: Known, most: int, enough: Callable[[Ruling], bool] | None = None
+        self,
+        session: Session,
+        known: Known,
+        most: int,
+        enough: Callable[[Ruling], bool] | None = None,
+        plain: bool = True,
     ) -> None:
+        """`plain`: no number of the unit remembers what it was compared with."""
         self.session = session
         self.functions = session.functions
         self.unit = known
         self.most = most
         self.enough = enough
+        self.plain = plain
         self.splits = Splits()
         self.endings: list[Ending] = []
         """The different rulings, in the order in which branches come to them."""
         self.complete = True
         self.evaluated = 0
+        """How many evaluations all branches come to one by one."""
+        self.made = 0
+        """How many were made."""
         self._numbers: dict[int, int] = {}
         self._parts: dict[tuple[Place, str, int], list[_Part]] = {}
         self._whole = Box(known, self.functions.growth, {}, {})
@@ -154,6 +164,7 @@ class Unfolding:
     def _follow(self, place: Place, box: Box, above: int) -> tuple[Parting | None, int, int]:
         """What follows from a place where some facts are narrowed down; what was consulted and asked."""
         self.evaluated += 1
+        self.made += 1
         answer, stop = self._answer(box, place)
         marks = box.marks
         if self.evaluated == 1 or not isinstance(answer, Open):
@@ -283,7 +294,8 @@ class Unfolding:
         return answer, (number, row)
 
     def _ending(self, ruling: Ruling, narrowed: dict[Question, int], consulted: int) -> int:
-        ruling = self.session.same(ruling)
+        if self.plain:
+            ruling = self.session.same(ruling)
         number = self._numbers.setdefault(id(ruling), len(self.endings))
         if number == len(self.endings):
             of_facts = {question.name: mask for question, mask in narrowed.items()}
