@@ -51,13 +51,13 @@ class Reading:
             found |= self._behind[name]
         return found
 
-    def after(self, names: Iterable[str]) -> set[str]:
+    def after(self, names: Iterable[str]) -> frozenset[str]:
         """Some facts, and everything that is found from them."""
-        found: set[str] = set()
+        found: frozenset[str] = frozenset()
         for name in names:
             if name not in self._after:
                 self._after[name] = _reached(name, self._read_in)
-            found |= self._after[name]
+            found = found | self._after[name] if found else self._after[name]
         return found
 
 
@@ -82,25 +82,25 @@ class AlteredUnit(UnitFacts):
     """A unit with some facts otherwise."""
 
     def __init__(self, base: UnitFacts, changes: Changes, reading: Reading) -> None:
-        observations = dict(base.observations)
+        observations = base.observations if not changes.numbers else dict(base.observations)
         for (name, place), number in changes.numbers.items():
             seen = list(observations[name])
             seen[place] = replace(seen[place], values=(number, number), settled_by="")
-            observations[name] = tuple(seen)
+            observations[name] = tuple(seen)  # type: ignore[index]
         super().__init__(base.policy, observations, base.as_of, base.raised)
         self.after = after = reading.after(changes.names())
         """The facts that may be otherwise, as they are found from those that are."""
         self._stated = base._stated | changes.values.keys()
         self._standings, self._ranges = base._standings.copy(), base._ranges.copy()
-        self._proofs, self._proof_instants = base._proofs.copy(), base._proof_instants.copy()
-        for name in after:
+        for name in after & base._standings.keys():
             if name not in base._stated:
-                self._standings.pop(name, None)
-            self._ranges.pop(name, None)
-            for waived in (False, True):
-                self._proofs.pop((name, waived), None)
-            for end in (0, -1):
-                self._proof_instants.pop((name, end), None)
+                del self._standings[name]
+        for name in after & base._ranges.keys():
+            del self._ranges[name]
+        self._proofs = {key: known for key, known in base._proofs.items() if key[0] not in after}
+        self._proof_instants = {
+            key: known for key, known in base._proof_instants.items() if key[0] not in after
+        }
         self._standings.update(changes.values)
 
     def times(self, name: str, end: int) -> list[int]:

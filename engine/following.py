@@ -36,10 +36,14 @@ class Functions:
         self.growth = Growth()
         self._marked: list[Question] = []
         self._tests: dict[tuple[str, int], Question] = {}
+        self.of_name: dict[str, list[Question]] = {}
+        """The questions that a unit answers, and tests of such answers, by fact."""
         self._names = sorted(policy.facts, key=lambda name: policy.facts[name].index)
         self._facts: dict[str, Question] = {}
         self._others: dict[tuple[str, Any, Any], Question] = {}
         self.as_of = Question("as_of", read=lambda unit: unit.as_of)
+        self.firsts = [self.first(number, 0) for number in range(len(self.tables))]
+        """What each table of rulings answers."""
 
     def finite(self, consulted: int) -> dict[str, None]:
         """The finite facts among what was consulted, in the vocabulary's order."""
@@ -89,6 +93,7 @@ class Functions:
                 known = Question(name, bit=bit, run=run)
             else:
                 known = Question(name, bit=bit, read=lambda unit: unit.mask(name))
+                self.of_name.setdefault(name, []).append(known)
             self._facts[name] = self._mark(known)
         return known
 
@@ -99,6 +104,8 @@ class Functions:
             of = self.fact(name)
             known = self._mark(Question(name, bit=of.bit, of=of, allowed=allowed))
             self._tests[name, allowed] = known
+            if of.read is not None:
+                self.of_name.setdefault(name, []).append(known)
         return known
 
     def behind(self, name: str) -> Question:
@@ -165,6 +172,7 @@ class Functions:
         known = self._others.get((kind, name, more))
         if known is None:
             known = self._others[kind, name, more] = Question(name, bit=bit, read=read)
+            self.of_name.setdefault(name, []).append(known)
         return known
 
     def _function(self, kind: str, name: Any, more: Any, run: Run) -> Question:

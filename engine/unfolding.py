@@ -116,11 +116,26 @@ class Unfolding:
         """Where something was first asked for in an evaluation that stayed open, and what follows there."""
         self._at_ends = 0
         """What was asked for where evaluations end, and in the first, as bits."""
-        tree, self.consulted, _ = self._follow((0, 0), Box(known, self.functions.growth, {}, {}), 0)
+        self.root = Box(known, self.functions.growth, {}, {})
+        """The evaluation before anything is narrowed down."""
+        tree, self.consulted, _ = self._follow((self._kept(self.root), 0), self.root, 0)
         """What was asked for in some evaluation, as bits."""
         assert tree is not None
         self.tree: Parting = tree
         """How branches part; its leaves are the numbers of endings."""
+
+    def _kept(self, box: Box) -> int:
+        """The first table that may answer otherwise than in the unit that this one differs from."""
+        number, came = 0, self.unit.came
+        if came:
+            for first in self.functions.firsts:
+                known = came.get(first)
+                if known is None or known.answer is not None or not self.unit.keeps(known.behind):
+                    break
+                box.consulted |= known.behind
+                box.marks |= known.marks
+                number += 1
+        return number
 
     def reached_by(self) -> int:
         """What the first evaluation asked for, or one that ended in a ruling, as bits.
@@ -283,7 +298,7 @@ class Unfolding:
         functions = self.functions
         if type(row) is int:
             while True:
-                found = box.answer(functions.first(number, row))
+                found = box.answer(functions.first(number, row) if row else functions.firsts[number])
                 if isinstance(found, Open):
                     return found, (number, found.row or 0)
                 if found is not None and found.remedy is not None:
