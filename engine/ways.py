@@ -125,9 +125,11 @@ class Known:
         assert changed is not None
         if behind & changed.otherwise:
             return False
-        overlap = behind & changed.bits
+        before = changed.before.answers
+        if changed.known != len(before):
+            changed.known, changed.alike = len(before), 0
+        overlap = behind & changed.bits & ~changed.alike
         if overlap:
-            before = changed.before.answers
             for bits, questions in changed.questions:
                 if bits & overlap:
                     for question in questions:
@@ -135,6 +137,7 @@ class Known:
                         if was is not _NONE and question.of is None and self.answer(question) != was:
                             changed.otherwise |= bits
                             return False
+                    changed.alike |= bits
         return True
 
     def shares(self, behind: int) -> bool:
@@ -162,7 +165,7 @@ class Known:
 class Changed:
     """In what one unit may differ from another one."""
 
-    __slots__ = ("before", "bits", "otherwise", "questions")
+    __slots__ = ("alike", "before", "bits", "known", "otherwise", "questions")
 
     def __init__(self, before: Known) -> None:
         self.before = before
@@ -171,6 +174,8 @@ class Changed:
         """The facts that may be otherwise."""
         self.otherwise = 0
         """Those that are."""
+        self.alike = self.known = 0
+        """Those that are not as far as so many answers of the other unit are known."""
         self.questions: list[tuple[int, list[Question]]] = []
         """By a fact's bits what units are asked for it."""
 
