@@ -119,6 +119,11 @@ class Possibilities(Prospect):
         raise NotImplementedError
 
     @property
+    def firsts(self) -> Sequence[Branch]:
+        """For each of the rulings in `every` the first branch that has it."""
+        raise NotImplementedError
+
+    @property
     def root(self) -> Evaluation:
         """The evaluation before anything was narrowed down."""
         raise NotImplementedError
@@ -135,6 +140,11 @@ class Followed(Possibilities):
     @property
     def branches(self) -> Sequence[Branch]:
         """The branches, in order."""
+        return self._branches
+
+    @property
+    def firsts(self) -> Sequence[Branch]:
+        """The branches, as each of them has its own ruling in `every`."""
         return self._branches
 
     @property
@@ -166,6 +176,11 @@ class Unfolded(Possibilities):
         """The branches, in order."""
         every, unit = self.every, self.unit
         return tuple([Branch(narrowed, every[end], unit) for narrowed, end in self.unfolding.branches()])
+
+    @cached_property
+    def firsts(self) -> Sequence[Branch]:  # type: ignore[override]
+        """For each of the rulings the first branch that has it."""
+        return [Branch(each.narrowed, each.ruling, self.unit) for each in self.unfolding.endings]
 
     @cached_property
     def root(self) -> Evaluation:  # type: ignore[override]
