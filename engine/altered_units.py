@@ -51,13 +51,13 @@ class Reading:
             found |= self._behind[name]
         return found
 
-    def after(self, names: Iterable[str]) -> set[str]:
+    def after(self, names: Iterable[str]) -> frozenset[str]:
         """Some facts, and everything that is found from them."""
-        found: set[str] = set()
+        found: frozenset[str] = frozenset()
         for name in names:
             if name not in self._after:
                 self._after[name] = _reached(name, self._read_in)
-            found |= self._after[name]
+            found = found | self._after[name] if found else self._after[name]
         return found
 
 
@@ -79,39 +79,29 @@ def _reached(name: str, steps: Mapping[str, Iterable[str]]) -> frozenset[str]:
 
 
 class AlteredUnit(UnitFacts):
-    """A unit with some facts otherwise; `touched` are the numbers and the given facts that were asked for."""
+    """A unit with some facts otherwise."""
 
     def __init__(self, base: UnitFacts, changes: Changes, reading: Reading) -> None:
-        observations = dict(base.observations)
+        observations = base.observations if not changes.numbers else dict(base.observations)
         for (name, place), number in changes.numbers.items():
             seen = list(observations[name])
             seen[place] = replace(seen[place], values=(number, number), settled_by="")
-            observations[name] = tuple(seen)
+            observations[name] = tuple(seen)  # type: ignore[index]
         super().__init__(base.policy, observations, base.as_of, base.raised)
-        self.touched: set[str] = set()
-        after = reading.after(changes.names())
+        self.after = after = reading.after(changes.names())
+        """The facts that may be otherwise, as they are found from those that are."""
         self._stated = base._stated | changes.values.keys()
-        self._standings = {
-            name: standing
-            for name, standing in base._standings.items()
-            if name not in after or name in base._stated
-        }
-        self._standings.update(changes.values)
-        self._ranges = {name: known for name, known in base._ranges.items() if name not in after}
+        self._standings, self._ranges = base._standings.copy(), base._ranges.copy()
+        for name in after & base._standings.keys():
+            if name not in base._stated:
+                del self._standings[name]
+        for name in after & base._ranges.keys():
+            del self._ranges[name]
         self._proofs = {key: known for key, known in base._proofs.items() if key[0] not in after}
         self._proof_instants = {
             key: known for key, known in base._proof_instants.items() if key[0] not in after
         }
-
-    def range(self, fact: str) -> Range:
-        """The values that a number, amount or instant can still take."""
-        self.touched.add(fact)
-        return super().range(fact)
-
-    def given(self, fact: str) -> bool:
-        """Whether anything was observed of a fact."""
-        self.touched.add(fact)
-        return super().given(fact)
+        self._standings.update(changes.values)
 
     def times(self, name: str, end: int) -> list[int]:
         """The instants of one name as they were observed, or moved."""

@@ -43,19 +43,31 @@ class Disputes:
     def __init__(self, policy: Policy, facts: UnitFacts) -> None:
         self.policy = policy
         self.facts = facts
+        self._values: dict[str, list[Value]] = {}
+        self._numbers: dict[str, bool] = {}
 
     # -- finite facts -------------------------------------------------------------------------------
 
     def values(self, names: Iterable[str]) -> Iterator[Value]:
         """Other values of the contestable finite facts among some, presumptions first."""
-        facts = [self.policy.facts[name] for name in names if name in self.policy.facts]
-        contested = [fact for fact in facts if fact.finite and self.contested(fact)]
-        contested.sort(key=lambda fact: (not self.facts.standing(fact.name).presumed, fact.index))
-        for fact in contested:
-            now = self.facts.standing(fact.name).mask
-            for block in self.policy.blocks[fact.name]:
-                if block & ~now:
-                    yield Value(fact, block & ~now)
+        contested = [(name, values) for name in names if (values := self.values_of(name))]
+        order = {name: self.policy.facts[name].index for name, _ in contested}
+        contested.sort(key=lambda each: (not self.facts.standing(each[0]).presumed, order[each[0]]))
+        for _, values in contested:
+            yield from values
+
+    def values_of(self, name: str) -> list[Value]:
+        """Other values of a fact; none where it is no finite fact or may not be disputed."""
+        known = self._values.get(name)
+        if known is None:
+            known = self._values[name] = []
+            fact = self.policy.facts.get(name)
+            if fact is not None and fact.finite and self.contested(fact):
+                now = self.facts.standing(name).mask
+                known += [
+                    Value(fact, block & ~now) for block in self.policy.blocks[name] if block & ~now
+                ]
+        return known
 
     def contested(self, fact: Fact) -> bool:
         """Whether a party may dispute a finite fact."""
@@ -86,6 +98,12 @@ class Disputes:
 
     def contested_number(self, name: str) -> bool:
         """Whether a party may dispute a number."""
+        known = self._numbers.get(name)
+        if known is None:
+            known = self._numbers[name] = self._contested_number(name)
+        return known
+
+    def _contested_number(self, name: str) -> bool:
         fact, kind = self.policy.facts.get(name), kind_of(name)
         if fact is None:
             # when the platform asked for evidence is its own act

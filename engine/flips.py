@@ -182,7 +182,7 @@ class FlipWriter:
         """What was not tried, in words."""
         finder = self.finder
         words = [f"{name} beyond {self.shown(name, value)}" for name, value in finder.unfinished]
-        inexact = finder.disputes.inexact(finder.present.consulted)
+        inexact = finder.disputes.inexact(finder.consulted)
         words += [f"{name}, which is not known as one number" for name in inexact]
         opened = dict.fromkeys(" and ".join(map(_name, changes)) for changes in finder.not_followed)
         words += [f"all that is possible with another {names}" for names in opened if names]
@@ -226,7 +226,7 @@ def flips(
         written["unsettling"] = writer.unsettling()
         written["limits"] = writer.limits()
         written["complete"] = not (finder.unfinished or finder.not_followed or finder.cut_short)
-        undisputed = finder.disputes.undisputed(finder.present.consulted)
+        undisputed = finder.disputes.undisputed(finder.consulted)
         written["undisputed"] = [{"fact": fact.name, "meaning": fact.meaning} for fact in undisputed]
     return written
 

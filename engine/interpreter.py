@@ -66,6 +66,11 @@ class Evaluation:
             self._known[fact] = mask
         return mask
 
+    def among(self, fact: str, allowed: int) -> Truth:
+        """Whether a finite fact has one of some values (a mask)."""
+        mask = self.mask(fact)
+        return TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
+
     @property
     def known(self) -> Mapping[str, int]:
         """The values of the finite facts that were needed so far."""
@@ -159,7 +164,7 @@ class Evaluation:
 
     def _open(self, atoms: Iterable[Atom], table: Table, row: int | None) -> Open:
         for atom in atoms:
-            if self.mask(atom.fact.name) & ~atom.allowed:
+            if self.among(atom.fact.name, atom.allowed) == UNKNOWN:
                 return Open(self.observed_behind(atom.fact.name), table.name, row)
         raise AssertionError("no condition is unknown")
 
@@ -177,7 +182,7 @@ class Evaluation:
         for atoms in (table.applies, *(row.atoms for row in table.rows)):
             if self._all(atoms) == UNKNOWN:
                 for atom in atoms:
-                    if self.mask(atom.fact.name) & ~atom.allowed:
+                    if self.among(atom.fact.name, atom.allowed) == UNKNOWN:
                         return atom.fact.name
         raise AssertionError(f"{table.name} is not open")
 

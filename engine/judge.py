@@ -62,10 +62,11 @@ class Judge:
         """Everything that is possible for one unit; where evaluators differ, it is noted in `differences`."""
         facts = unit_facts(self.policy, case, unit, dict(stated), indexed)
         check = self.cross_check
+        if check is None or differences is None:
+            return concluded(self.policy, unit, facts, possible(self.policy, facts))
 
         def compare(evaluation: Evaluation) -> None:
-            if check is not None and differences is not None:
-                differences.extend(check.differences(evaluation))
+            differences.extend(check.differences(evaluation))
 
         return concluded(self.policy, unit, facts, possible(self.policy, facts, compare))
 

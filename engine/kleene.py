@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from engine.possible import FALSE, FAR, MASK_TO_TRUTH, TRUE, UNKNOWN, Blame, Range, Truth
+from engine.possible import FALSE, FAR, TRUE, TRUTH_TO_MASK, UNKNOWN, Blame, Range, Truth
 
 DAY = 86_400_000_000
 
@@ -21,6 +21,9 @@ class Facts(Protocol):
 
     def mask(self, fact: str) -> int:
         """The values that a finite fact can still take."""
+
+    def among(self, fact: str, allowed: int) -> Truth:
+        """Whether a finite fact has one of some values (a mask)."""
 
     def range(self, fact: str) -> Range:
         """The values that a number, amount or instant can still take."""
@@ -45,26 +48,17 @@ def bounded(value: int) -> int:
 def bool_fact(name: str) -> Condition:
     """The truth of a bool fact."""
 
-    def truth(facts: Facts) -> Truth:
-        mask = facts.mask(name)
-        if mask == 0b11:
-            facts.blame_for(name)
-        return MASK_TO_TRUTH[mask]
-
-    return truth
+    return is_among(name, TRUTH_TO_MASK[TRUE])
 
 
 def is_among(name: str, allowed: int) -> Condition:
     """Whether a finite fact is one of some values (a mask)."""
 
     def among(facts: Facts) -> Truth:
-        mask = facts.mask(name)
-        if not mask & ~allowed:
-            return TRUE
-        if not mask & allowed:
-            return FALSE
-        facts.blame_for(name)
-        return UNKNOWN
+        truth = facts.among(name, allowed)
+        if truth == UNKNOWN:
+            facts.blame_for(name)
+        return truth
 
     return among
 

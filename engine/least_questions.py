@@ -115,9 +115,12 @@ class Planner:
             while reached < different:
                 reached *= self._widest
                 known += 1
+            bounds = self._bounds
             for part in self.diagram.parts[node]:
-                known = max(known, self.bound(part))
-            self._bounds[node] = known
+                least = bounds[part] if part in bounds else self.bound(part)
+                if least > known:
+                    known = least
+            bounds[node] = known
         return known
 
     def turning(self, node: int, enough: int) -> int:
@@ -171,7 +174,7 @@ class Planner:
         found = []
         for fact, answers in self._askable(node):
             sizes = [support[left].bit_count() for left in answers]
-            bound = max([self.bound(left) for left in answers])
+            bound = max(map(self.bound, answers))
             found.append((bound, max(sizes), sum(sizes), self.ranks[fact], fact, answers))
         return found
 

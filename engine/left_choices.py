@@ -42,13 +42,17 @@ class Choices:
         self.facts = facts
         self.left = MOST_EVALUATIONS
 
+    def left_by(self, ruling: Ruling) -> str | None:
+        """The fact that a ruling leaves to a party; None: none."""
+        remedy = ruling.rows[0].remedy if ruling.rows else None
+        return remedy.asks if remedy is not None else None
+
     def of(self, branch: Branch) -> Choice | None:
         """What the ruling of a branch leaves to a party; None: nothing."""
-        rows = branch.ruling.rows
-        remedy = rows[0].remedy if rows else None
-        if remedy is None or remedy.asks is None:
+        name = self.left_by(branch.ruling)
+        if name is None:
             return None
-        fact = self.policy.facts[remedy.asks]
+        fact = self.policy.facts[name]
         found: dict[int, tuple[Ruling, ...] | None] = {}
         for bit in bits(fact.everything & ~self.facts.mask(fact.name)):
             followed = list(self._followed({**branch.narrowed, fact.name: 1 << bit}))

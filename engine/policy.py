@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.kleene import Choosing, Condition, Measuring
 from engine.record import record, tuple_record
@@ -248,6 +248,8 @@ class Policy:
     switched: Mapping[str, str] = field(default_factory=dict)
     taken: dict[str, InterpretationTaken] = field(default_factory=dict)
     """How a ruling shows the reading of an interpretation; remembered."""
+    functions: dict[str, Any] = field(default_factory=dict, init=False)
+    """What the parts of evaluations came to; remembered, and by no copy of the policy."""
 
     def reading(self, fact: Fact | None) -> str | None:
         """The word of a reading that is in force; None where the policy names none."""

@@ -11,26 +11,50 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 from typing import Any
 
+from engine.following import functions_of
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
 from engine.possible import Settlement
-from engine.record import tuple_record
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits, everywhere, facts_of, first_of, masks_of
+from engine.unfolding import Session, Unfolding
 from engine.unit_facts import UnitFacts
+from engine.ways import Known
 
 MAX_BRANCHES = 4_000
 """More branches than this are not followed; the unit is then `open`, and says so."""
 
 
-@tuple_record
 class Branch:
     """One box of completions and the ruling that all of them get."""
 
-    narrowed: Mapping[str, int]
-    """Observed fact -> the values (a mask) that it has in this branch; facts left out may be anything."""
-    ruling: Ruling
-    evaluation: Evaluation
+    __slots__ = ("_evaluation", "_unit", "narrowed", "ruling")
+
+    def __init__(
+        self,
+        narrowed: Mapping[str, int],
+        ruling: Ruling,
+        unit: UnitFacts,
+        evaluation: Evaluation | None = None,
+    ) -> None:
+        self.narrowed = narrowed
+        """Observed fact -> the values (a mask) that it has in this branch; facts left out may be anything."""
+        self.ruling = ruling
+        self._unit = unit
+        self._evaluation = evaluation
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation of this box, made where it is asked for."""
+        if self._evaluation is None:
+            self._evaluation = _evaluated(self._unit, self.narrowed)
+        return self._evaluation
+
+
+def _evaluated(unit: UnitFacts, narrowed: Mapping[str, int]) -> Evaluation:
+    evaluation = Evaluation(unit.policy, unit, narrowed)
+    evaluation.rule()
+    return evaluation
 
 
 class Prospect:
@@ -89,11 +113,44 @@ class Prospect:
 class Possibilities(Prospect):
     """The branches of a unit; `complete` is False where there were too many to follow."""
 
-    def __init__(self, branches: Sequence[Branch], root: Evaluation, complete: bool = True) -> None:
-        super().__init__([branch.ruling for branch in branches], Splits(), complete)
-        self.branches = branches
-        self.root = root
+    @property
+    def branches(self) -> Sequence[Branch]:
+        """The disjoint boxes that together cover every completion, in order."""
+        raise NotImplementedError
+
+    @property
+    def firsts(self) -> Sequence[Branch]:
+        """For each of the rulings in `every` the first branch that has it."""
+        raise NotImplementedError
+
+    @property
+    def root(self) -> Evaluation:
         """The evaluation before anything was narrowed down."""
+        raise NotImplementedError
+
+
+class Followed(Possibilities):
+    """The branches as they were evaluated one by one."""
+
+    def __init__(self, branches: Sequence[Branch], root: Evaluation, complete: bool) -> None:
+        super().__init__([branch.ruling for branch in branches], Splits(), complete)
+        self._branches = branches
+        self._root = root
+
+    @property
+    def branches(self) -> Sequence[Branch]:
+        """The branches, in order."""
+        return self._branches
+
+    @property
+    def firsts(self) -> Sequence[Branch]:
+        """The branches, as each of them has its own ruling in `every`."""
+        return self._branches
+
+    @property
+    def root(self) -> Evaluation:
+        """The evaluation before anything was narrowed down."""
+        return self._root
 
     def tree(self, leaves: Sequence[int]) -> Parting:
         """The tree of splits that ends in some numbers, one for each branch."""
@@ -104,19 +161,53 @@ class Possibilities(Prospect):
         return self.root.consulted.union(*(branch.evaluation.consulted for branch in self.branches))
 
 
+class Unfolded(Possibilities):
+    """The branches as a tree whose equal parts were found once; `every` holds each different ruling once."""
+
+    def __init__(self, unit: UnitFacts, unfolding: Unfolding) -> None:
+        super().__init__(
+            [ending.ruling for ending in unfolding.endings], unfolding.splits, unfolding.complete
+        )
+        self.unit = unit
+        self.unfolding = unfolding
+
+    @cached_property
+    def branches(self) -> Sequence[Branch]:  # type: ignore[override]
+        """The branches, in order."""
+        every, unit = self.every, self.unit
+        return tuple([Branch(narrowed, every[end], unit) for narrowed, end in self.unfolding.branches()])
+
+    @cached_property
+    def firsts(self) -> Sequence[Branch]:  # type: ignore[override]
+        """For each of the rulings the first branch that has it."""
+        return [Branch(each.narrowed, each.ruling, self.unit) for each in self.unfolding.endings]
+
+    @cached_property
+    def root(self) -> Evaluation:  # type: ignore[override]
+        """The evaluation before anything was narrowed down."""
+        return _evaluated(self.unit, {})
+
+    def tree(self, leaves: Sequence[int]) -> Parting:
+        """The tree of splits that ends in some numbers, one for each of the rulings."""
+        return self.splits.mapped(self.unfolding.tree, dict(enumerate(leaves)))
+
+    def consulted(self) -> Set[str]:
+        """The facts that the rulings were reached by."""
+        return self.unfolding.functions.finite(self.unfolding.reached_by()).keys()
+
+
 Observer = Callable[[Evaluation], None]
 
 
-def possible(
-    policy: Policy,
-    unit: UnitFacts,
-    watch: Observer | None = None,
-    enough: Callable[[Ruling], bool] | None = None,
-) -> Possibilities:
-    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open.
+def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> Possibilities:
+    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open."""
+    if watch is not None:
+        return followed(policy, unit, watch)
+    return Unfolded(unit, Unfolding(Session(functions_of(policy)), Known(unit), MAX_BRANCHES))
 
-    The first ruling that is `enough` ends the search, and stands last among the branches.
-    """
+
+def followed(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> Followed:
+    """Every ruling still possible for a unit, by an evaluation for each branch that shares nothing."""
     branches: list[Branch] = []
     waiting: list[dict[str, int]] = [{}]
     root: Evaluation | None = None
@@ -130,18 +221,16 @@ def possible(
         if watch is not None:
             watch(evaluation)
         if not isinstance(answer, Open):
-            branches.append(Branch(narrowed, answer, evaluation))
-            if enough is not None and enough(answer):
-                return Possibilities(tuple(branches), root, complete=False)
+            branches.append(Branch(narrowed, answer, unit, evaluation))
             continue
         if evaluated > MAX_BRANCHES:
-            return Possibilities(tuple(branches), root, complete=False)
+            return Followed(tuple(branches), root, complete=False)
         whole = evaluation.mask(answer.fact)
         groups = [block & whole for block in policy.blocks[answer.fact] if block & whole]
         assert len(groups) > 1, f"nothing tells the values of {answer.fact} apart"
         waiting.extend({**narrowed, answer.fact: group} for group in reversed(groups))
     assert root is not None
-    return Possibilities(tuple(branches), root)
+    return Followed(tuple(branches), root, complete=True)
 
 
 def numbered(branches: Iterable[Branch]) -> Sequence[int]:

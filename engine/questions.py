@@ -16,7 +16,7 @@ from engine.left_choices import Choice, Choices
 from engine.policy import Policy
 from engine.possibilities import Branch, numbered
 from engine.possible import STRENGTH, Blame, bits
-from engine.ruling_diagrams import Drawn, Shape, shape_of
+from engine.ruling_diagrams import Drawn, Shape, shape_of, shape_of_tree
 from engine.shapes import Doc
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
@@ -115,9 +115,17 @@ class _Writer:
         self.answer = answer
         self.currency = currency
         self.unit = answer.unit.label if several else None
-        self.branches = answer.possibilities.branches
-        self.reasons = Reasons(self.branches, Choices(policy, answer.facts))
-        shape = shape_of([list(branch.narrowed.items()) for branch in self.branches], self.reasons.of)
+        possibilities = answer.possibilities
+        choices = Choices(policy, answer.facts)
+        if any(map(choices.left_by, possibilities.every)):
+            # what a party may choose then rests on more than the ruling
+            self.reasons = Reasons(possibilities.branches, choices)
+            paths = [list(branch.narrowed.items()) for branch in possibilities.branches]
+            shape = shape_of(paths, self.reasons.of)
+        else:
+            self.reasons = Reasons(possibilities.firsts, choices)
+            leaves = range(len(possibilities.every))
+            shape = shape_of_tree(possibilities.tree(leaves), self.reasons.of)
         order = sorted(shape.facts(), key=lambda name: self.order(policy.facts[name]))
         rest = None if answer.possibilities.complete else len(self.reasons.samples)
         self.drawn, self.found = planned(shape, tuple(self.reasons.first), tuple(order), rest)

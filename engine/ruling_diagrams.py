@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from engine.possibilities import partition
+from engine.splits import Parting
 
 Path = Sequence[tuple[str, int]]
 """The facts by which a branch parted from others, in order, each with the values (a mask) that it kept."""
@@ -32,7 +33,7 @@ class Diagram:
         """The leaves (a mask) that it may come to."""
         self._nodes: dict[tuple[int, tuple[int, ...]], int] = {}
         self._asked_first: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._given: dict[tuple[int, int, int], int] = {}
+        self._answers: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def node(self, fact: int, parts: tuple[int, ...]) -> int:
         """The node that asks for a fact before its parts do for theirs, all of which come later."""
@@ -78,20 +79,23 @@ class Diagram:
 
     def given(self, node: int, fact: int, group: int) -> int:
         """What a node means once it is known which group a fact's value is in."""
-        if not self.support[node] >> fact & 1:
-            return node
-        if self.facts[node] == fact:
-            return self.parts[node][group]
-        number = self._given.get((node, fact, group))
-        if number is None:
-            number = self._given[node, fact, group] = self.node(
-                self.facts[node], tuple([self.given(part, fact, group) for part in self.parts[node]])
-            )
-        return number
+        return self.answers(node, fact)[group] if self.support[node] >> fact & 1 else node
 
     def answers(self, node: int, fact: int) -> tuple[int, ...]:
-        """What follows from each group of a fact's values."""
-        return tuple([self.given(node, fact, group) for group in range(self.sizes[fact])])
+        """What follows from each group of the values of a fact that a node depends on."""
+        own = self.facts[node]
+        if own == fact:
+            return self.parts[node]
+        known = self._answers.get((node, fact))
+        if known is None:
+            support = self.support
+            of_parts = [
+                self.answers(part, fact) if support[part] >> fact & 1 else (part,) * self.sizes[fact]
+                for part in self.parts[node]
+            ]
+            known = tuple([self.node(own, each) for each in zip(*of_parts, strict=True)])
+            self._answers[node, fact] = known
+        return known
 
     def coarser(self, node: int, leaves: Sequence[int], known: dict[int, int]) -> int:
         """The node in which each leaf is another, so that some come to be the same."""
@@ -134,6 +138,24 @@ def shape_of(paths: Iterable[Path], leaves: Iterable[int]) -> Shape:
         opened += [(name, []) for name, _ in path[len(opened) :]]
         before, then = path, leaf
     root = _closed(numbers, opened, before, 0, then)
+    return Shape(tuple(numbers), root)
+
+
+def shape_of_tree(tree: Parting, of_leaf: Sequence[int]) -> Shape:
+    """How branches part by a tree of splits, whose leaves stand for other numbers."""
+    numbers: dict[_Split, int] = {}
+    known: dict[Parting, int] = {}
+
+    def number(each: Parting) -> int:
+        if isinstance(each, int):
+            return of_leaf[each]
+        found = known.get(each)
+        if found is None:
+            split = (each.fact, tuple([(group, number(follows)) for group, follows in each.groups]))
+            found = known[each] = ~numbers.setdefault(split, len(numbers))
+        return found
+
+    root = number(tree)
     return Shape(tuple(numbers), root)
 
 

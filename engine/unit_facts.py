@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 from engine import proofs
 from engine.observations import Observation
-from engine.possible import FAR, TRUE, Blame, Range, Settlement, anything, strongest
+from engine.possible import (
+    FALSE,
+    FAR,
+    TRUE,
+    UNKNOWN,
+    Blame,
+    Range,
+    Settlement,
+    Truth,
+    anything,
+    strongest,
+)
 from engine.record import record
 from engine.vocabulary import Fact
 
@@ -67,6 +78,11 @@ class UnitFacts:
     def mask(self, fact: str) -> int:
         """The values that a finite fact can still take in this unit."""
         return self.standing(fact).mask
+
+    def among(self, fact: str, allowed: int) -> Truth:
+        """Whether a finite fact has one of some values (a mask)."""
+        mask = self.mask(fact)
+        return TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
 
     def range(self, fact: str) -> Range:
         """The values that a number, amount or instant can still take."""

@@ -12,11 +12,11 @@ from engine.disputes import Altered, Disputes, Moved, Value
 from engine.flip_search import Found
 from engine.judge import Judge
 from engine.observations import CaseFacts
-from engine.possibilities import Branch
+from engine.possibilities import Branch, followed
 from engine.questions import Plan, Step
 from engine.ruling import Ruling
 from engine.unit_facts import Standing, supposed
-from engine.units import UnitAnswer
+from engine.units import UnitAnswer, unit_facts
 from tests.conformance.chance import Chance
 
 MOST_WALKED = 20_000
@@ -121,8 +121,8 @@ class Retrial:
                 stated[each.fact.name] = supposed(each.fact, each.mask, "ask", "supposed")
             else:
                 case = self.moved(case, each)
-        again = self.judge.answer(case, self.answer.unit, stated)
-        return again.possibilities.rulings() if again.possibilities.complete else None
+        again = followed(self.judge.policy, unit_facts(self.judge.policy, case, self.answer.unit, stated))
+        return again.rulings() if again.complete else None
 
     def moved(self, case: CaseFacts, moved: Moved) -> CaseFacts:
         """The case with one number otherwise."""

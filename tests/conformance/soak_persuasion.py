@@ -43,7 +43,16 @@ class Soak:
         self.seed, self.attempts, self.flips_every = seed, attempts, flips_every
         self.counts: Counter[str] = Counter()
         self.depths: Counter[int] = Counter()
-        self.times: dict[str, list[float]] = {"questions": [], "single flips": [], "pairs of flips": []}
+        self.times: dict[str, list[float]] = {
+            name: []
+            for name in (
+                "possible",
+                "questions",
+                "possible and questions",
+                "single flips",
+                "pairs of flips",
+            )
+        }
         self.readings: dict[int, Reading] = {}
 
     def run(self, cases: int, minutes: float) -> None:
@@ -69,8 +78,14 @@ class Soak:
         if opened:
             self.counts["open cases"] += 1
             start = process_time()
+            judge.answers(case, prepared.stated)
+            self.times["possible"].append(process_time() - start)
+            start = process_time()
             plans = [questions(judge.policy, answer, case.currency, several) for answer in opened]
             self.times["questions"].append(process_time() - start)
+            self.times["possible and questions"].append(
+                self.times["possible"][-1] + self.times["questions"][-1]
+            )
             for answer, plan in zip(opened, plans, strict=True):
                 self.counts["plans"] += 1
                 self.counts["plans proved least"] += plan["least"]
@@ -110,7 +125,10 @@ class Soak:
 
     def reading(self, policy: Policy) -> Reading:
         """What a policy finds from what, once."""
-        return self.readings.setdefault(id(policy), Reading(policy))
+        known = self.readings.get(id(policy))
+        if known is None:
+            known = self.readings[id(policy)] = Reading(policy)
+        return known
 
     def broken(self, law: str, number: int, told: str) -> None:
         """Note a broken law."""
