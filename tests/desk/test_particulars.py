@@ -148,13 +148,15 @@ def test_a_dispute_filed_too_early_says_from_when_it_can_be_filed() -> None:
 
 def test_reasons_name_the_parts_that_they_decide() -> None:
     case = example("two_parcels")
-    assert "Delivered at the buyer's address (parcel shoes)" in text_of(case)
+    told = text_of(case)
+    assert "parcel shoes: Delivered, and what the carrier shows agrees with the address" in told
+    assert "parcel socks: The waybill number cannot be found" in told
     assert "For parcel socks: The waybill number cannot be found" in report_of(case)
     letter = letter_of(case)
     assert "No logistics information For parcel socks The waybill number" in letter
     assert "NR-1 没有物流信息" not in letter
     alike = text_of(example("delivered_elsewhere"))
-    assert "Delivered at another address Delivered elsewhere" in alike
+    assert "NR-2.2 Delivered elsewhere, and the buyer had asked for another address. Clause:" in alike
 
 
 def test_a_reason_for_a_rejected_document_says_what_was_not_accepted() -> None:
