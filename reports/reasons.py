@@ -12,8 +12,12 @@ def reasons_with_windows(particulars: Mapping[str, Any]) -> Iterator[dict[str, A
     for reason in particulars["reasons"]:
         facts = [each for each in reason["facts"] if (reason["parts"], each) not in told]
         told += [(reason["parts"], each) for each in facts]
-        windows = [each for each in _windows_of(reason, particulars["windows"]) if each not in told]
-        told += windows
+        windows = [
+            each
+            for each in _windows_of(reason, particulars["windows"])
+            if (reason["parts"], each) not in told
+        ]
+        told += [(reason["parts"], each) for each in windows]
         yield {**reason, "facts": facts, "windows": windows}
 
 

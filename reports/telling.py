@@ -9,7 +9,7 @@ from typing import Any
 from reports.particulars import of_text
 from reports.wording import STATES, dated_text, outcome_text, values_text
 
-MOST_SHORT, MOST_UNDER = 4, 2
+MOST_SHORT, MOST_UNDER = 4, 3
 """So many facts of a reason, and so many for one of its conditions, are told where there is little room."""
 LONGEST_SHORT = 220
 """Characters of a reason for a fact that are told there."""

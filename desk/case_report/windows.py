@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.deadlines import Running, Timed, depends_on, proof_window, settles, timed, windows_that_count
+from engine.deadlines import (
+    Running,
+    Timed,
+    depends_on,
+    proof_window,
+    rejected_in_time,
+    settles,
+    timed,
+    windows_that_count,
+)
 from engine.expressions import Expression, FactValue, parts
 from engine.instants import format_instant
 from engine.policy import Policy
@@ -54,8 +63,7 @@ def _entries(policy: Policy, facts: UnitFacts, each: Timed) -> Iterator[WindowEn
         window = proof_window(facts, each, instants)
         if proof is None or window is None:
             continue
-        refused = instants.rejected is not None and instants.rejected <= window.first_end
-        state = REJECTED if refused and window.state == "expired" else window.state
+        state = REJECTED if rejected_in_time(window, instants) else window.state
         of = proof.kinds[number] if proof.need == "all" else each.name.rpartition(".")[2]
         kinds = (of,) if proof.need == "all" else proof.kinds
         lasts = _lasts(policy, facts.limit_of(each))

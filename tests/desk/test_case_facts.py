@@ -80,7 +80,8 @@ def test_where_there_is_little_room_no_condition_takes_it_all() -> None:
     facts += [{**fact, "under": str(number)} for number in range(9)]
     shown = short_texts(facts)
     assert len(shown) == MOST_SHORT
-    assert [each[:2] for each in shown[: MOST_UNDER + 1]] == ["m0", "m1", "m:"]
+    assert [each[:2] for each in shown] == ["m0", "m1", "m2", "m:"]
+    assert MOST_UNDER < MOST_SHORT
     assert all(len(each) < 300 for each in shown)
 
 
@@ -188,6 +189,15 @@ def test_a_parcel_without_tracking_was_not_looked_up_at_all() -> None:
 
 
 # -- who bears nothing, and what would leave a case open ------------------------------------------------
+
+
+def test_a_choice_is_asked_for_under_the_clauses_that_leave_it() -> None:
+    report = report_of(example("colour_and_quality"))
+    (ask,) = report["ruling"]["asks"]
+    assert (ask["clause"], ask["clauses"]) == ("ND-1.5", ["ND-1.5", "ND-2"])
+    choices = [plan["start"]["choice"] for plan in report["questions"]]
+    assert [choice["asks"][0]["clause"] for choice in choices] == ["ND-1.5", "ND-2"]
+    assert "(ND-1.5, ND-2)" in in_every_form(example("colour_and_quality"))[1]
 
 
 def test_nobody_is_named_where_nothing_is_paid() -> None:
