@@ -96,7 +96,7 @@ def _details(matter: Matter, wording: Wording, ask: Ask, asked: Asked) -> Iterat
             yield _began(wording, window)
     elif asked.notice:
         yield _after_notice(wording, proofs)
-    for clause in ask.get("clauses") or [ask["clause"]]:
+    for clause in ask.get("clauses", (ask["clause"],)):
         if clause is not None:
             yield _under(wording, clause)
     yield from _consequences(wording, ask)

@@ -80,3 +80,13 @@ def test_a_refund_that_a_bound_cut_says_what_would_be_due() -> None:
     ruling = ruling_of(parts)
     assert ruling["refund"]["uncapped"] == "17.00"
     assert [each["refund"].get("uncapped") for each in ruling["units"]] == [None, "17.00"]
+
+
+def test_nobody_is_asked_for_a_freight_that_is_stated() -> None:
+    case = example("two_parcels")
+    del case["order"]["lines"][1]["unit_price"]
+    assert [each["for"] for each in ruling_of(case)["asks"]] == [
+        "the price and number of the goods in the parcel (parcel socks)"
+    ]
+    del case["order"]["freight_paid"]
+    assert len(ruling_of(case)["asks"]) == 2
