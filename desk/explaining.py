@@ -75,13 +75,17 @@ class Explaining:
 
     def questions(self, case: Document | Prepared) -> list[Plan]:
         """Of each unit that counts the questions that decide it, the fewest first. Raises Refused."""
+        from engine.left_choices import asked_under_own_clause
         from engine.questions import questions
 
         prepared = self._prepared(case)
-        return [
+        plans = [
             questions(prepared.judge.policy, answer, prepared.case.currency, prepared.several)
             for answer in prepared.counted
         ]
+        for plan in plans:
+            asked_under_own_clause(plan["start"])
+        return plans
 
     def flips(self, case: Document | Prepared, with_pairs: bool = True) -> list[UnitFlips]:
         """Of each unit that counts the least changes that would give another ruling. Raises Refused."""

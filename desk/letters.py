@@ -6,6 +6,8 @@ from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from desk.adjudicator import Adjudicator, Prepared
+from desk.case_report.argument import arguments
+from desk.case_report.telling import with_facts
 from desk.documents import Document
 from desk.evidence_kinds import KINDS
 from desk.evidence_matrix import evidence_matrix
@@ -66,7 +68,10 @@ class Correspondence:
             ruling=ruling,
             policy=policy,
             units=[answer.unit for answer in answers],
-            particulars=particulars(prepared, ruling, case),
+            # a letter tells windows beside the reasons that rest on them, and never the facts themselves
+            particulars=with_facts(
+                particulars(prepared, ruling, case), arguments(policy, answers, prepared.case.currency), ()
+            ),
             attachments=attached,
             submissions=given,
             refused=_refused(policy, counting, attached, hidden),

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from desk.case_report.ends import ends
+from desk.case_report.numbers import unqueried
 from desk.case_report.windows import windows
 from desk.explaining import Prepared
 from engine.explanation import citations
@@ -14,11 +16,11 @@ from engine.judge import Judge
 from engine.money import format_money, parse_money
 from engine.payments import Payments
 from engine.policy import Policy
-from engine.possible import FAR
+from engine.possible import FAR, exact_amount
 from engine.ruling import Ruling
 from engine.ruling_writer import PARTIAL, RulingWriter
 from engine.units import UnitAnswer
-from reports.particulars import Cut, Discounted, Particulars, Reason, reason_of
+from reports.particulars import Cut, Discounted, End, Particulars, Reason, reason_of
 from reports.wording import is_settled
 
 if TYPE_CHECKING:
@@ -39,10 +41,35 @@ def particulars(prepared: Prepared, ruling: RulingDocument, case: Case | None) -
         "windows": windows(policy, prepared.counted, settled),
         "reasons": reasons(policy, prepared.answers, prepared.counted),
         "can_file_from": _can_file_from(prepared, ruling),
+        "ends": _ends(prepared, ruling),
+        "unqueried": unqueried(case),
+        "meanings": {name: policy.facts[name].meaning for name in _named(ruling) if name in policy.facts},
     }
 
 
+def _named(ruling: RulingDocument) -> Iterator[str]:
+    """The facts that a ruling names beside its reasons and its questions."""
+    for citation in ruling["citations"]:
+        yield from citation.get("if", {})
+    for ask in ruling["asks"]:
+        yield from ask["facts"]
+        for decision in ask["decides"]:
+            yield from decision["if"]
+
+
 # -- amounts ----------------------------------------------------------------------------------------
+
+
+def _ends(prepared: Prepared, ruling: RulingDocument) -> list[End]:
+    """Where the bounds of an amount come from that is still open."""
+    if ruling["status"] == "ruled" and is_settled(ruling["refund"]):
+        return []
+    policy = prepared.judge.policy
+
+    def all_paid() -> int | None:
+        return exact_amount(policy.case_paid(prepared.answers[0].facts))
+
+    return ends(prepared.counted, all_paid, prepared.case.currency, prepared.several)
 
 
 def _cuts(prepared: Prepared, ruling: RulingDocument) -> Iterator[Cut]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from desk.adjudicator import Adjudicator
+from desk.case_report.argument import arguments
+from desk.case_report.history import history
+from desk.case_report.telling import with_facts
 from desk.documents import Document
 from desk.particulars import particulars
 
@@ -14,5 +17,10 @@ def printed(desk: Adjudicator, document: Document) -> str:
 
     prepared = desk.prepare(document)
     ruling = desk.rule(prepared)
-    told = particulars(prepared, ruling, desk.as_written(document, prepared.case.as_of))
-    return ruling_text(ruling, told) + explained_text(ruling)
+    policy = prepared.judge.policy
+    meanings = {name: fact.meaning for name, fact in policy.facts.items()}
+    case = desk.as_written(document, prepared.case.as_of)
+    happened = history(case, prepared.case.as_of, desk.micros, meanings)[0] if case is not None else []
+    argued = arguments(policy, prepared.answers, prepared.case.currency)
+    told = with_facts(particulars(prepared, ruling, case), argued, happened)
+    return ruling_text(ruling, told) + explained_text(ruling, meanings)

@@ -67,6 +67,12 @@ def _ask_choice(
         return
     fact = policy.facts[name]
     assert fact.asking is not None
+    known = entries.get((fact.asking.of, fact.asking.what))
+    if known is not None and known["facts"] == [name]:
+        clauses = known.get("clauses", [str(known["clause"])])
+        if row.cites[0] not in clauses:
+            known["clauses"] = [*clauses, row.cites[0]]
+        return
     entries[fact.asking.of, fact.asking.what] = {
         "of": fact.asking.of,  # type: ignore[typeddict-item]
         "for": fact.asking.what,

@@ -41,21 +41,55 @@ class Running:
         }
 
 
-def deadlines(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Deadline]:
-    """The windows that have started and that the answers depend on, the earliest end first."""
-    return [entry.document() for entry in windows_depended_on(policy, answers)]
+def deadlines(policy: Policy, answers: Iterable[UnitAnswer], settled: bool = False) -> list[Deadline]:
+    """The windows that have started and that the answers depend on, the earliest end first.
 
-
-def windows_depended_on(policy: Policy, answers: Iterable[UnitAnswer]) -> list[Running]:
-    """The windows that have started and that the answers depend on, each with both of its ends."""
-    entries: list[Running] = []
+    A target of service, in which nothing is settled, is left out once the case is. Windows that differ in
+    nothing but in what is awaited in them are one.
+    """
+    entries: list[tuple[Running, Deadline]] = []
     for answer in answers:
         for each in timed(policy):
-            if depends_on(each, answer.consulted):
-                for entry in windows_that_count(policy, answer.facts, each):
-                    if entry not in entries:
-                        entries.append(entry)
-    return sorted(entries, key=lambda entry: format_instant(entry.ends))
+            if not depends_on(each, answer.consulted) or (settled and settles(each) is None):
+                continue
+            for running, kinds, rejected in _awaited(policy, answer.facts, each):
+                entry = next((entry for known, entry in entries if known == running), None)
+                if entry is None:
+                    entry = running.document()
+                    entries.append((running, entry))
+                fact = settles(each)
+                if fact is not None:
+                    _join(entry.setdefault("facts", []), (fact,))
+                if kinds:
+                    _join(entry.setdefault("kinds", []), kinds)
+                if rejected:
+                    entry["rejected_in_time"] = True
+    return sorted((entry for _, entry in entries), key=lambda entry: entry["ends"])
+
+
+def _join(known: list[str], more: Iterable[str]) -> None:
+    known += [each for each in more if each not in known]
+
+
+def _awaited(
+    policy: Policy, facts: UnitFacts, each: Timed
+) -> Iterator[tuple[Running, tuple[str, ...], bool]]:
+    """The windows of a policy's window or of a proof, with the documents awaited, and if one was refused."""
+    if not isinstance(each, Fact):
+        yield from ((running, (), False) for running in windows_that_count(policy, facts, each))
+        return
+    proof = each.proof
+    for number, instants in enumerate(facts.proof_instants(each) if proof is not None else ()):
+        window = proof_window(facts, each, instants)
+        if proof is not None and window is not None:
+            kinds = (proof.kinds[number],) if proof.need == "all" else proof.kinds
+            yield window, kinds, rejected_in_time(window, instants)
+
+
+def rejected_in_time(window: Running, instants: Instants) -> bool:
+    """Whether a window has passed in which something was given in time that was not accepted."""
+    refused = instants.rejected is not None and instants.rejected <= window.first_end
+    return refused and window.state == "expired"
 
 
 Timed = Window | Fact

@@ -32,7 +32,13 @@ MoneyText = Annotated[str, Doc("An amount as a decimal string in the currency's 
 InstantText = Annotated[str, Doc("An instant, RFC 3339, in UTC.")]
 
 
-class Refund(TypedDict):
+class _Capped(TypedDict, total=False):
+    uncapped: Annotated[
+        MoneyText, Doc("What would be due without the bounds of refunds, where they made the total smaller.")
+    ]
+
+
+class Refund(_Capped):
     """What the ruling pays now, by part, and the bounds over everything that is still possible."""
 
     currency: Annotated[str, Doc("ISO 4217.")]
@@ -47,10 +53,25 @@ class Refund(TypedDict):
 Freight = TypedDict("Freight", {"outbound": str | None, "return": str | None})
 Freight.__doc__ = "Who bears the freight to the buyer and back; null where the ruling does not decide it."
 
+
+class CitedFor(TypedDict):
+    """Some units of a case for which a clause decides, and why it does so there."""
+
+    units: list[str]
+    why: str
+
+
 _Conditional = TypedDict("_Conditional", {"if": dict[str, Any]}, total=False)
 
 
-class Citation(_Conditional):
+class _Parted(TypedDict, total=False):
+    parts: Annotated[
+        list[CitedFor],
+        Doc("Where the clause does not decide all units alike: the units for which it does, by why."),
+    ]
+
+
+class Citation(_Conditional, _Parted):
     """A clause that the ruling rests on; `if` where it does so on some of the possible branches only."""
 
     clause: str
@@ -106,8 +127,8 @@ class TraceStep(_Scoped):
 Decision = TypedDict("Decision", {"if": dict[str, Any], "then": str})
 Decision.__doc__ = "What an answer leads to."
 
-Ask = TypedDict(
-    "Ask",
+_Ask = TypedDict(
+    "_Ask",
     {
         "of": PartyWord,
         "for": str,
@@ -117,10 +138,23 @@ Ask = TypedDict(
         "decides": list[Decision],
     },
 )
-Ask.__doc__ = "Something missing: whom to ask for it, by when, and what each answer leads to."
 
 
-class Deadline(TypedDict):
+class Ask(_Ask, total=False):
+    """Something missing: whom to ask for it, by when, and what each answer leads to."""
+
+    clauses: Annotated[
+        list[str], Doc("Where it is asked under several clauses, all of them; `clause` is the first.")
+    ]
+
+
+class _Awaited(TypedDict, total=False):
+    facts: Annotated[list[str], Doc("The facts that say what was done in it.")]
+    kinds: Annotated[list[str], Doc("The kinds of documents that are awaited in it, where it is a proof's.")]
+    rejected_in_time: Annotated[bool, Doc("True where what was given in time was not accepted.")]
+
+
+class Deadline(_Awaited):
     """A window of a party: from its start to its later end."""
 
     clause: str

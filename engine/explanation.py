@@ -182,10 +182,14 @@ def findings(policy: Policy, answers: Sequence[UnitAnswer], several: bool) -> li
 def grounds(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[str]]:
     """Why a fact has its value, and from where: what was observed of it, or of what it is measured by.
 
-    An instant between the two ends of a window, which leaves the fact to a person, is named with both.
+    A fact that follows from others has no more than its meaning, unless somebody states it itself; where
+    that and what follows exclude each other, what it follows from is named, too. An instant between the
+    two ends of a window, which leaves the fact to a person, is named with both.
     """
     if fact.origin in ("derived", "decided"):
-        return fact.meaning, []
+        if not answer.facts.given(fact.name):
+            return fact.meaning, []
+        return _stated(policy, answer, fact)
     standing = answer.facts.standing(fact.name)
     between = between_ends(policy, answer.facts, fact) if standing.settled_by == "person" else ()
     if fact.origin != "measured" or standing.presumed or standing.source:
@@ -198,6 +202,21 @@ def grounds(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[s
     reasons = dict.fromkeys(observation.because for observation in seen)
     source = dict.fromkeys(place for observation in seen for place in observation.source)
     return "; ".join((*(reasons or (fact.meaning,)), *between)), list(source)
+
+
+def _stated(policy: Policy, answer: UnitAnswer, fact: Fact) -> tuple[str, list[str]]:
+    """Why a fact has its value that follows from others and that somebody states nevertheless."""
+    standing, seen = answer.facts.standing(fact.name), answer.facts.seen(fact)
+    source = dict.fromkeys(standing.source)
+    if seen is not None and standing.mask & ~seen.mask:
+        waiting, known = list(fact.inputs), {fact.name}
+        while waiting:
+            name = waiting.pop(0)
+            if name not in known and policy.facts[name].finite:
+                known.add(name)
+                source.update(dict.fromkeys(answer.facts.standing(name).source))
+                waiting += policy.facts[name].inputs
+    return standing.because, list(source)
 
 
 def late_evidence(policy: Policy, answers: Sequence[UnitAnswer]) -> Iterator[str]:

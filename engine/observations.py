@@ -28,6 +28,8 @@ class Observation:
     parcel: str | None = None
     line: str | None = None
     ground: str | None = None
+    awaits: str | None = None
+    """The fact by which it would be settled where it is open; None: by itself."""
 
 
 @record

@@ -19,6 +19,7 @@ from engine.observations import CaseFacts
 from engine.policy import REVIEW, Policy, Status
 from engine.possible import TRUE, Range, exact_amount
 from engine.ruling import NOTHING, Amounts, Ruling
+from engine.uncapped import without_caps
 from engine.unit_facts import Standing
 from engine.units import (
     Paid,
@@ -51,6 +52,7 @@ class RulingWriter:
         self.all_answers = answers
         self.answers = counted(policy, answers)
         self.grounds_differ = self.cut = self.too_many = False
+        self.uncapped = 0
         self.all_paid: Paid = cache(lambda: exact_amount(policy.case_paid(self.answers[0].facts)))
         self.status: Status = overall(answer.status for answer in self.answers)
 
@@ -81,7 +83,7 @@ class RulingWriter:
             "status": self.status,
             "outcome": settled.outcome,  # type: ignore[typeddict-item]
             "liable": settled.liable,  # type: ignore[typeddict-item]
-            "refund": self.refund(settled.pays, low, high),
+            "refund": self.refund_of(settled, low, high),
             "freight": freight,
             "citations": self.citations(),
             "interpretations": explanation.interpretations(policy, answers, self.amounts_rest_on(settled)),
@@ -95,7 +97,7 @@ class RulingWriter:
                 for step in explanation.trace(_shown(answer), answer.unit.label if several else None)
             ],
             "asks": asking.asks(policy, answers, several),
-            "deadlines": deadlines(policy, answers),
+            "deadlines": deadlines(policy, answers, self.status == "ruled" and low == high),
             "sanctions": explanation.sanctions(branches),
             "candidates": candidates,
             "advice": remarks.advice(policy, answers, settled.liable),
@@ -131,6 +133,7 @@ class RulingWriter:
             return Settled(REVIEW, UNDETERMINED, NOTHING, None, None)
         within = self.capped(settled)
         self.cut = within.pays != settled.pays
+        self.uncapped = max(settled.pays.total, without_caps(self.answers))
         return within
 
     @property
@@ -194,6 +197,13 @@ class RulingWriter:
             "at_most": self.money(high),
         }
 
+    def refund_of(self, settled: Settled, low: int | None, high: int | None) -> Refund:
+        """What is paid, with what would be due where bounds of refunds made it smaller."""
+        refund = self.refund(settled.pays, low, high)
+        if self.status == "ruled" and low == high and self.uncapped > settled.pays.total:
+            refund["uncapped"] = format_money(self.uncapped, self.case.currency)
+        return refund
+
     def bounds(self, settled: Settled) -> tuple[int | None, int | None]:
         if self.status == "ruled" and not any(
             answer.ruling is not None and answer.ruling.most is not None for answer in self.answers
@@ -231,7 +241,7 @@ class RulingWriter:
             "status": alone.status,
             "outcome": settled.outcome,  # type: ignore[typeddict-item]
             "liable": settled.liable,  # type: ignore[typeddict-item]
-            "refund": self.refund(settled.pays, low, high),
+            "refund": alone.refund_of(settled, low, high),
         }
 
     # -- words ------------------------------------------------------------------------------------
@@ -240,12 +250,17 @@ class RulingWriter:
         """The clauses that the ruling rests on; of several units those of each, every clause once."""
         if len(self.answers) == 1:
             return explanation.citations(self.policy, self.answers[0].possibilities.branches)
-        entries: list[Citation] = []
+        entries: dict[str, Citation] = {}
+        parts: dict[str, dict[str, list[str]]] = {}
         for answer in self.answers:
             for entry in explanation.citations(self.policy, answer.possibilities.branches):
-                if all(entry["clause"] != known["clause"] for known in entries):
-                    entries.append(entry)
-        return entries
+                entries.setdefault(entry["clause"], entry)
+                cited = parts.setdefault(entry["clause"], {}).setdefault(entry["why"], [])
+                cited.append(answer.unit.label)
+        for clause, by_why in parts.items():
+            if len(by_why) > 1 or sum(map(len, by_why.values())) < len(self.all_answers):
+                entries[clause]["parts"] = [{"units": units, "why": why} for why, units in by_why.items()]
+        return list(entries.values())
 
     def clauses(self) -> list[str]:
         """The clauses that the ruling rests on, each once."""

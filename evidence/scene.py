@@ -207,6 +207,7 @@ class Scene:
         parcel: str | None = None,
         line: str | None = None,
         ground: str | None = None,
+        awaits: str | None = None,
     ) -> None:
         """Add one observation; a fact that the policy's vocabulary does not hold is of no use to it."""
         if fact in self.vocabulary or fact.startswith(("evidence.", "notice.")):
@@ -220,6 +221,7 @@ class Scene:
             seen.parcel = parcel
             seen.line = line
             seen.ground = ground
+            seen.awaits = awaits
             self.seen.append(seen)
 
     def see_instant(

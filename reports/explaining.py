@@ -11,6 +11,7 @@ from reports.layout import beside, harmless, wrapped
 from reports.near_rows import left_out_text, near_rows
 from reports.part_names import with_parts_in_words
 from reports.wording import (
+    NO_MEANINGS,
     apart_text,
     beyond_text,
     instant_text,
@@ -19,6 +20,7 @@ from reports.wording import (
     refund_text,
     sources_text,
     value_text,
+    values_text,
 )
 
 if TYPE_CHECKING:
@@ -46,8 +48,8 @@ _ORIGINS = {
 }
 
 
-def explained_text(ruling: RulingDocument) -> str:
-    """The sections that were asked for; nothing where none was."""
+def explained_text(ruling: RulingDocument, meanings: Mapping[str, str] = NO_MEANINGS) -> str:
+    """The sections that were asked for; nothing where none was. A fact without a meaning has its name."""
     document = with_parts_in_words(harmless(ruling))
     sections = (
         ("questions", "Questions that decide it", _plan),
@@ -59,14 +61,14 @@ def explained_text(ruling: RulingDocument) -> str:
     for key, title, written in sections:
         for unit in document.get(key, ()):
             name = f" ({unit['unit']})" if unit["unit"] is not None else ""
-            lines += ["", title + name, *written(unit)]
+            lines += ["", title + name, *written(unit, meanings)]
     return isolated_lines("\n".join(lines) + "\n") if lines else ""
 
 
 # -- questions -------------------------------------------------------------------------------------------
 
 
-def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
+def _plan(plan: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
     if plan["start"]["question"] is not None:
         most = f"{_several(plan['depth'], 'fact')} at most, by {_several(plan['requests'], 'request')}"
         if not plan["least"]:
@@ -159,7 +161,7 @@ def _ruling(ruling: Mapping[str, Any]) -> str:
 # -- flips -------------------------------------------------------------------------------------------------
 
 
-def _flips(unit: Mapping[str, Any]) -> Iterator[str]:
+def _flips(unit: Mapping[str, Any], meanings: Mapping[str, str]) -> Iterator[str]:
     if not unit["firm"]:
         yield wrapped("several rulings are possible, so that there is none to flip yet")
         return
@@ -173,41 +175,45 @@ def _flips(unit: Mapping[str, Any]) -> Iterator[str]:
     for each in unit["unsettling"]:
         yield wrapped("; and ".join(map(_change, each["changes"])))
         settled = _SETTLED.get(each["settled_by"], "")
-        yield wrapped(f"-> no longer firm: it depends on {each['depends_on']}{settled}", 2 + _STEP)
-    untried = untried_text(unit, "fact")
+        on = meanings.get(each["depends_on"], each["depends_on"])
+        yield wrapped(f"-> no longer firm: it depends on {on}{settled}", 2 + _STEP)
+    untried = untried_text(unit, "meaning")
     if untried:
         yield wrapped(untried)
 
 
 def _change(change: Mapping[str, Any]) -> str:
-    presumed = ", which is presumed," if change["presumed"] else ""
+    presumed = ", which is presumed" if change["presumed"] else ""
     if change["kind"] == "value":
-        becomes, was = value_text(change["becomes"]), value_text(change["was"])
-        return supposed_text(change, f"{change['fact']}{presumed} {becomes} instead of {was}")
+        becomes, was = values_text(change["becomes"]), values_text(change["was"])
+        told = supposed_text(change, f"{becomes} instead of {was}")
+        return f"{change['meaning']}{presumed}: {told} ({change['fact']})"
     becomes, was, by = change["becomes"][0], change["was"], apart_text(change["by"])
     if change["kind"] == "instant":
         becomes, was = beyond_text(becomes, change["direction"]), instant_text(was)
     apart = f"{by} {change['direction']}" if by else f"just {change['direction']}"
-    return supposed_text(change, f"{change['fact']} {apart} ({becomes} instead of {was})")
+    told = supposed_text(change, f"{apart}, {becomes} instead of {was}")
+    return f"{change['meaning']}: {told} ({change['fact']})"
 
 
 # -- why not, and how firm -----------------------------------------------------------------------------------
 
 
-def _near_misses(unit: Mapping[str, Any]) -> Iterator[str]:
+def _near_misses(unit: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
     rows, left = near_rows(unit["rows"])
     for miss in rows:
         then = f" -> {outcome_text(miss['then'])}" if miss["then"] is not None else ""
         yield wrapped(f"{miss['table']}#{miss['row']} [{', '.join(miss['clauses'])}]{then}")
         for failed in miss["failed"]:
-            stands = "is not known yet" if failed["open"] else f"is {value_text(failed['value'])}"
-            needed = value_text(failed["needed"])
-            yield wrapped(f"{failed['fact']} {stands}, not {needed}: {failed['because']}", 2 + _STEP)
+            stands = "is not known yet" if failed["open"] else f"is {values_text(failed['value'])}"
+            told = f"{failed['meaning']}: it would have to be {values_text(failed['needed'])}; it {stands}"
+            because = f" – {failed['because']}" if failed["because"] != failed["meaning"] else ""
+            yield wrapped(f"{told}{because} ({failed['fact']})", 2 + _STEP)
     if left:
         yield wrapped(f"{left_out_text(left)} (--format json lists them)")
 
 
-def _firmness(unit: Mapping[str, Any]) -> Iterator[str]:
+def _firmness(unit: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
     for origin, title in _ORIGINS.items():
         resting = [each for each in unit["supports"] if each["origins"][0] == origin]
         if resting:

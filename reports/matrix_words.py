@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.attachments import attachments, record_of
-from reports.wording import instant_text, outcome_text, value_text, words
+from reports.wording import VALUES, instant_text, outcome_text, value_text, words
 
 NOTHING = "–"
 VOLUNTEERED = "nobody"
 WINDOWS = {"met": "met", "running": "running", "expired": "lapsed"}
-VALUES = {"overdue": "not given in time", "none": "not given"}
 JUDGEMENTS = {"accepted": "accepted", "rejected": "rejected", "unjudged": "to be judged"}
 
 

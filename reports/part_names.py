@@ -9,7 +9,7 @@ from reports.wording import words
 
 _GROUND = re.compile(r"(?:^|(?<=, )|(?<=\())ground (\w+)(?=$|\))")
 """The ground of a part, which its name ends with; in a question the name stands in brackets."""
-_NAMED = frozenset(("unit", "parts", "for"))
+_NAMED = frozenset(("unit", "part", "parts", "for"))
 """Where documents name parts: a part by itself, several, and the question that is about one."""
 
 

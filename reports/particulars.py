@@ -44,6 +44,58 @@ class WindowEntry(TypedDict):
     """The kinds of documents that are awaited in it, where it is the window of a proof."""
     settles: bool
     """Whether anything follows from what is done in it; a target of service settles nothing."""
+    facts: list[str]
+    """The facts that say what was done in it."""
+    since: str
+    """What happened at its start."""
+    lasts: str
+    """How long it lasts, in words; nothing where its end is a date of the case."""
+
+
+class Measure(TypedDict):
+    """A date, number or amount of the case: what it is, the least and the greatest that it may be."""
+
+    meaning: str
+    least: str
+    most: str
+
+
+class Told(TypedDict):
+    """A fact of the case: its value, by what it was measured, why it is so, and when that was recorded."""
+
+    fact: str
+    under: str
+    """The condition that it is told for: itself, or a fact that follows from it."""
+    meaning: str
+    value: Any
+    measures: list[Measure]
+    because: str
+    at: str | None
+
+
+class End(TypedDict):
+    """The least or the most that may be paid for a part of a case, and the ruling that would pay it."""
+
+    part: str | None
+    """None where the case has no parts."""
+    most: bool
+    """Whether it is the most; else it is the least."""
+    amount: str | None
+    """None where it is not known."""
+    currency: str
+    outcome: str
+    clauses: list[str]
+    named: bool
+    """Whether the ruling names the amount; else a person or a party sets it within what was paid."""
+
+
+class Unqueried(TypedDict):
+    """A number of a parcel that nobody has looked up."""
+
+    parcel: str
+    number: str
+    transfer: bool
+    """Whether it is the number for the last part of the way."""
 
 
 class _Conditional(TypedDict, total=False):
@@ -57,6 +109,8 @@ class Reason(_Conditional):
     heading: str
     why: str
     parts: list[str]
+    facts: list[Told]
+    """The facts of the case that it rests on."""
 
 
 class Particulars(TypedDict):
@@ -68,6 +122,12 @@ class Particulars(TypedDict):
     reasons: list[Reason]
     can_file_from: str | None
     """From when on a dispute that was filed too early may be filed, RFC 3339."""
+    ends: list[End]
+    """What the least and the most that may still be paid come from, where they differ."""
+    unqueried: list[Unqueried]
+    """The numbers of parcels that nobody has looked up."""
+    meanings: dict[str, str]
+    """What the facts mean that the ruling names beside its reasons and its questions."""
 
 
 def of_document(ruling: Mapping[str, Any]) -> Particulars:
@@ -87,11 +147,17 @@ def of_document(ruling: Mapping[str, Any]) -> Particulars:
                 "state": each["state"],
                 "kinds": [],
                 "settles": True,
+                "facts": [],
+                "since": "",
+                "lasts": "",
             }
             for each in ruling["deadlines"]
         ],
         "reasons": [reason_of(each, []) for each in ruling["citations"]],
         "can_file_from": None,
+        "ends": [],
+        "unqueried": [],
+        "meanings": {},
     }
 
 
@@ -102,6 +168,7 @@ def reason_of(citation: Mapping[str, Any], parts: Sequence[str]) -> Reason:
         "heading": citation["heading"],
         "why": citation["why"],
         "parts": list(parts),
+        "facts": [],
     }
     if "if" in citation:
         reason["condition"] = dict(citation["if"])

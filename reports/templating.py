@@ -11,6 +11,7 @@ from reports.case.texts import isolated
 from reports.matrix_words import matrix_rows
 from reports.near_rows import left_out_text, near_rows
 from reports.particulars import cut_texts, of_text, window_text
+from reports.telling import ends_texts, running_text, short_texts, span_text, unqueried_texts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -58,8 +59,14 @@ def environment() -> Environment:
         matrix_rows=matrix_rows,
         near=near_rows,
         outcome=wording.outcome_text,
+        pays=wording.pays,
+        range=ends_texts,
         refund=wording.refund_text,
+        running=running_text,
+        short=short_texts,
         sources=wording.sources_text,
+        span=span_text,
+        unqueried=unqueried_texts,
         value=wording.value_text,
         awaited=of_text,
         window=lambda window: window_text(window, wording.STATES),

@@ -10,6 +10,7 @@ from reports import layout
 from reports.directions import isolated_lines
 from reports.part_names import with_parts_in_words
 from reports.particulars import Particulars, of_document
+from reports.reasons import reasons_with_windows
 from reports.templating import environment
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def ruling_text(ruling: RulingDocument, particulars: Particulars | None = None) 
     """A ruling for somebody with a minute: recommendation, amount, reasons, what is missing, evidence."""
     document = {key: value for key, value in ruling.items() if key != "trace"}
     told = of_document(ruling) if particulars is None else particulars
-    return _written("ruling.txt.j2", {**document, "document": document, "particulars": told})
+    reasons = list(reasons_with_windows(told))
+    return _written(
+        "ruling.txt.j2", {**document, "document": document, "particulars": told, "reasons": reasons}
+    )
 
 
 def evidence_text(listing: Mapping[str, Any]) -> str:

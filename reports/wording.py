@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from engine.instants import format_instant, parse_moment
@@ -54,10 +55,14 @@ STANDING = {
 OUTBOUND = {"seller": "refunded to the buyer", "buyer": "not refunded"}
 AGREED = "execute_agreement"
 RETURNED = "return_then_refund"
+VALUES = {"overdue": "not given in time", "none": "not given"}
+"""How proofs stand, in other words than the formats have."""
 PERSON = "assessments"
 """Where a case states what a person established."""
 AMOUNT = "the answer settles the amount"
 MOST_VALUES = 4
+NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
+"""Where nothing but a ruling document is at hand, which names facts and does not say what they mean."""
 _FINEST = re.compile(r"(^|,? (?:and )?)1 microsecond$")
 """What tells the first instant that counts from the last that does not."""
 
@@ -88,6 +93,12 @@ def instant_text(text: str) -> str:
     return f"{date} {time.removesuffix(':00')} UTC" if time else text
 
 
+def dated_text(value: str) -> str:
+    """A date as people write it, or whatever else a text is as it stands."""
+    dated = value[4:5] == "-" and value[10:11] == "T"
+    return instant_text(value) if dated else value
+
+
 def beyond_text(instant: str, direction: str) -> str:
     """The first instant that counts, in words: after or before the last that does not."""
     for end, word, back in ((".000001Z", "after", -1), (".999999Z", "before", 1)):
@@ -115,6 +126,12 @@ def value_text(value: Any) -> str:
     return "not known" if value is None else words(str(value))
 
 
+def values_text(value: Any) -> str:
+    """A value of a fact, or several, with the words that proofs have."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return value_text([VALUES.get(str(each), each) for each in several])
+
+
 def contradicts_person(finding: Mapping[str, Any]) -> bool:
     """Whether what a person established and the rest of the record exclude each other."""
     places = [place.startswith(PERSON) for place in finding["from"]]
@@ -139,9 +156,12 @@ def flag_texts(ruling: Mapping[str, Any]) -> list[str]:
     return [contradicted.get(flag, flag) for flag in ruling["flags"]]
 
 
-def condition_text(condition: Mapping[str, Any]) -> str:
-    """The condition of a branch in words."""
-    return "; ".join(f"{fact} is {value_text(value)}" for fact, value in condition.items())
+def condition_text(condition: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
+    """The condition of a branch in words; a fact without a meaning has its name."""
+    return "; ".join(
+        f"{meanings[fact]}: {value_text(value)}" if fact in meanings else f"{fact} is {value_text(value)}"
+        for fact, value in condition.items()
+    )
 
 
 def refund_text(refund: Mapping[str, Any]) -> str:
@@ -200,6 +220,11 @@ def borne_text(ruling: Mapping[str, Any]) -> str:
     return liable_text(ruling["liable"])
 
 
+def pays(ruling: Mapping[str, Any]) -> bool:
+    """Whether a ruling pays something, or may yet, so that somebody bears it."""
+    return not is_settled(ruling["refund"]) or bool(float(ruling["refund"]["total"]))
+
+
 def first_few(names: list[str], most: int) -> str:
     """The first of several names, and how many more there are."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
@@ -210,13 +235,23 @@ def sources_text(sources: list[str]) -> str:
     return f" ({first_few(sources, 3)})" if sources else ""
 
 
-def decided_text(decisions: list[Mapping[str, Any]], fact: str) -> list[tuple[str, str]]:
-    """Answers to a question and what each leads to; answers that lead to several things say on what."""
+def decided_text(
+    decisions: list[Mapping[str, Any]], fact: str, meanings: Mapping[str, str] = NO_MEANINGS
+) -> list[tuple[str, str]]:
+    """Answers to a question and what each leads to; answers that lead to several things say on what.
+
+    A fact that is not among the `meanings` has its name.
+    """
+    by, between = ("; by this:", "; ") if meanings else (", by", ", ")
+
+    def answer_text(value: Any) -> str:
+        return values_text(value) if fact in meanings else f"{fact} is {value_text(value)}"
+
     leading: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for decision in decisions:
         condition = decision["if"]
         # a question that no branch turns on asks for an amount
-        answer = f"{fact} is {value_text(condition[fact])}" if fact in condition else AMOUNT
+        answer = answer_text(condition[fact]) if fact in condition else AMOUNT
         outcomes, others = leading.setdefault(answer, ({}, {}))
         outcomes[outcome_text(decision["then"])] = None
         others.update((name, None) for name in condition if name != fact)
@@ -224,7 +259,9 @@ def decided_text(decisions: list[Mapping[str, Any]], fact: str) -> list[tuple[st
     for answer, (outcomes, others) in leading.items():
         then = " or ".join(outcomes)
         if len(outcomes) > 1 and others:
-            names = list(others)
-            then += ", by " + ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            names = [meanings.get(name, name) for name in others]
+            then += (
+                f"{by} " + between.join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            )
         entries.append((answer, then))
     return entries

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypedDict
 
+from desk.case_report.measuring import measures
 from engine.document import TraceStep
 from engine.explanation import grounds
 from engine.explanation import trace as trace_of
@@ -12,16 +13,21 @@ from engine.near_misses import observed_behind
 from engine.policy import Atom, Policy, Row, Table
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
+from reports.particulars import Measure
+
+MOST_AGAINST = 3
+"""So many conditions at which the rows before failed are told beside a row."""
 
 
 class Ground(TypedDict):
-    """A fact with its value, what settles it, why it has that value, and from where."""
+    """A fact with its value, what settles it, why it has that value, by which measures, and from where."""
 
     fact: str
     meaning: str
     value: Any
     settled_by: str
     because: str
+    measures: list[Measure]
     source: list[str]
 
 
@@ -31,6 +37,10 @@ class Tested(Ground):
     among: list[Any]
     result: str
     rests_on: list[Ground]
+    own: bool
+    """Whether the row itself asks for it, and not its whole table."""
+    contested: bool
+    """Whether a party may dispute it."""
 
 
 class Step(TypedDict):
@@ -45,6 +55,8 @@ class Step(TypedDict):
     outcome: str | None
     liable: str | None
     conditions: list[Tested]
+    against: list[Tested]
+    """What alone kept rows before it from answering in its place."""
 
 
 class Failed(TypedDict):
@@ -74,17 +86,18 @@ class UnitArgument(TypedDict):
     passed: list[Passed]
 
 
-def arguments(policy: Policy, answers: Sequence[UnitAnswer]) -> list[UnitArgument]:
-    """The argument for each unit, in the order of evaluation."""
-    return [_Writer(policy, answer).argument() for answer in answers]
+def arguments(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> list[UnitArgument]:
+    """The argument for each unit, in the order of evaluation; amounts are written in the currency."""
+    return [_Writer(policy, answer, currency).argument() for answer in answers]
 
 
 class _Writer:
     """Writes the argument for one unit."""
 
-    def __init__(self, policy: Policy, answer: UnitAnswer) -> None:
+    def __init__(self, policy: Policy, answer: UnitAnswer, currency: str) -> None:
         self.policy = policy
         self.answer = answer
+        self.currency = currency
 
     def argument(self) -> UnitArgument:
         steps: list[Step] = []
@@ -117,8 +130,25 @@ class _Writer:
             "cites": list(row.cites) if row is not None else [],
             "outcome": remedy.outcome.name if remedy is not None else None,
             "liable": remedy.liable if remedy is not None else None,
-            "conditions": [self._tested(atom) for atom in _atoms(table, row)],
+            "conditions": [self._tested(atom, row) for atom in _atoms(table, row)],
+            "against": [self._tested(atom, None) for atom in self._against(table, row)],
         }
+
+    def _against(self, table: Table, row: Row | None) -> list[Atom]:
+        """Of the rows before this one that one condition alone kept from answering, those conditions."""
+        if row is None:
+            return []
+        known = {atom.fact.name for atom in _atoms(table, row)}
+        found = [atom for before in table.rows[: table.rows.index(row)] for atom in self._keeping(before)]
+        telling = {atom.fact.name: atom for atom in found if atom.fact.name not in known}
+        return list(telling.values())[:MOST_AGAINST]
+
+    def _keeping(self, row: Row) -> Iterator[Atom]:
+        """The condition that keeps a row from answering, where it is one alone and a fact of the case."""
+        root = self.answer.possibilities.root
+        failing = [atom for atom in row.atoms if not root.mask(atom.fact.name) & atom.allowed]
+        if len(failing) == 1 and failing[0].fact.origin != "constant":
+            yield failing[0]
 
     def _failed(self, entry: TraceStep) -> Failed:
         """The condition at which a row failed: the last that was tested."""
@@ -132,7 +162,7 @@ class _Writer:
             "value": possible[0] if len(possible) == 1 else possible,
         }
 
-    def _tested(self, atom: Atom) -> Tested:
+    def _tested(self, atom: Atom, row: Row | None) -> Tested:
         mask = self.answer.possibilities.root.mask(atom.fact.name)
         result = "false" if not mask & atom.allowed else "unknown" if mask & ~atom.allowed else "true"
         ground = self._ground(atom.fact)
@@ -141,6 +171,8 @@ class _Writer:
             "among": list(atom.fact.values_of(atom.allowed)),
             "result": result,
             "rests_on": [] if ground["source"] else [self._ground(fact) for fact in self._behind(atom.fact)],
+            "own": row is None or atom in row.atoms,
+            "contested": atom.fact.contested is not False,
         }
 
     def _ground(self, fact: Fact) -> Ground:
@@ -154,6 +186,7 @@ class _Writer:
             "value": fact.show(self.answer.possibilities.root.mask(fact.name)),
             "settled_by": settled_by,
             "because": because,
+            "measures": measures(self.policy, self.answer.facts, fact, self.currency),
             "source": source,
         }
 

@@ -10,6 +10,7 @@ from desk.adjudicator import Adjudicator
 from desk.case_report.argument import UnitArgument, arguments
 from desk.case_report.happenings import Happening
 from desk.case_report.history import history
+from desk.case_report.telling import with_facts
 from desk.documents import Document
 from desk.evidence_matrix import evidence_matrix
 from desk.particulars import particulars
@@ -93,10 +94,10 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         )
     )
     paid = _paid(policy, answers, prepared.case.currency)
-    beside = particulars(prepared, ruling, case)
     entries = evidence_matrix(desk, document, prepared)
-    argued = arguments(policy, answers)
-    plans = desk.questions(prepared)
+    argued = arguments(policy, answers, prepared.case.currency)
+    beside = with_facts(particulars(prepared, ruling, case), argued, told)
+    plans, flips = desk.questions(prepared), desk.flips(prepared)
     missed = desk.why_not(prepared)
     persuasion = [
         *_asked(plans),
@@ -121,12 +122,12 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "clauses": _clauses(policy, [*_named(ruling, beside, entries, argued), *persuasion]),
         "meanings": {
             name: policy.facts[name].meaning
-            for name in _facts(ruling, beside["reasons"])
+            for name in _facts(ruling, beside["reasons"], flips)
             if name in policy.facts
         },
         "titles": {table.name: table.title for table in policy.tables.values()},
         "questions": plans,
-        "flips": desk.flips(prepared),
+        "flips": flips,
         "why_not": missed,
         "firmness": desk.firmness(prepared),
     }
@@ -186,9 +187,11 @@ def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
                 steps += [answer["then"] for answer in question["answers"]]
 
 
-def _facts(ruling: RulingDocument, reasons: Iterable[Reason]) -> Iterator[str]:
-    """The facts that a ruling presumes, or on which its reasons depend."""
+def _facts(ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitFlips]) -> Iterator[str]:
+    """The facts that a ruling presumes, or on which its reasons depend, or it would if it were unsettled."""
     yield from (each["fact"] for each in ruling["presumptions"])
+    for unit in flips:
+        yield from (each["depends_on"] for each in unit["unsettling"] if each["depends_on"])
     for reason in reasons:
         yield from reason.get("condition", {})
 

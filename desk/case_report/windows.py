@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.deadlines import Running, Timed, depends_on, proof_window, settles, timed, windows_that_count
+from engine.deadlines import (
+    Running,
+    Timed,
+    depends_on,
+    proof_window,
+    rejected_in_time,
+    settles,
+    timed,
+    windows_that_count,
+)
+from engine.expressions import Expression, FactValue, parts
 from engine.instants import format_instant
 from engine.policy import Policy
 from engine.unit_facts import UnitFacts
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
 from reports.particulars import REJECTED, WindowEntry
+
+NOTICE = "when the platform asked for it"
+"""What happens at the start of the window of a proof."""
 
 
 def windows(policy: Policy, answers: Sequence[UnitAnswer], settled: bool) -> list[WindowEntry]:
@@ -28,35 +41,65 @@ def windows(policy: Policy, answers: Sequence[UnitAnswer], settled: bool) -> lis
                     if same is None:
                         found.append(entry)
                     else:
-                        same["of"] = list(dict.fromkeys(same["of"] + entry["of"]))
-                        same["kinds"] = list(dict.fromkeys(same["kinds"] + entry["kinds"]))
+                        for several in ("of", "kinds", "facts"):
+                            same[several] = list(dict.fromkeys(same[several] + entry[several]))
     return sorted(found, key=lambda entry: entry["ends"])
 
 
 def _alike(one: WindowEntry, other: WindowEntry) -> bool:
     """Whether two windows differ in nothing but in what is awaited in them."""
-    return {**one, "of": [], "kinds": []} == {**other, "of": [], "kinds": []}
+    of_both: dict[str, list[str]] = {"of": [], "kinds": [], "facts": []}
+    return {**one, **of_both} == {**other, **of_both}
 
 
 def _entries(policy: Policy, facts: UnitFacts, each: Timed) -> Iterator[WindowEntry]:
     if not isinstance(each, Fact):
         for running in windows_that_count(policy, facts, each):
-            yield _entry(policy, running, each.name, running.state, (), settles(each) is not None)
+            since, lasts = started(policy, facts, each.starts, running.starts), _lasts(policy, each.limit)
+            yield _entry(policy, running, each.name, running.state, (), settles(each), since, lasts)
         return
     proof = each.proof
     for number, instants in enumerate(facts.proof_instants(each) if proof is not None else ()):
         window = proof_window(facts, each, instants)
         if proof is None or window is None:
             continue
-        refused = instants.rejected is not None and instants.rejected <= window.first_end
-        state = REJECTED if refused and window.state == "expired" else window.state
+        state = REJECTED if rejected_in_time(window, instants) else window.state
         of = proof.kinds[number] if proof.need == "all" else each.name.rpartition(".")[2]
         kinds = (of,) if proof.need == "all" else proof.kinds
-        yield _entry(policy, window, of, state, kinds, settles=True)
+        lasts = _lasts(policy, facts.limit_of(each))
+        yield _entry(policy, window, of, state, kinds, each.name, NOTICE, lasts)
+
+
+def started(policy: Policy, facts: UnitFacts, starts: Expression, instant: int) -> str:
+    """What happened at the start of a window: the observed instants that its start is taken from."""
+    waiting = [part.fact for part in parts(starts) if isinstance(part, FactValue)]
+    found: dict[str, None] = {}
+    while waiting:
+        fact = policy.facts[waiting.pop(0)]
+        if fact.origin == "measured":
+            waiting += fact.inputs
+        elif fact.type == "instant" and facts.range(fact.name)[:2] == (instant, instant):
+            found[fact.meaning] = None
+    return " and ".join(found)
+
+
+def _lasts(policy: Policy, limit: str | None) -> str:
+    """How long a window lasts that a limit counts."""
+    if limit is None:
+        return ""
+    known = policy.limits[limit]
+    return f"{known.value} {known.unit if known.value != 1 else known.unit.removesuffix('s')}"
 
 
 def _entry(
-    policy: Policy, running: Running, of: str, state: str, kinds: Sequence[str], settles: bool
+    policy: Policy,
+    running: Running,
+    of: str,
+    state: str,
+    kinds: Sequence[str],
+    fact: str | None,
+    since: str,
+    lasts: str,
 ) -> WindowEntry:
     return {
         "clause": running.clause,
@@ -68,5 +111,8 @@ def _entry(
         "ends": format_instant(running.ends),
         "state": state,
         "kinds": list(kinds),
-        "settles": settles,
+        "settles": fact is not None,
+        "facts": [fact] if fact is not None else [],
+        "since": since,
+        "lasts": lasts,
     }

@@ -45,7 +45,10 @@ def observe_money(scene: Scene) -> None:
     unshared = _NOT_GIVEN if freight is None else _NOT_SHARED
     for cell, share in zip(cells, shares(freight, cells), strict=True):
         _observe_amount(scene, "amount.goods", cell, cell.goods, "order.lines", _NOT_GIVEN)
-        _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid", unshared)
+        # a freight that is stated is shared by the prices: by those of other parts where its own are known
+        prices = "amount.goods" if cell.goods is None else "amount.order_goods"
+        awaited = None if freight is None else prices
+        _observe_amount(scene, "amount.freight", cell, share, "order.freight_paid", unshared, awaited)
 
 
 def cells_of(scene: Scene, parcel: str | None = None, line: str | None = None) -> list[Cell]:
@@ -181,9 +184,18 @@ def _split(line: Line, paid: int | None, parcels: tuple[Parcel, ...]) -> list[Ce
 
 
 def _observe_amount(
-    scene: Scene, fact: str, cell: Cell, amount: int | None, source: str, unknown: str
+    scene: Scene,
+    fact: str,
+    cell: Cell,
+    amount: int | None,
+    source: str,
+    unknown: str,
+    awaited: str | None = None,
 ) -> None:
-    """Observe an amount of some goods; `unknown` is why, where it is not known."""
+    """Observe an amount of some goods; `unknown` is why, where it is not known.
+
+    A share is `awaited` with the fact that it follows from.
+    """
     low, high = (0, FAR) if amount is None else (amount, amount)
     scene.see(
         fact,
@@ -194,4 +206,5 @@ def _observe_amount(
         source=(source,),
         parcel=cell.parcel,
         line=cell.line,
+        awaits=awaited if amount is None else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from reports.wording import freight_text, is_settled
+from reports.wording import freight_text, is_settled, pays
 
 LEAVES_OPEN = frozenset(
     ("buyer_chooses", "return_then_refund", "wait", "manual_review", "not_admissible", "completed")
@@ -46,8 +46,7 @@ def _stays(report: Mapping[str, Any], rulings: list[Mapping[str, Any]]) -> Decim
 
 def is_borne(ruling: Mapping[str, Any]) -> bool:
     """Whether there is anything that somebody bears: a settled ruling that pays, or may yet pay."""
-    refund = ruling["refund"]
-    return ruling["status"] == "ruled" and not (is_settled(refund) and not float(refund["total"]))
+    return ruling["status"] == "ruled" and pays(ruling)
 
 
 def freight_out_text(report: Mapping[str, Any]) -> str:

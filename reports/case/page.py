@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from reports import telling
 from reports.case import firmness, money, persuasion, question_tree, texts, timeline, words
 from reports.explaining_words import nothing_open_text, untried_text
 from reports.near_rows import not_turning_text, outcome_of, rows_one_short
 from reports.part_names import with_parts_in_words
+from reports.reasons import reasons_with_windows
 from reports.templating import TEMPLATES, environment
 from reports.wording import LIABLE
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 GENERATOR = "adjudicate rule --format html"
 """What the page names as its maker."""
+MOST_ANSWERS = 4
+"""So many answers to a question are told with the question, where a plan of questions tells all of them."""
 MOST_FLIPS, MOST_PAIRS = 30, 12
 """Single facts, and pairs of them, that are shown; how many more there are is said."""
 FILTERS = {
@@ -30,6 +34,7 @@ FILTERS = {
     "beside_amount": words.beside_texts,
     "capital": words.capital,
     "choices": question_tree.choices,
+    "chosen": words.candidate_text,
     "concluded": lambda step: words.concluded_text(step, LIABLE),
     "counts": firmness.counts_text,
     "drawn": lambda text, turned: texts.in_visual_order(text) if turned else text,
@@ -39,6 +44,7 @@ FILTERS = {
     "flipped": persuasion.flip_texts,
     "freight_out": money.freight_out_text,
     "headline": words.headline,
+    "ground": telling.ground_text,
     "held": persuasion.held_text,
     "is_borne": money.is_borne,
     "money": money.money_text,
@@ -54,6 +60,9 @@ FILTERS = {
     "supposed": words.supposed_text,
     "supports": firmness.observed_supports,
     "untried": lambda unit: untried_text(unit, "meaning"),
+    "told": telling.told_text,
+    "under": words.clauses_of,
+    "unsettled": persuasion.unsettling_texts,
     "weakest": firmness.weakest_texts,
     "when": words.when_text,
     "wins": words.wins_text,
@@ -82,11 +91,13 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "parts": timeline.drawings(harmless),
         "plans": _plans(harmless["questions"]),
         "near": _near(harmless),
+        "reasons": list(reasons_with_windows(harmless["particulars"])),
         "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"]),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
         "RESULTS": words.RESULTS,
         "SETTLED_BY": words.SETTLED_BY,
+        "MOST_ANSWERS": MOST_ANSWERS,
         "MOST_FLIPS": MOST_FLIPS,
         "MOST_PAIRS": MOST_PAIRS,
     }

@@ -7,29 +7,57 @@ from typing import Any
 
 from reports.case.words import amount_of
 from reports.explaining_words import supposed_text
-from reports.matrix_words import VALUES
 from reports.near_rows import READING
 from reports.wording import (
+    VALUES,
     apart_text,
     beyond_text,
-    instant_text,
+    dated_text,
     liable_text,
     outcome_text,
     value_text,
 )
 
+SETTLED = {
+    "ask": ", which somebody has to be asked",
+    "judge": ", which the arbitrator judges",
+    "time": ", which time shows",
+    "person": ", which a person decides",
+}
+"""What would settle a fact, said behind it."""
 ACCEPTED = "accepted"
 """How a proof stands that proves."""
 
 
-def conclusion_text(conclusion: Mapping[str, Any]) -> str:
-    """A ruling: outcome, amount, and who bears it."""
+def conclusion_text(conclusion: Mapping[str, Any], at: str = "") -> str:
+    """A ruling: outcome, amount, and who bears it; `at` says for which value the amount is given."""
     borne = (
         f", borne by {liable_text(conclusion['liable'])}"
         if conclusion["liable"] not in ("none", "undetermined")
         else ""
     )
-    return outcome_text(conclusion["outcome"]) + amount_of(conclusion["amounts"]) + borne
+    amount = amount_of(conclusion["amounts"])
+    return outcome_text(conclusion["outcome"]) + amount + (at if amount else "") + borne
+
+
+def _amount_at(flip: Mapping[str, Any]) -> str:
+    """For which value of a number an amount is given that another value may change."""
+    values = [
+        value_text(each["becomes"][0])
+        for each in flip["changes"]
+        if each["direction"] and each["kind"] not in ("instant", "value")
+    ]
+    return f" if it is {values[0]}" if len(values) == 1 else ""
+
+
+def unsettling_texts(flip: Mapping[str, Any], meanings: Mapping[str, str]) -> tuple[list[str], str]:
+    """What would have to change for the ruling to be open again, and on what it would then depend."""
+    fact = flip["depends_on"]
+    settled = SETTLED.get(flip["settled_by"], "")
+    on = f"; it would depend on this: {meanings.get(fact, fact)}{settled}" if fact else ""
+    then = list(dict.fromkeys(conclusion_text(each) for each in flip["rulings"]))
+    among = f" ({' / '.join(then)})" if then else ""
+    return [change_text(each) for each in flip["changes"]], f"no longer settled{among}{on}"
 
 
 def change_text(change: Mapping[str, Any]) -> str:
@@ -59,12 +87,17 @@ def _proof_text(change: Mapping[str, Any]) -> str:
 
 def flip_texts(flip: Mapping[str, Any]) -> tuple[list[str], str]:
     """What would have to change, and what the ruling would be then."""
-    then = list(dict.fromkeys(conclusion_text(each) for each in flip["rulings"]))
+    at = _amount_at(flip)
+    then = list(dict.fromkeys(conclusion_text(each, at) for each in flip["rulings"]))
     if len(then) > 1:
         result = f"undecided between {'; '.join(then[:-1])}; and {then[-1]}"
     else:
         result = then[0] if then else flip["status"]
     return [change_text(each) for each in flip["changes"]], result
+
+
+_KINDS = ("singles", "pairs", "unsettling")
+"""The changes of a unit: those that give another ruling, and those that leave several possible."""
 
 
 def with_proofs(
@@ -83,8 +116,7 @@ def with_proofs(
         return {**flip, "changes": changes}
 
     return [
-        {**each, "singles": list(map(named, each["singles"])), "pairs": list(map(named, each["pairs"]))}
-        for each in flips
+        {**each, **{kind: list(map(named, each[kind])) for kind in _KINDS if kind in each}} for each in flips
     ]
 
 
@@ -178,5 +210,5 @@ def _values(values: Any) -> str:
 
 
 def _instant_or_value(value: Any) -> str:
-    dated = isinstance(value, str) and value[4:5] == "-" and value[10:11] == "T"
-    return instant_text(value) if dated else value_text(value)
+    shown = dated_text(value) if isinstance(value, str) else value
+    return shown if shown != value else value_text(value)

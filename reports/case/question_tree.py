@@ -8,8 +8,7 @@ from typing import Any
 from reports.case.svg_words import LINE, fitting
 from reports.case.timeline import NARROW, WIDE
 from reports.case.words import amount_of, capital
-from reports.matrix_words import VALUES
-from reports.wording import instant_text, outcome_text, value_text
+from reports.wording import instant_text, outcome_text, values_text
 
 INDENT, MARK = 18, 16
 """How far an answer stands right of its question, and words right of their mark."""
@@ -35,7 +34,7 @@ def question_text(question: Mapping[str, Any]) -> str:
 
 def answer_text(answer: Mapping[str, Any]) -> str:
     """The values of an answer."""
-    return " or ".join(VALUES.get(str(each)) or value_text(each) for each in answer["values"])
+    return " or ".join(values_text(each) for each in answer["values"])
 
 
 def end_text(step: Mapping[str, Any]) -> str:

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.instants import format_instant
-from reports.matrix_words import VALUES
 from reports.particulars import cut_texts
+from reports.telling import span_text
 from reports.wording import (
+    borne_text,
     decided_text,
     instant_text,
     is_settled,
     outcome_text,
+    pays,
     refund_text,
     value_text,
+    values_text,
     words,
 )
 
@@ -103,12 +106,16 @@ def due_texts(report: Mapping[str, Any]) -> list[str]:
     }
     running = {
         (each["ends"], each["party"]): (
-            f"{instant_text(each['ends'])}, the {each['party']}'s time under {each['clause']}"
+            f"{instant_text(each['ends'])}, the {each['party']}'s time under {each['clause']}: "
+            f"{span_text(each)}"
         )
         for each in report["particulars"]["windows"]
         if each["state"] == "running"
     }
-    return [text for _, text in sorted({**running, **asked}.items())] or [_not_dated(ruling)]
+    for key, text in asked.items():
+        _, runs, span = running.get(key, "").partition(": ")
+        running[key] = f"{text} ({span})" if runs else text
+    return [text for _, text in sorted(running.items())] or [_not_dated(ruling)]
 
 
 def _not_dated(ruling: Mapping[str, Any]) -> str:
@@ -119,13 +126,23 @@ def _not_dated(ruling: Mapping[str, Any]) -> str:
     return "nothing is awaited" if ruling["status"] == "ruled" else "nothing is awaited; a person decides"
 
 
-def answers_texts(ask: Mapping[str, Any]) -> list[str]:
+def candidate_text(candidate: Mapping[str, Any]) -> str:
+    """A ruling that a person may choose: what it pays, and who bears that where there is anything to bear."""
+    text = f"{outcome_text(candidate['outcome'])}: {refund_text(candidate['refund'])}"
+    return text + (f", borne by {borne_text(candidate)}" if pays(candidate) else "")
+
+
+def clauses_of(ask: Mapping[str, Any]) -> list[str]:
+    """The clauses under which something is asked."""
+    return list(ask.get("clauses") or filter(None, [ask["clause"]]))
+
+
+def answers_texts(ask: Mapping[str, Any], meanings: Mapping[str, str]) -> list[str]:
     """What each answer to a question leads to, where they lead to different things."""
-    fact = ask["facts"][0] if ask["facts"] else ""
-    told = decided_text(ask["decides"], fact)
+    told = decided_text(ask["decides"], ask["facts"][0] if ask["facts"] else "", meanings)
     if len({then for _, then in told}) < 2:
         return []
-    return [f"{answer.removeprefix(f'{fact} is ')}: {then}" for answer, then in told]
+    return [f"{answer}: {then}" for answer, then in told]
 
 
 def beside_texts(report: Mapping[str, Any]) -> list[str]:
@@ -190,10 +207,5 @@ def when_text(happening: Mapping[str, Any]) -> str:
 def supposed_text(condition: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
     """The condition of a branch, each fact by what it means."""
     return "; ".join(
-        f"{meanings.get(fact, fact)} – {_values_text(value)}" for fact, value in condition.items()
+        f"{meanings.get(fact, fact)} – {values_text(value)}" for fact, value in condition.items()
     )
-
-
-def _values_text(value: Any) -> str:
-    several = value if isinstance(value, list | tuple) else [value]
-    return value_text([VALUES.get(str(each), each) for each in several])

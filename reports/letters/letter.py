@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from reports.letters.catalogue import marked
 from reports.letters.matter import Matter, Submission
@@ -18,7 +19,8 @@ from reports.letters.parts import (
 )
 from reports.letters.remedy import amount, outcome
 from reports.letters.wording import Wording, capitalised
-from reports.particulars import Reason
+from reports.particulars import WindowEntry
+from reports.reasons import reasons_with_windows
 
 MOST_GOODS = 12
 """So many lines of an order are named."""
@@ -28,6 +30,19 @@ GIVERS = {
     "carrier": marked("Given by the carrier"),
     "platform": marked("Given by the platform"),
 }
+RUNS = {
+    "buyer": marked("The buyer's time runs from {start} to {end}."),
+    "seller": marked("The seller's time runs from {start} to {end}."),
+    "carrier": marked("The carrier's time runs from {start} to {end}."),
+    "platform": marked("The platform's time runs from {start} to {end}."),
+}
+RAN = {
+    "buyer": marked("The buyer's time ran from {start} to {end}."),
+    "seller": marked("The seller's time ran from {start} to {end}."),
+    "carrier": marked("The carrier's time ran from {start} to {end}."),
+    "platform": marked("The platform's time ran from {start} to {end}."),
+}
+"""Every party that a window may be of, with from when to when it runs, or ran."""
 JUDGED = {
     "accepted": marked("Accepted as proof"),
     "rejected": marked("Not accepted as proof"),
@@ -91,11 +106,20 @@ def _head(matter: Matter, wording: Wording) -> Iterator[Entry]:
 
 def _sections(matter: Matter, wording: Wording) -> Iterator[Section]:
     say = wording.catalogue.say
-    yield Section(heading=say("Outcome"), blocks=tuple(outcome(matter, wording)))
-    yield Section(heading=say("Amount"), blocks=tuple(amount(matter, wording)))
-    reasons = tuple(_reason(matter, wording, each) for each in matter.particulars["reasons"])
+    decided = matter.ruling["status"] == "ruled"
+    heading = say("What was decided") if decided else say("Where the dispute stands")
+    yield Section(heading=heading, blocks=tuple(outcome(matter, wording)))
+    yield Section(heading=say("What is paid"), blocks=tuple(amount(matter, wording)))
+    told = reasons_with_windows(matter.particulars)
+    reasons = tuple(_reason(matter, wording, each, each["windows"]) for each in told)
     if reasons:
-        heading = say("What it turns on") if _undecided(matter) else say("Reasons")
+        heading = (
+            say("What it turns on")
+            if _undecided(matter)
+            else say("Why")
+            if decided
+            else say("What the person who decides has to weigh")
+        )
         yield Section(heading=heading, blocks=(Entries(entries=reasons),))
     yield from open_matters(matter, wording)
     advice = tuple(_advice(matter, wording)) if matter.reader == "seller" else ()
@@ -103,7 +127,7 @@ def _sections(matter: Matter, wording: Wording) -> Iterator[Section]:
         yield Section(heading=say("Advice for next time"), blocks=(Entries(entries=advice),))
     attached = tuple(_attachments(matter, wording))
     if attached:
-        yield Section(heading=say("Attachments"), blocks=(Entries(entries=attached),))
+        yield Section(heading=say("Documents on file"), blocks=(Entries(entries=attached),))
     yield Section(heading=say("About this letter"), blocks=(Paragraph(line=_about(matter, wording)),))
 
 
@@ -114,7 +138,10 @@ def _undecided(matter: Matter) -> bool:
     return matter.ruling["status"] in ("open", "waiting")
 
 
-def _reason(matter: Matter, wording: Wording, reason: Reason) -> Entry:
+def _reason(
+    matter: Matter, wording: Wording, reason: Mapping[str, Any], windows: Sequence[WindowEntry]
+) -> Entry:
+    """A clause with why it decided; the reason comes first, as the heading may say what was alleged alone."""
     say, clause = wording.catalogue.say, reason["clause"]
     details: list[Line] = []
     if reason["parts"]:
@@ -124,10 +151,12 @@ def _reason(matter: Matter, wording: Wording, reason: Reason) -> Entry:
     conditional = "condition" in reason
     if conditional:
         details.append(say("This counts in some of the ways in which the case can still turn out."))
+    named = say("{clause} {heading}", clause=clause, heading=wording.heading(clause))
+    heading = named
     if clause in matter.in_confidence:
         details.append(say("This rests in part on evidence that was given in confidence and is not shown."))
     elif reason["why"] != matter.policy.clauses[clause].summary and not (conditional and _undecided(matter)):
-        details.append((wording.why(reason["why"]),))
+        heading = (wording.why(reason["why"]),)
     refused = matter.refused.get(clause, ())
     if refused:
         details.append(
@@ -136,9 +165,23 @@ def _reason(matter: Matter, wording: Wording, reason: Reason) -> Entry:
                 letters=wording.listed(list(refused), "standard"),
             )
         )
-    details.append(say("The clause: {summary}", summary=wording.summary(clause)))
-    heading = say("{clause} {heading}", clause=clause, heading=wording.heading(clause))
+    details += [_time(wording, each) for each in windows]
+    if heading is named:
+        details.append(say("The clause: {summary}", summary=wording.summary(clause)))
+    else:
+        details.append(say("Clause {named}: {summary}", named=named, summary=wording.summary(clause)))
     return Entry(term=heading, details=tuple(details))
+
+
+def _time(wording: Wording, window: WindowEntry) -> Line:
+    """Whose time a window is, and from when to when it runs."""
+    sentences = RUNS if window["state"] == "running" else RAN
+    sentence = sentences[window["party"]]
+    return wording.catalogue.say(
+        sentence,
+        start=wording.moment(window["starts"]),
+        end=wording.moment(window["ends"]),
+    )
 
 
 def _advice(matter: Matter, wording: Wording) -> Iterator[Entry]:

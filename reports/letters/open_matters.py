@@ -9,29 +9,30 @@ from engine.units import Unit
 from engine.vocabulary import Fact
 from reports.letters.catalogue import marked
 from reports.letters.matter import Matter
-from reports.letters.parts import Entries, Entry, Line, Section, quoted
+from reports.letters.parts import Entries, Entry, Line, Paragraph, Section, quoted
 from reports.letters.wording import Asked, Wording, capitalised
 from reports.particulars import WindowEntry
 
 AWAITED = {
-    "buyer": marked("What is awaited from the buyer"),
-    "seller": marked("What is awaited from the seller"),
-    "carrier": marked("What is awaited from the carrier"),
-    "platform": marked("What is awaited from the platform"),
+    "buyer": marked("What is awaited from the buyer, and by when"),
+    "seller": marked("What is awaited from the seller, and by when"),
+    "carrier": marked("What is awaited from the carrier, and by when"),
+    "platform": marked("What is awaited from the platform, and by when"),
     "arbitrator": marked("What the arbitrator still has to judge"),
 }
 """Every party of which something may be awaited, with what stands above it."""
 
 
 def open_matters(matter: Matter, wording: Wording) -> Iterator[Section]:
-    """A section for each party that can still do something, the reader's first."""
+    """A section for the reader, and one for each other party that can still do something."""
     for party in sorted(AWAITED, key=lambda each: each != matter.reader):
         entries = [*_asks(matter, wording, party), *_windows(matter, wording, party)]
+        heading = _heading(matter, wording, party)
         if entries:
-            yield Section(
-                heading=_heading(matter, wording, party),
-                blocks=(Entries(entries=tuple(entries)),),
-            )
+            yield Section(heading=heading, blocks=(Entries(entries=tuple(entries)),))
+        elif party == matter.reader:
+            nothing = wording.catalogue.say("Nothing is awaited from you, and no time of yours is running.")
+            yield Section(heading=heading, blocks=(Paragraph(line=nothing),))
 
 
 def unit_text(wording: Wording, unit: Unit) -> Line:
@@ -52,7 +53,7 @@ def unit_text(wording: Wording, unit: Unit) -> Line:
 
 def _heading(matter: Matter, wording: Wording, party: str) -> Line:
     if party == matter.reader:
-        return wording.catalogue.say("What you can still do")
+        return wording.catalogue.say("What you can still do, and by when")
     return wording.catalogue.say(AWAITED[party])
 
 
@@ -89,11 +90,15 @@ def _details(matter: Matter, wording: Wording, ask: Ask, asked: Asked) -> Iterat
         names = wording.listed([wording.kind(kind) for kind in kinds], "standard" if every else "or")
         yield say("Document: {documents}", documents=names)
     if ask["due"] is not None:
-        yield from _by_when(wording, _window_of(matter, ask), ask["due"])
+        window = _window_of(matter, ask)
+        yield from _by_when(wording, window, ask["due"])
+        if window is not None:
+            yield _began(wording, window)
     elif asked.notice:
         yield _after_notice(wording, proofs)
-    if ask["clause"] is not None:
-        yield _under(wording, ask["clause"])
+    for clause in ask.get("clauses", (ask["clause"],)):
+        if clause is not None:
+            yield _under(wording, clause)
     yield from _consequences(wording, ask)
 
 
@@ -156,6 +161,14 @@ def _by_when(wording: Wording, window: WindowEntry | None, due: str) -> Iterator
     )
 
 
+def _began(wording: Wording, window: WindowEntry) -> Line:
+    """From when the time for something runs: in the window of a proof from the platform's notice on."""
+    say, start = wording.catalogue.say, wording.moment(window["starts"])
+    if window["kinds"]:
+        return say("The time runs from the platform's notice of {start} on.", start=start)
+    return say("The time runs from {start} on.", start=start)
+
+
 def _under(wording: Wording, clause: str) -> Line:
     return wording.catalogue.say("Clause {clause}: {heading}", clause=clause, heading=wording.heading(clause))
 
@@ -171,7 +184,7 @@ def _windows(matter: Matter, wording: Wording, party: str) -> Iterator[Entry]:
         ):
             continue
         say, clause = wording.catalogue.say, window["clause"]
-        details = list(_by_when(wording, window, window["ends"]))
+        details = [*_by_when(wording, window, window["ends"]), _began(wording, window)]
         if window["kinds"]:
             names = wording.listed([wording.kind(kind) for kind in window["kinds"]], "or")
             details.insert(0, say("Document: {documents}", documents=names))

@@ -275,13 +275,17 @@ def test_the_seller_is_advised_by_the_clauses_that_decided_against_the_seller() 
 # -- windows -----------------------------------------------------------------------------------------
 
 
-def deadlines(window: dict[str, Any], *observations: Any, limit: int = 3) -> list[tuple[str, str]]:
-    """The ends and states of a window of the buyer that starts at `seen.at`."""
+def deadlines(
+    window: dict[str, Any], *observations: Any, limit: int = 3, settled: bool = False
+) -> list[tuple[str, str]]:
+    """The ends and states of a window of the buyer that starts at `seen.at`, in a case that is open still."""
     limits = {"some_days": {"meaning": "m", "unit": "days", "clause": "C-1", "value": limit}}
     facts = {name: {"type": "instant"} for name in ("seen.at", "seen.end")}
     written = {"starts": "seen.at", "party": "buyer", "clause": "C-2", **window}
     more = {"limits.yaml": {"limits": limits}, "facts.yaml": {"windows": {"of_the_buyer": written}}}
-    policy = small_policy([RELEASED], REFUNDS, facts=facts, more=more)
+    refunded = {"when": {"seen.one": "a"}, "then": {"outcome": "refund_goods", "liable": "seller"}}
+    rows = [RELEASED] if settled else [refunded, RELEASED]
+    policy = small_policy(rows, REFUNDS, facts=facts, more=more)
     found = ruled(policy, *observations)["deadlines"]
     return [(entry["ends"], entry["state"]) for entry in found]
 
@@ -297,6 +301,12 @@ def test_a_window_may_end_at_an_instant_instead_of_lasting_some_days() -> None:
     assert deadlines(window, started, at("seen.end", later)) == [(format_instant(later), "running")]
     assert deadlines(window, started) == []
     assert deadlines(window, started, at("seen.end", AS_OF - 1)) == []
+
+
+def test_a_window_in_which_nothing_is_settled_is_left_out_of_a_settled_case() -> None:
+    started = at("seen.at", AS_OF - DAY)
+    assert deadlines({"limit": "some_days"}, started)
+    assert deadlines({"limit": "some_days"}, started, settled=True) == []
 
 
 def test_a_window_may_count_the_working_days_of_a_calendar_in_a_zone_of_its_own() -> None:

@@ -64,9 +64,9 @@ def test_every_example_has_a_whole_letter_in_chinese(name: str, reader: Any) -> 
     made, wording = written_to(reader, example(name), "zh")
     assert wording.untranslated() == []
     text = in_every_format(made)["text"]
-    for word in ("处理结果", "金额"):
-        assert f"\n{word}\n" in text
-    assert "\n理由\n" in text or "\n裁决所取决的规则\n" in text
+    assert any(f"\n{word}\n" in text for word in ("处理结果", "纠纷目前的状态"))
+    assert "\n支付金额\n" in text
+    assert any(f"\n{word}\n" in text for word in ("裁决理由", "裁决所取决的规则", "裁决人须考虑的事项"))
 
 
 def test_the_amount_has_its_lines() -> None:
@@ -113,7 +113,8 @@ def test_the_zone_of_a_country_with_one_is_the_buyers() -> None:
 
 def test_an_open_case_says_what_is_asked_of_whom() -> None:
     made, _ = written_to("buyer", example("proof_not_asked_for"))
-    (section,) = [each for each in made.sections if plain(each.heading) == "What is awaited from the seller"]
+    awaited = "What is awaited from the seller, and by when"
+    (section,) = [each for each in made.sections if plain(each.heading) == awaited]
     (block,) = section.blocks
     assert isinstance(block, Entries)
     assert plain(block.entries[0].term) == "The buyer's request for another delivery address"
@@ -126,7 +127,48 @@ def test_an_open_case_says_what_is_asked_of_whom() -> None:
         "the goods and the outbound freight are refunded",
     ]
     to_seller, _ = written_to("seller", example("proof_not_asked_for"))
-    assert "What you can still do" in [plain(each.heading) for each in to_seller.sections]
+    assert "What you can still do, and by when" in [plain(each.heading) for each in to_seller.sections]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "why"),
+    [
+        ("delivered_elsewhere", "What was decided", "Why"),
+        ("receipt_asked_for", "Where the dispute stands", "What it turns on"),
+        ("delivered_late", "Where the dispute stands", "What the person who decides has to weigh"),
+    ],
+)
+def test_headings_say_what_stands_below_them(name: str, first: str, why: str) -> None:
+    made, _ = written_to("buyer", example(name))
+    headings = [plain(each.heading) for each in made.sections]
+    assert headings[:4] == [first, "What is paid", why, "What you can still do, and by when"]
+
+
+def test_a_reader_of_whom_nothing_is_awaited_is_told_so() -> None:
+    said = "Nothing is awaited from you, and no time of yours is running."
+    for reader in ("buyer", "seller"):
+        assert said in in_every_format(written_to(reader, example("delivered_elsewhere"))[0])["text"]
+    assert said not in in_every_format(written_to("seller", example("receipt_asked_for"))[0])["text"]
+
+
+def test_a_reason_stands_before_the_heading_of_its_clause() -> None:
+    text = " ".join(in_every_format(written_to("seller", example("lots_short"))[0])["text"].split())
+    reason = "The buyer received at least as many pieces as were ordered. For parcel 1, line 1"
+    assert reason in text
+    assert "Clause ND-5 Too few goods: Fewer goods reached the buyer" in text.partition(reason)[2]
+
+
+def test_a_limit_is_told_with_its_start_and_its_end() -> None:
+    seller = in_every_format(written_to("seller", example("agreed_return"), zone="Asia/Shanghai")[0])["text"]
+    told = " ".join(seller.split())
+    start, end = "9 March 2026, 08:00 (GMT+08:00)", "8 April 2026, 15:00 (GMT+08:00)"
+    assert f"The seller's time runs from {start} to {end}." in told
+    assert f"The time runs from {start} on." in told
+    asked = in_every_format(written_to("seller", example("receipt_asked_for"), zone="Asia/Shanghai")[0])
+    notice = "The time runs from the platform's notice of 8 March 2026, 08:00 (GMT+08:00) on."
+    assert notice in " ".join(asked["text"].split())
+    lapsed = in_every_format(written_to("buyer", example("seller_silent"), zone="Asia/Shanghai")[0])["text"]
+    assert "The seller's time ran from 1 March 2026" in " ".join(lapsed.split())
 
 
 def test_only_the_seller_is_advised() -> None:
@@ -260,7 +302,7 @@ def test_texts_of_the_case_are_shown_as_text(text: str) -> None:
     assert not re.search(r"<(script|img|a|code|h3)[ >]", rendered)
     assert rendered.count("<h1>") == 1
     assert rendered.count("<table>") == 0
-    assert "49" not in re.sub(r"[0-9]{4,}", "", written["text"].partition("REASONS")[0])
+    assert "49" not in re.sub(r"[0-9]{4,}", "", written["text"].partition("\nWHY\n")[0])
     if "\u202e" not in text and "W" not in text:
         assert text in written["text"].replace("\u2068", "").replace("\u2069", "")
 
@@ -297,13 +339,13 @@ def test_a_language_is_a_catalogue_and_a_file_of_texts(tmp_path: Path) -> None:
     written = in_every_format(made)
     assert written["text"].startswith("Entscheidung im Streit D-2026-000123\n")
     assert "Der Kaufpreis geht an den Verkäufer." in written["text"]
-    assert "NR-2.2 An andere Anschrift zugestellt" in written["text"]
+    assert "Clause NR-2.2 An andere Anschrift zugestellt: " in written["text"]
     assert "20. März 2026" in written["text"]
     assert '<html lang="de" dir="ltr">' in written["html"]
     missing = wording.untranslated()
     assert "clauses.NR-2.2.summary" in missing
     assert "clauses.NR-2.2.heading" not in missing
-    assert "phrase: Reasons" in missing
+    assert "phrase: Why" in missing
     asked, _ = written_to("seller", example("proof_not_asked_for"), "de", **more)  # type: ignore[arg-type]
     assert "Frist: 3 Tage." in in_every_format(asked)["text"]
 
@@ -422,7 +464,7 @@ def test_a_document_of_facts_has_a_letter_too(tmp_path: Path, capsys: pytest.Cap
     file = tmp_path / "facts.yaml"
     file.write_text("facts: {dispute.reason: own_reasons}\ncurrency: USD\n", encoding="utf-8")
     assert main(["letter", str(file), "--to", "seller"]) == 0
-    assert "OUTCOME" in capsys.readouterr().out
+    assert "WHERE THE DISPUTE STANDS" in capsys.readouterr().out
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

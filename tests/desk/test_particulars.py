@@ -148,13 +148,16 @@ def test_a_dispute_filed_too_early_says_from_when_it_can_be_filed() -> None:
 
 def test_reasons_name_the_parts_that_they_decide() -> None:
     case = example("two_parcels")
-    assert "Delivered at the buyer's address (parcel shoes)" in text_of(case)
+    told = text_of(case)
+    assert "parcel shoes: Delivered, and what the carrier shows agrees with the address" in told
+    assert "parcel socks: The waybill number cannot be found" in told
     assert "For parcel socks: The waybill number cannot be found" in report_of(case)
     letter = letter_of(case)
-    assert "No logistics information For parcel socks The waybill number" in letter
+    reason = "The waybill number cannot be found, and no valid one was given in time. For parcel socks"
+    assert reason in letter
     assert "NR-1 没有物流信息" not in letter
     alike = text_of(example("delivered_elsewhere"))
-    assert "Delivered at another address Delivered elsewhere" in alike
+    assert "NR-2.2 Delivered elsewhere, and the buyer had asked for another address. Clause:" in alike
 
 
 def test_a_reason_for_a_rejected_document_says_what_was_not_accepted() -> None:
@@ -168,7 +171,7 @@ def test_a_reason_for_a_rejected_document_says_what_was_not_accepted() -> None:
 def test_nothing_is_said_to_have_decided_an_open_case() -> None:
     letter = letter_of(example("receipt_asked_for"))
     assert "WHAT IT TURNS ON" in letter
-    assert "REASONS" not in letter
+    assert " WHY " not in letter
 
 
 # -- choices ------------------------------------------------------------------------------------------
@@ -240,7 +243,7 @@ def test_a_document_of_which_nobody_asks_its_giver_is_attached_all_the_same() ->
     assert "A: Chat with the buyer Given by the buyer" in letter_of(case)
     assert "A, 2026-03-08 00:00 UTC: E7 of the buyer, of whom nobody asks it" in report_of(case)
     later = with_evidence("delivered_elsewhere", given | {"submitted_at": "2026-04-08T00:00:00Z"})
-    assert "ATTACHMENTS" not in letter_of(later)
+    assert "DOCUMENTS ON FILE" not in letter_of(later)
 
 
 def test_a_persons_finding_that_contradicts_the_record_says_so_everywhere() -> None:

@@ -17,7 +17,15 @@ from reports.near_rows import (
 
 def row(name: str, held: int, *failed: str, open: bool = False) -> dict[str, Any]:
     conditions = [
-        {"fact": fact, "value": "x", "needed": ["y"], "because": "seen", "open": open} for fact in failed
+        {
+            "fact": fact,
+            "meaning": f"the {fact}",
+            "value": "overdue",
+            "needed": ["y"],
+            "because": "seen",
+            "open": open,
+        }
+        for fact in failed
     ]
     return {"table": "t", "row": name, "then": None, "clauses": ["C-1"], "held": held, "failed": conditions}
 
@@ -48,6 +56,7 @@ def test_rows_of_which_nothing_held_and_those_that_are_too_many_are_counted() ->
 def test_the_text_says_how_many_rows_it_leaves_out() -> None:
     rows = [row(f"r{number}", 1, "a") for number in range(MOST_NEAR + 2)]
     text = explained_text({"why_not": [{"unit": None, "rows": rows}]})  # type: ignore[typeddict-item]
+    assert "the a: it would have to be y; it is not given in time – seen (a)" in text
     assert "t#r5" in text
     assert "t#r6" not in text
     assert "2 more rows are further away" in text

@@ -51,6 +51,16 @@ def test_lots_are_counted_in_pieces() -> None:
     assert found == {"a": (4000, 4000), "b": (2000, 2000)}
 
 
+def test_a_share_of_a_stated_freight_awaits_the_prices_that_it_follows_from() -> None:
+    unpriced = {"line_id": "2", "quantity": 1, "sold_by": "piece"}
+    parcels = [{"parcel_id": "a", "lines": {"1": 1}}, {"parcel_id": "b", "lines": {"2": 1}}]
+    document = case(order={"freight_paid": "6.00", "lines": [line(1, 1, "10.00"), unpriced]}, parcels=parcels)
+    awaited = {each.parcel: each.awaits for each in seen(document, "amount.freight")}
+    assert awaited == {"a": "amount.order_goods", "b": "amount.goods"}
+    del document["order"]["freight_paid"]
+    assert {each.awaits for each in seen(document, "amount.freight")} == {None}
+
+
 def test_coupons_come_off_the_goods_and_then_off_the_freight() -> None:
     order = {"freight_paid": "5.00", "discount": "12.00", "lines": [line(1, 1, "10.00")]}
     document = case(order=order)

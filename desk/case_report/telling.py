@@ -1,0 +1,72 @@
+"""The facts of a case that a reason rests on, found in the argument of the ruling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from desk.case_report.argument import Ground, Tested, UnitArgument
+from desk.case_report.happenings import Happening
+from reports.near_rows import READING
+from reports.particulars import Particulars, Reason, Told
+
+
+def with_facts(
+    particulars: Particulars, arguments: Sequence[UnitArgument], history: Sequence[Happening]
+) -> Particulars:
+    """What is told beside a ruling, each reason with the facts of the case that it rests on."""
+    reasons: list[Reason] = [
+        {**each, "facts": _facts(each, arguments, history)} for each in particulars["reasons"]
+    ]
+    return {**particulars, "reasons": reasons}
+
+
+def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[Happening]) -> list[Told]:
+    """The facts on which the rows rest that cite a clause for some parts of a case, each once.
+
+    First what the rows themselves ask for, then what kept others from answering in their place, then
+    what their tables ask for and a party may dispute; of these what is on record. A fact that follows
+    from others is told by those that somebody observed.
+    """
+    dates = {each["source"]: each["at"] for each in history if each["at"] is not None and not each["until"]}
+    found: list[Told] = []
+    for unit in arguments:
+        if reason["parts"] and unit["unit"] not in reason["parts"]:
+            continue
+        for step in unit["steps"]:
+            if reason["clause"] not in step["cites"]:
+                continue
+            own = [each for each in step["conditions"] if each["own"]]
+            shared = [each for each in step["conditions"] if not each["own"] and each["contested"]]
+            on_record = (each for each in _observed([*step["against"], *shared]) if each[1]["source"])
+            for under, ground in (*_observed(own), *on_record):
+                entry = _told(under, ground, dates)
+                if all({**entry, "under": each["under"]} != each for each in found):
+                    found.append(entry)
+    return found
+
+
+def _observed(conditions: Iterable[Tested]) -> Iterator[tuple[str, Ground]]:
+    """Of some conditions the facts that somebody observed, or they themselves where nobody did."""
+    for each in conditions:
+        if each["fact"].startswith(READING):
+            continue
+        observed = [ground for ground in each["rests_on"] if ground["source"]] or [each]
+        yield from ((each["fact"], ground) for ground in observed)
+
+
+def _told(under: str, ground: Ground, dates: Mapping[str, str]) -> Told:
+    recorded = [at for place, at in dates.items() for source in ground["source"] if _within(source, place)]
+    return {
+        "fact": ground["fact"],
+        "under": under,
+        "meaning": ground["meaning"],
+        "value": ground["value"],
+        "measures": ground["measures"],
+        "because": "" if ground["because"] == ground["meaning"] else ground["because"],
+        "at": recorded[0] if len(set(recorded)) == 1 and not ground["measures"] else None,
+    }
+
+
+def _within(source: str, place: str) -> bool:
+    """Whether something stands at a place of the document, or within what stands there."""
+    return source == place or source.startswith((f"{place}.", f"{place}["))

@@ -1,0 +1,109 @@
+"""The facts that a reason rests on, windows, ends of ranges and unqueried numbers in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from reports.particulars import of_text
+from reports.wording import STATES, dated_text, outcome_text, values_text
+
+MOST_SHORT, MOST_UNDER = 4, 3
+"""So many facts of a reason, and so many for one of its conditions, are told where there is little room."""
+LONGEST_SHORT = 220
+"""Characters of a reason for a fact that are told there."""
+
+
+def told_text(told: Mapping[str, Any]) -> str:
+    """A fact of the case: its value, by what it was measured, why, and when that was recorded."""
+    details = [*map(_measured, told["measures"])]
+    if told["because"]:
+        details.append(told["because"])
+    if told["at"]:
+        details.append(f"recorded {dated_text(told['at'])}")
+    return _with(told, details)
+
+
+def ground_text(ground: Mapping[str, Any]) -> str:
+    """A fact of the argument: its value, by what it was measured, and why."""
+    because = "" if ground["because"] == ground["meaning"] else ground["because"]
+    return _with(ground, [*map(_measured, ground["measures"]), because])
+
+
+def short_texts(facts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The first few facts of a reason, each with its measures or, where it has none, with why."""
+    under: Counter[str] = Counter()
+    shown = []
+    for each in facts:
+        under[each["under"]] += 1
+        if under[each["under"]] <= MOST_UNDER:
+            shown.append(_with(each, _few(each)))
+    return shown[:MOST_SHORT]
+
+
+def _few(told: Mapping[str, Any]) -> list[str]:
+    if told["measures"]:
+        return [*map(_measured, told["measures"])]
+    because = str(told["because"])
+    return [because if len(because) <= LONGEST_SHORT else because[: LONGEST_SHORT - 1].rstrip() + "…"]
+
+
+def _with(told: Mapping[str, Any], details: Iterable[str]) -> str:
+    shown = "; ".join(each for each in details if each)
+    still = "open, " if isinstance(told["value"], list | tuple) and len(told["value"]) > 1 else ""
+    return f"{told['meaning']}: {still}{values_text(told['value'])}" + (f" – {shown}" if shown else "")
+
+
+def _measured(measure: Mapping[str, Any]) -> str:
+    least, most = dated_text(measure["least"]), dated_text(measure["most"])
+    return f"{measure['meaning']}: {least}" + (f" to {most}" if most != least else "")
+
+
+def span_text(window: Mapping[str, Any]) -> str:
+    """From when a window runs, what happened then, and until when."""
+    lasts = f"{window['lasts']} " if window["lasts"] else ""
+    since = f", {window['since']}," if window["since"] else ""
+    return f"{lasts}from {dated_text(window['starts'])}{since} to {dated_text(window['ends'])}"
+
+
+def running_text(window: Mapping[str, Any]) -> str:
+    """Whose time a window is, under which clause, from when to when, and how it stands."""
+    of = of_text(window)
+    whose = f"the {window['party']}'s time under {window['clause']}"
+    return f"{whose}: {span_text(window)}; {STATES[window['state']]}" + (f" ({of})" if of else "")
+
+
+def ends_texts(particulars: Mapping[str, Any]) -> list[str]:
+    """Where the least and the most come from that may be paid; parts for which that is the same are one."""
+    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for each in particulars["ends"]:
+        same = (each["most"], each["amount"], each["currency"], each["outcome"], each["named"])
+        found.setdefault(same, []).append(each)
+    parts = {each["part"] for each in particulars["ends"]}
+    alike = sorted(found.values(), key=lambda ends: bool(ends[0]["most"]))
+    return [_end_text(ends, whole=len(ends) == len(parts)) for ends in alike]
+
+
+def _end_text(ends: Sequence[Mapping[str, Any]], *, whole: bool) -> str:
+    """One end of a range, which several parts of a case may share; `whole`: all of them do."""
+    end = ends[0]
+    paid = f"{end['amount']} {end['currency']}" if end["amount"] is not None else "an amount not known yet"
+    what = outcome_text(end["outcome"])
+    if not end["named"]:
+        what += ", with what was paid as the most" if end["most"] else ", with no least amount set"
+    clauses = ", ".join(dict.fromkeys(clause for each in ends for clause in each["clauses"]))
+    where = "" if whole else f"{'; '.join(each['part'] for each in ends)}: "
+    return f"{where}at {'most' if end['most'] else 'least'} {paid}: {what}" + (
+        f" ({clauses})" if clauses else ""
+    )
+
+
+def unqueried_texts(particulars: Mapping[str, Any], ruled: bool) -> list[str]:
+    """The numbers that nobody has looked up; of a settled case that it does not turn on them."""
+    told = []
+    for each in particulars["unqueried"]:
+        kind = "transfer number" if each["transfer"] else "waybill number"
+        text = f"the {kind} {each['number']} of parcel {each['parcel']}"
+        told.append(text + ("; the ruling does not turn on it" if ruled else ""))
+    return told
