@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.columns.answering import Positions
-from engine.columns.cases import Known, runs_of
+from engine.columns.cases import runs_of
+from engine.columns.column_reading import all_within
 from engine.columns.frames import SETTLED_AT
 from engine.columns.intervals import Interval
-from engine.columns.judging import PARTS, Batch, Judged, Judging
+from engine.columns.judging import PARTS, WORDS, Batch, Judging
 from engine.columns.keeping import LearntOf, Unusable, packed, read, unpacked, whole, written
 from engine.columns.layout import (
     ANSWERS,
@@ -32,6 +33,7 @@ from engine.columns.layout import (
     vocabulary_digest,
     with_keys,
 )
+from engine.columns.picking import Written
 from engine.columns.registers import NEVER
 from engine.columns.rows import Line, cases_of
 from engine.columns.standings import lifted_policy
@@ -85,10 +87,10 @@ class Columnar:
         dates = _instants(batch.column("policy_date"))[first]
         interval = np.searchsorted(np.array(self.book.changes, np.int64), dates, side="right")
         cases = _Cases(batch, first, counts, ~self._one_by_one(batch, first))
-        for number in np.unique(interval).tolist():
-            known = self._interval(number)
-            for count in np.unique(counts[interval == number]).tolist():
-                cases.judge(known.judging(count), (interval == number) & (counts == count))
+        for number in np.flatnonzero(np.bincount(interval)).tolist():
+            known, within = self._interval(number), interval == number
+            for count in np.flatnonzero(np.bincount(counts[within])).tolist():
+                cases.judge(known.judging(count), within & (counts == count))
         found = cases.written()
         whole = np.flatnonzero(~cases.followed)
         if not len(whole):
@@ -218,11 +220,10 @@ class _Cases:
         self.counts = counts
         self.followed = followed
         """Which of them columns can follow."""
-        self._known: list[tuple[Known, str]] = []
-        """How cases are judged, and by which policy."""
+        self._words: list[pa.Table] = []
+        """What is said of the cases of each kind."""
         self._which = np.zeros(len(first), np.int64)
         self._amounts = np.zeros((PARTS, len(first)), np.int64)
-        self._absent = np.zeros((PARTS, len(first)), np.bool_)
         self._earliest = np.full(len(first), NEVER)
 
     def judge(self, judging: Judging, chosen: npt.NDArray[np.bool_]) -> None:
@@ -230,64 +231,48 @@ class _Cases:
         places = np.flatnonzero(chosen & self.followed)
         if not len(places):
             return
+        groups = judging.grouped(self._held, self.first[places])
+        places = places[groups.order]
+        into = Written(places, self._amounts, self._earliest)
         try:
-            judged = self._judged(judging, places)
+            kinds = judging.judged(self._held, self.first[places], groups.blocks, into)
         except Uncountable:
             self.followed[places] = False
             return
-        followed = judged.kinds >= 0
-        if not followed.all():
-            self.followed[places[~followed]] = False
-            places, judged = places[followed], Judged(*(each[..., followed] for each in judged))
-        occurring = np.zeros(len(judging.kinds), np.bool_)
-        occurring[judged.kinds] = True
-        numbers = np.cumsum(occurring) - 1 + len(self._known)
-        digest = judging.joining.policy.digest
-        self._known += [(judging.kinds[kind].known, digest) for kind in np.flatnonzero(occurring).tolist()]
-        self._which[places] = numbers[judged.kinds]
-        self._amounts[:, places], self._earliest[places] = judged.amounts, judged.earliest
-        self._absent[:, places] = judging.absent(judged.kinds)
-
-    def _judged(self, judging: Judging, places: Positions) -> Judged:
-        first = self.first[places]
-        if 2 * len(places) <= self.batch.num_rows:
-            return judging.judged(self._held, first, np.ones(len(first), np.bool_))
-        # taking them out would cost more than looking at the other rows as well
-        every, wanted = np.arange(self.batch.num_rows), np.zeros(self.batch.num_rows, np.bool_)
-        wanted[first] = True
-        return Judged(*(each[..., first] for each in judging.judged(self._held, every, wanted)))
+        self._which[places] = kinds + sum(each.num_rows for each in self._words)
+        self._words.append(judging.words)
+        if kinds.min() < 0:
+            self.followed[places[kinds < 0]] = False
 
     def written(self) -> pa.RecordBatch:
         """The answers of those that were followed."""
-        chosen = self.followed
-        heads, number = pa.array(self.first[chosen]), pa.array(self._which[chosen])
-        words = [known.joined for known, _ in self._known]
-
-        def each(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
-            return pa.array(list(values), kind).take(number)
-
-        texts, amounts, absent = pa.list_(pa.string()), self._amounts[:, chosen], self._absent[:, chosen]
-        earliest = self._earliest[chosen]
+        first, which, amounts, earliest = self.first, self._which, self._amounts, self._earliest
+        if not self.followed.all():
+            chosen = self.followed
+            first, which = first[chosen], which[chosen]
+            amounts, earliest = amounts[:, chosen], earliest[chosen]
+        words = pa.concat_tables([WORDS.empty_table(), *self._words]).combine_chunks()
+        said = [each.take(pa.array(which)) for each in words.to_batches()]
+        of_kinds = said[0] if said else pa.RecordBatch.from_pylist([], WORDS)
+        untold = [
+            np.logical_not(of_kinds.column(name).to_numpy(zero_copy_only=False))
+            for name in ("at_least", "at_most")
+        ]
         ends = pa.array(earliest, mask=earliest == NEVER).cast(pa.timestamp("us")).cast(INSTANT)
+        heads = pa.array(first)
         columns = {
             "case_id": self.batch.column("case_id").take(heads),
-            "status": each((word.status for word in words), pa.string()),
-            "outcome": each((word.outcome for word in words), pa.string()),
-            "liable": each((word.liable for word in words), pa.string()),
-            "rows": each((word.rows for word in words), texts),
-            "clauses": each((word.clauses for word in words), texts),
             "currency": self.batch.column("currency").take(heads),
             "goods": pa.array(amounts[0]),
             "freight": pa.array(amounts[1]),
             "other": pa.array(amounts[2]),
-            "total": pa.array(amounts[:3].sum(axis=0)),
-            "at_least": pa.array(amounts[3], mask=absent[3]),
-            "at_most": pa.array(amounts[4], mask=absent[4]),
-            "missing": each((word.missing for word in words), texts),
+            "total": pa.array(amounts[0] + amounts[1] + amounts[2]),
+            "at_least": pa.array(amounts[3], mask=untold[0]),
+            "at_most": pa.array(amounts[4], mask=untold[1]),
             "next_deadline": ends,
-            "policy": each((digest for _, digest in self._known), pa.string()),
         }
-        return pa.RecordBatch.from_arrays([columns[name] for name in ANSWERS.names], schema=ANSWERS)
+        every = [columns[name] if name in columns else of_kinds.column(name) for name in ANSWERS.names]
+        return pa.RecordBatch.from_arrays(every, schema=ANSWERS)
 
 
 def _policy_digest(book: PolicyBook) -> str:
@@ -306,7 +291,7 @@ def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:
 def _within(numbers: pa.Array, most: int) -> bool:
     """Whether no number of 64 bits, nor what stands where there is none, is beyond the most."""
     plain = np.frombuffer(numbers.buffers()[1], np.int64)[numbers.offset : numbers.offset + len(numbers)]
-    return bool(-most <= plain.min() and plain.max() <= most)
+    return all_within(plain, most)
 
 
 def _instants(column: pa.Array) -> npt.NDArray[np.int64]:

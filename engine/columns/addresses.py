@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from engine.columns import column_reading
+from engine.columns import column_reading, grouping
 from engine.columns.frames import Columns
 from engine.columns.layout import INSTANT
 from engine.columns.registers import WHOLE_WORD
@@ -25,7 +26,6 @@ class Addresses:
         self.columns = columns
         self._kept: list[Any] = []
         self._known: dict[tuple[str, Any], tuple[int, int, int]] = {}
-        self._zeroes: npt.NDArray[np.uint8] | None = None
 
     def of(self, kind: str, name: Any) -> tuple[int, int, int]:
         """The address of the values, their width in bytes, and the address of what says which there are."""
@@ -41,14 +41,14 @@ class Addresses:
     def _column(self, name: str) -> tuple[int, int, int]:
         column = self.columns.arrow(name)
         if column is None:
-            return self._nothing(), 1, self._nothing()
+            return 0, 1, column_reading.EMPTY
         if not plainly_read(column.type):
             column = column.cast(pa.int64())
         width = column.type.bit_width // 8
         self._kept.append(column)
         bits, values = column.buffers()
         if values is None or column.null_count == len(column):
-            return self._nothing(), width, self._nothing()
+            return 0, width, column_reading.EMPTY
         presence = 0
         if column.null_count and bits is not None:
             presence = bits.address + column.offset // 8
@@ -56,11 +56,12 @@ class Addresses:
                 presence = self._array(_shifted(bits, column.offset, len(column)))
         return values.address + column.offset * width, width, presence
 
-    def _nothing(self) -> int:
-        """What stands in columns that are empty."""
-        if self._zeroes is None:
-            self._zeroes = np.zeros(8 * self.columns.size + 8, np.uint8)
-        return _begin(self._zeroes)
+    @cached_property
+    def patterns(self) -> column_reading.Words:
+        """Which columns have a value in each row: of those that are empty in some rows, as bits."""
+        presences = [self.of("column", name)[2] for name in self.columns.numbers]
+        presences = [each for each in presences if each not in (0, column_reading.EMPTY)]
+        return grouping.patterns(np.array(presences, np.int64), self.columns.size)
 
     def _array(self, array: npt.NDArray[np.uint8]) -> int:
         self._kept.append(array)
@@ -70,18 +71,22 @@ class Addresses:
 class Held:
     """The columns of some cases as programs read them.
 
-    `positions` are the rows of the first units of the cases, of their second units, and so on; without them
-    every row is a case.
+    `positions` are the rows of the first units of the cases, of their second units, and so on, and `blocks`
+    the cases that are read together (grouping.py); without them every row is a case.
     """
 
     def __init__(
         self,
         addresses: Addresses,
         positions: npt.NDArray[np.int64] | None = None,
+        blocks: npt.NDArray[np.int64] | None = None,
         layouts: npt.NDArray[np.int64] | None = None,
     ) -> None:
         self._addresses = addresses
         self._positions = np.zeros((0, 0), np.int64) if positions is None else positions
+        self.size = addresses.columns.size if positions is None else positions.shape[1]
+        """How many cases there are."""
+        self._blocks = grouping.in_order(self.size) if blocks is None else blocks
         self._layouts = layouts
 
     def layouts(self, cases: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -99,7 +104,9 @@ class Held:
                 found.append(self._addresses.of(kind, name))
                 units.append(unit)
         values, widths, presences = np.ascontiguousarray(np.array(found, np.int64).reshape(-1, 3).T)
-        return column_reading.Columns(values, widths, presences, np.array(units, np.int64), self._positions)
+        return column_reading.Columns(
+            values, widths, presences, np.array(units, np.int64), self._positions, self._blocks
+        )
 
 
 def _begin(array: npt.NDArray[Any]) -> int:

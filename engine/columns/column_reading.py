@@ -15,6 +15,12 @@ Words = npt.NDArray[np.uint64]
 
 UNPLACED = -1
 """In place of a unit: a column that has one value a case."""
+EMPTY = -1
+"""In place of the address of what says which rows have a value: none has."""
+END = 1 << 60
+"""In place of the length of a column that is read by rows known to be in it."""
+NONE, ALL, SOME = range(3)
+"""Which rows of a block have a value."""
 
 
 class Columns(NamedTuple):
@@ -24,11 +30,13 @@ class Columns(NamedTuple):
     widths: Integers
     """Bytes of a value."""
     presences: Integers
-    """The address of the bits that say which rows have a value; 0: all have."""
+    """The address of the bits that say which rows have a value; 0: all have; EMPTY."""
     units: Integers
     """Of each column the unit of a case that it is of; UNPLACED: its values stand case by case."""
     positions: Integers
     """Of each unit a line with its row in each case; no line where every row is a case."""
+    blocks: Integers
+    """The cases that are read together: the first, the end, and whether all of them have the same columns."""
 
 
 def _as_pointer(_typing: Any, address: Any) -> Any:
@@ -40,13 +48,13 @@ def _as_pointer(_typing: Any, address: Any) -> Any:
     return types.voidptr(address), code
 
 
-_pointer: Any = intrinsic(_as_pointer)
+pointer: Any = intrinsic(_as_pointer)
 
 
 @njit(cache=True)
 def _groups(presence: int, start: int, count: int) -> Any:
     """The bits that say which rows of a block have a value, eight rows a byte."""
-    return carray(_pointer(presence + (start >> 3)), ((count + 7) >> 3,), np.uint8)
+    return carray(pointer(presence + (start >> 3)), ((count + 7) >> 3,), np.uint8)
 
 
 @njit(cache=True)
@@ -76,15 +84,19 @@ def _spread(values: Any, presence: int, start: int, count: int, into: Integers, 
 @njit(cache=True)
 def _gather(values: Any, presence: int, rows: Integers, into: Integers, otherwise: Integers) -> None:
     """Widen the values of some rows; those that have none get what stands in `otherwise`."""
-    bits = carray(_pointer(presence), (len(values) + 7 >> 3,), np.uint8)
+    if presence == 0:
+        for place in range(len(rows)):
+            into[place] = np.int64(values[np.uint64(rows[place])])
+        return
+    bits = carray(pointer(presence), (END,), np.uint8)
     for place in range(len(rows)):
         row = rows[place]
-        given = presence == 0 or bits[row >> 3] >> (row & 7) & 1
-        into[place] = np.int64(values[row]) if given else otherwise[place]
+        given = bits[np.uint64(row >> 3)] >> (row & 7) & 1
+        into[place] = np.int64(values[np.uint64(row)]) if given else otherwise[place]
 
 
 @njit(cache=True)
-def _positions(columns: Columns, number: int, start: int, count: int) -> Integers:
+def _rows(columns: Columns, number: int, start: int, count: int) -> Integers:
     """The rows of a column of some cases; none where they stand one after the other."""
     if len(columns.positions) == 0 or columns.units[number] == UNPLACED:
         return columns.units[:0]
@@ -92,12 +104,35 @@ def _positions(columns: Columns, number: int, start: int, count: int) -> Integer
 
 
 @njit(cache=True)
-def load(columns: Columns, number: int, start: int, count: int, into: Integers, otherwise: Integers) -> None:
-    """The values of a column as whole numbers."""
-    width, presence = columns.widths[number], columns.presences[number]
-    rows = _positions(columns, number, start, count)
+def has(presence: int, row: int) -> bool:
+    """Whether a row has a value."""
+    return bool(carray(pointer(presence + (row >> 3)), (1,), np.uint8)[0] >> (row & 7) & 1)
+
+
+@njit(cache=True)
+def among_following(presence: int, start: int, count: int) -> int:
+    """Which of the rows of a block, which stand one after the other, have a value."""
+    if presence == EMPTY:
+        return NONE
+    if presence == 0:
+        return ALL
+    groups = _groups(presence, start, count)
+    for group in range(len(groups)):
+        if groups[group]:
+            return SOME
+    return NONE
+
+
+@njit(cache=True)
+def load(
+    columns: Columns, number: int, start: int, count: int, among: int, into: Integers, otherwise: Integers
+) -> None:
+    """The values of a column as whole numbers; `among` is which cases have one, ALL or SOME."""
+    width = columns.widths[number]
+    presence = 0 if among == ALL else columns.presences[number]
+    rows = _rows(columns, number, start, count)
     if len(rows):
-        begin, size = _pointer(columns.values[number]), (int(rows.max()) + 1,)
+        begin, size = pointer(columns.values[number]), (END,)
         if width == 1:
             _gather(carray(begin, size, np.uint8), presence, rows, into, otherwise)
         elif width == 2:
@@ -107,7 +142,7 @@ def load(columns: Columns, number: int, start: int, count: int, into: Integers, 
         else:
             _gather(carray(begin, size, np.int64), presence, rows, into, otherwise)
         return
-    begin = _pointer(columns.values[number] + start * width)
+    begin = pointer(columns.values[number] + start * width)
     if width == 1:
         _spread(carray(begin, (count,), np.uint8), presence, start, count, into, otherwise)
     elif width == 2:
@@ -119,10 +154,25 @@ def load(columns: Columns, number: int, start: int, count: int, into: Integers, 
 
 
 @njit(cache=True)
-def put_bytes(columns: Columns, number: int, start: int, count: int, word: Words, bit: int) -> None:
-    """Put the values of a column of bytes, whose rows stand one after the other, into words."""
-    at, presence = np.uint64(bit), columns.presences[number]
-    values = carray(_pointer(columns.values[number] + start), (count,), np.uint8)
+def put_bytes(
+    columns: Columns, number: int, start: int, count: int, among: int, word: Words, bit: int
+) -> None:
+    """Put the values of a column of bytes, of which ALL or SOME are given, into words."""
+    at, presence = np.uint64(bit), 0 if among == ALL else columns.presences[number]
+    rows = _rows(columns, number, start, count)
+    if len(rows):
+        values = carray(pointer(columns.values[number]), (END,), np.uint8)
+        if presence == 0:
+            for place in range(count):
+                word[place] |= np.uint64(values[np.uint64(rows[place])]) << at
+            return
+        bits = carray(pointer(presence), (END,), np.uint8)
+        for place in range(count):
+            row = rows[place]
+            if bits[np.uint64(row >> 3)] >> (row & 7) & 1:
+                word[place] |= np.uint64(values[np.uint64(row)]) << at
+        return
+    values = carray(pointer(columns.values[number] + start), (count,), np.uint8)
     if presence == 0:
         for row in range(count):
             word[row] |= np.uint64(values[row]) << at
@@ -133,24 +183,20 @@ def put_bytes(columns: Columns, number: int, start: int, count: int, word: Words
         if present:
             begin = 8 * group
             for row in range(begin, min(begin + 8, count)):
-                given = np.uint64(-((present >> (row - begin)) & 1))
-                word[row] |= (np.uint64(values[row]) & given) << at
+                held = np.uint64(-((present >> (row - begin)) & 1))
+                word[row] |= (np.uint64(values[row]) & held) << at
 
 
 @njit(cache=True)
 def mark_present(columns: Columns, number: int, start: int, count: int, word: Words, bit: int) -> None:
-    """Put into words whether each row has a value."""
+    """Put into words whether each row has a value, of which SOME have."""
     at, presence = np.uint64(bit), columns.presences[number]
-    rows = _positions(columns, number, start, count)
-    if presence == 0:
-        for row in range(count):
-            word[row] |= np.uint64(1) << at
-        return
+    rows = _rows(columns, number, start, count)
     if len(rows):
-        bits = carray(_pointer(presence), ((int(rows.max()) >> 3) + 1,), np.uint8)
+        bits = carray(pointer(presence), (END,), np.uint8)
         for place in range(count):
             row = rows[place]
-            word[place] |= np.uint64(bits[row >> 3] >> (row & 7) & 1) << at
+            word[place] |= np.uint64(bits[np.uint64(row >> 3)] >> (row & 7) & 1) << at
         return
     groups = _groups(presence, start, count)
     for group in range(len(groups)):
@@ -159,3 +205,30 @@ def mark_present(columns: Columns, number: int, start: int, count: int, word: Wo
             # rows after the last of the block are nobody's
             for row in range(8):
                 word[8 * group + row] |= ((present >> np.uint64(row)) & np.uint64(1)) << at
+
+
+@njit(cache=True)
+def mark_lacking(
+    columns: Columns, number: int, start: int, count: int, lacking: npt.NDArray[np.bool_]
+) -> None:
+    """Mark which rows have no value, where SOME have."""
+    presence = columns.presences[number]
+    rows = _rows(columns, number, start, count)
+    for place in range(count):
+        lacking[place] = not has(presence, rows[place] if len(rows) else start + place)
+
+
+@njit(cache=True)
+def all_within(numbers: Integers, most: int) -> bool:
+    """Whether no number is beyond the most, above or below zero."""
+    beyond = False
+    for place in range(len(numbers)):
+        beyond |= (numbers[place] > most) | (numbers[place] < -most)
+    return not beyond
+
+
+_NOTHING = np.zeros(0, np.int64)
+NO_COLUMNS = Columns(
+    _NOTHING, _NOTHING, _NOTHING, _NOTHING, np.zeros((0, 0), np.int64), np.zeros((0, 3), np.int64)
+)
+"""For programs that read none."""

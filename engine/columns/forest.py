@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.columns import walk
+from engine.columns import branching, walk
 from engine.columns.answering import Frame, Query
 from engine.columns.trie import Recorder, RowOf, Tree
 from engine.record import tuple_record
@@ -135,7 +135,7 @@ class Forest:
         """The questions that a row answers."""
         return [query for query in self.tree.questions if query not in self._roots]
 
-    def calls(self) -> walk.Calls:
+    def calls(self) -> branching.Calls:
         """Who calls whom, as arrays."""
         questions = self.tree.questions
         roots = [self._roots.get(query, walk.UNKNOWN) for query in questions]
@@ -145,7 +145,7 @@ class Forest:
         for node, words in self._marks.items():
             self._marked[node] = words
         self._marks.clear()
-        return walk.Calls(self._roots[self.root], np.array(roots, np.int64), lines, self._marked)
+        return branching.Calls(self._roots[self.root], np.array(roots, np.int64), lines, self._marked)
 
 
 class Caller(Recorder):

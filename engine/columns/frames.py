@@ -37,6 +37,11 @@ class Columns:
         self._numbers: dict[tuple[str, str], npt.NDArray[np.int64]] = {}
         self._raised: tuple[list[frozenset[str]], npt.NDArray[np.int64]] | None = None
 
+    @property
+    def numbers(self) -> list[str]:
+        """The columns of whole numbers, masks and instants."""
+        return [name for name, column in self._columns.items() if not pa.types.is_string(column.type)]
+
     def arrow(self, name: str) -> pa.Array | None:
         """A column as it is; None where there is none."""
         column = self._columns.get(name)
@@ -111,7 +116,7 @@ class Columns:
             places = np.asarray(texts.indices.fill_null(len(said)).to_numpy(zero_copy_only=False))
             self._raised = [*said, frozenset()], places
         said, places = self._raised
-        return np.array([not tags.isdisjoint(each) for each in said])[places]
+        return np.array([not tags.isdisjoint(each) for each in said]).take(places, mode="clip")
 
     def values(self, expression: Expr, rows: Positions | int) -> Any:
         """The value of a column, or of `as_of`, in some rows, or in one."""

@@ -6,7 +6,7 @@ A case is judged as its signature is; what that came to is remembered from batch
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +17,17 @@ from engine.columns.answering import Codes, Positions, Query
 from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import CaseRows, Joining, Known
 from engine.columns.frames import Columns
+from engine.columns.grouping import Groups, grouped
+from engine.columns.layout import ANSWERS
 from engine.columns.layouts import layouts_of
-from engine.columns.picking import Picked
+from engine.columns.picking import Picked, Written
 from engine.columns.programs import ASKED_OF_COLUMNS, lowered
 from engine.columns.recognising import Recogniser
-from engine.columns.registers import NEVER
 from engine.columns.signatures import Signatures
 from engine.columns.splitting import TREE
 from engine.columns.standings import Told, UnitRows
 from engine.columns.traced import Expr
 from engine.columns.trie import Tree, hold_within
-from engine.columns.walk import UNKNOWN
 from engine.record import tuple_record
 
 LOST = -2
@@ -45,17 +45,6 @@ class Batch:
         self.rows = rows
         self.addresses = Addresses(Columns(rows))
         self.widths = widths(rows.schema)
-
-
-class Judged(NamedTuple):
-    """Cases that are judged, and others that are left out."""
-
-    kinds: npt.NDArray[np.int64]
-    """Of each case its kind: LOST where it could not be followed, UNKNOWN where it was left out."""
-    amounts: npt.NDArray[np.int64]
-    """A line a part; whether there is one its kind says."""
-    earliest: npt.NDArray[np.int64]
-    """The earliest end of the windows that are running, or NEVER."""
 
 
 @tuple_record
@@ -79,14 +68,22 @@ class Judging(Recogniser):
         self._asked = _Asked(joining, units)
         self._known_lowered: dict[tuple[Any, int], Any] = {}
         self._registered: _Registered | None = None
+        self._words = WORDS.empty_table()
 
     def questions(self) -> Collection[Query]:
         """All that was asked of columns until now, in the order in which it was asked."""
         return self._asked.questions()
 
-    def judged(self, batch: Batch, first: Positions, wanted: npt.NDArray[np.bool_]) -> Judged:
-        """The cases that are wanted, whose rows begin at `first`."""
-        held = self._held(batch, first)
+    def grouped(self, batch: Batch, first: Positions) -> Groups:
+        """Cases whose rows begin at `first` in the order and the blocks in which they are best judged."""
+        return grouped(batch.addresses.patterns, self._positions(first))
+
+    def judged(self, batch: Batch, first: Positions, blocks: npt.NDArray[np.int64], into: Written) -> Codes:
+        """The kinds of the cases whose rows begin at `first`, read in blocks; LOST where one is not followed.
+
+        Their amounts and their next deadlines are written beside.
+        """
+        held = self._held(batch, first, blocks)
 
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
             answers = signatures.told(numbers)
@@ -94,16 +91,15 @@ class Judging(Recogniser):
 
         if self._units > MOST_UNITS:
             self.widths = batch.widths
-            kinds = np.full(len(first), UNKNOWN)
-            places = np.flatnonzero(wanted)
-            kinds[places] = self._found(batch.rows, first[places], _nothing_told, held.layouts(places))
+            kinds = self._found(batch.rows, first, _nothing_told, held.layouts(np.arange(len(first))))
         else:
-            kinds = self.recognised(batch.widths, held, wanted, found)
+            kinds = self.recognised(batch.widths, held, found)
         registered = self._registered
         if registered is None or registered.widths is not self.widths:
             registered = self._registered = _Registered(self.calendars, self.widths)
         registered.grow(self.kinds)
-        return Judged(kinds, *registered.of(held, kinds))
+        registered.pick(held, kinds, into)
+        return kinds
 
     def learnt(self) -> tuple[Any, ...]:
         """What `take_in` takes: kinds by the numbers of how their cases are judged, and signatures."""
@@ -127,15 +123,17 @@ class Judging(Recogniser):
             hold_within(numbers[numbers != LOST], len(self.kinds))
         super().take_in(recognised)
 
-    def _held(self, batch: Batch, first: Positions) -> Held:
-        if self._units == 1 and len(first) == batch.rows.num_rows:
-            return Held(batch.addresses)
-        positions = np.stack([first + unit for unit in range(self._units)])
+    def _positions(self, first: Positions) -> npt.NDArray[np.int64]:
+        """The rows of cases, a line a unit."""
+        return np.stack([first + unit for unit in range(self._units)])
+
+    def _held(self, batch: Batch, first: Positions, blocks: npt.NDArray[np.int64]) -> Held:
+        positions = self._positions(first)
         if self._units == 1:
-            return Held(batch.addresses, positions)
+            return Held(batch.addresses, positions, blocks)
         different, which = layouts_of(batch.addresses.columns, positions)
         layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
-        return Held(batch.addresses, positions, layouts)
+        return Held(batch.addresses, positions, blocks, layouts)
 
     def _found(
         self,
@@ -199,10 +197,42 @@ class Judging(Recogniser):
             self.kinds.append(Kind(known, parts, tuple(dict.fromkeys(ends))))
         return number
 
-    def absent(self, kinds: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """A line a part: of each case, by its kind, whether there is none."""
-        assert self._registered is not None
-        return self._registered.parts[kinds].T < 0
+    @property
+    def words(self) -> pa.Table:
+        """What is said of the cases of each kind, in columns of the answers' table."""
+        if self._words.num_rows < len(self.kinds):
+            new = _words(
+                [kind.known for kind in self.kinds[self._words.num_rows :]], self.joining.policy.digest
+            )
+            self._words = pa.concat_tables([self._words, new]).combine_chunks()
+        return self._words
+
+
+WORDS = pa.schema(
+    [
+        *(ANSWERS.field(name) for name in ("status", "outcome", "liable", "rows", "clauses", "missing")),
+        ANSWERS.field("policy"),
+        ("at_least", pa.bool_()),
+        ("at_most", pa.bool_()),
+    ]
+)
+"""What is said of all cases of a kind; of the least and the most that may be paid whether they are told."""
+
+
+def _words(kinds: Sequence[Known], policy: str) -> pa.Table:
+    every = [known.joined for known in kinds]
+    columns = {
+        "status": [each.status for each in every],
+        "outcome": [each.outcome for each in every],
+        "liable": [each.liable for each in every],
+        "rows": [each.rows for each in every],
+        "clauses": [each.clauses for each in every],
+        "missing": [each.missing for each in every],
+        "policy": [policy] * len(every),
+        "at_least": [each.at_least is not None for each in every],
+        "at_most": [each.at_most is not None for each in every],
+    }
+    return pa.table(columns, WORDS)
 
 
 class _Asked:
@@ -264,6 +294,6 @@ class _Registered:
         self._begins = np.concatenate((self._begins, counts))
         self._ends = np.concatenate((self._ends, np.array([end for each in ends for end in each], np.int64)))
 
-    def of(self, held: Held, kinds: Codes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """The amounts of cases, a line a part, and the earliest end or NEVER."""
-        return self._picked.of(held, kinds, self.parts, self._begins, self._ends, NEVER)
+    def pick(self, held: Held, kinds: Codes, into: Written) -> None:
+        """Write the amounts of cases, and the earliest ends of their windows."""
+        self._picked.into(held, kinds, self.parts, self._begins, self._ends, into)

@@ -13,6 +13,8 @@ Integers = npt.NDArray[np.int64]
 Layout = tuple[tuple[int, int, int], ...]
 """For each unit of a case the number of its parcel, line and ground in it; -1 where it has none."""
 
+_MOST_PACKED = 1 << 62
+
 
 def layouts_of(columns: Columns, positions: Integers) -> tuple[list[Layout], Integers]:
     """The different layouts of cases, and which each has; `positions` are their rows, a line a unit."""
@@ -23,13 +25,29 @@ def layouts_of(columns: Columns, positions: Integers) -> tuple[list[Layout], Int
         names = column.take(pa.array(positions.ravel())).dictionary_encode()
         codes = np.asarray(names.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
         parts.append(_numbered(codes.reshape(positions.shape)))
-    cases = np.ascontiguousarray(np.stack(parts, axis=-1).transpose(1, 0, 2)).reshape(-1, 3 * len(positions))
-    different, which = np.unique(cases, axis=0, return_inverse=True)
-    layouts = [
-        tuple((parcel, line, ground) for parcel, line, ground in each)
-        for each in different.reshape(len(different), -1, 3).tolist()
-    ]
-    return layouts, np.asarray(which.ravel(), np.int64)
+    cases = np.stack(parts, axis=1).reshape(-1, positions.shape[1])
+    which = _different(cases, len(positions) + 1)
+    layouts = []
+    for first in np.unique(which, return_index=True)[1].tolist():
+        parcels, lines, grounds = cases[:, first].reshape(len(positions), 3).T.tolist()
+        layouts.append(tuple(zip(parcels, lines, grounds, strict=True)))
+    return layouts, which
+
+
+def _different(codes: Integers, most: int) -> Integers:
+    """Numbers of the different columns of codes, which are from -1 to less than `most` - 1."""
+    found, count = np.zeros(codes.shape[1], np.int64), 1
+    for line in codes:
+        if count * most >= _MOST_PACKED:
+            found, count = _encoded(found)
+        found, count = found * most + line + 1, count * most
+    return _encoded(found)[0]
+
+
+def _encoded(packed: Integers) -> tuple[Integers, int]:
+    """Numbers in place of the different values, in the order in which they come, and how many they are."""
+    encoded = pa.array(packed).dictionary_encode()
+    return np.asarray(encoded.indices, np.int64), len(encoded.dictionary)
 
 
 @njit(cache=True)

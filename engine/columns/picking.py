@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from engine.columns import registers
@@ -13,7 +12,6 @@ from engine.columns.addresses import Held
 from engine.columns.calendar_tables import Calendars
 from engine.columns.column_reading import Columns, Integers
 from engine.columns.programs import Writer
-from engine.columns.registers import BLOCK
 from engine.columns.traced import Expr
 from engine.columns.walk import UNKNOWN
 
@@ -27,27 +25,39 @@ def pick(
     parts: Integers,
     begins: Integers,
     ends: Integers,
+    places: Integers,
     amounts: Integers,
     earliest: Integers,
 ) -> None:
-    """Of every row the registers that its kind names: `parts` its amounts, of `ends` the smallest.
+    """Of every case the registers that its kind names, at its place: its amounts, the smallest of its ends.
 
-    A row of no kind is left out; so is a part of none (UNKNOWN).
+    A case of no kind is left out; so is a part of none (UNKNOWN).
     """
     held = registers.prepared(program)
-    words = np.zeros((0, BLOCK), np.uint64)
-    for start in range(0, len(kinds), BLOCK):
-        count = min(BLOCK, len(kinds) - start)
-        registers.run(program, columns, calendars, start, count, held, words)
-        for row in range(count):
-            kind = kinds[start + row]
+    for block in range(len(columns.blocks)):
+        registers.run(program, columns, calendars, columns.blocks[block], held)
+        start = columns.blocks[block, 0]
+        for case in range(start, columns.blocks[block, 1]):
+            kind = kinds[case]
             if kind < 0:
                 continue
             for part in range(parts.shape[1]):
                 if parts[kind, part] >= 0:
-                    amounts[part, start + row] = held[parts[kind, part], row]
-            for place in range(begins[kind], begins[kind + 1]):
-                earliest[start + row] = min(earliest[start + row], held[ends[place], row])
+                    amounts[part, places[case]] = registers.number(held, parts[kind, part], case - start)
+            for end in range(begins[kind], begins[kind + 1]):
+                number = registers.number(held, ends[end], case - start)
+                earliest[places[case]] = min(earliest[places[case]], number)
+
+
+class Written(NamedTuple):
+    """Where the amounts of cases are written to."""
+
+    places: Integers
+    """Of each case its place."""
+    amounts: Integers
+    """A line a part."""
+    earliest: Integers
+    """The earliest end of the windows that are running; it stays where none is."""
 
 
 class Picked:
@@ -62,14 +72,11 @@ class Picked:
         """The register of an expression (`lowered`); UNKNOWN for none."""
         return UNKNOWN if expression is None else self._writer.register(expression)
 
-    def of(
-        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, none: int
-    ) -> tuple[Integers, Integers]:
-        """The amounts of every case, a line a part, and the earliest of its ends, or `none`."""
-        amounts = np.zeros((parts.shape[1], len(kinds)), np.int64)
-        earliest: npt.NDArray[np.int64] = np.full(len(kinds), none)
+    def into(
+        self, held: Held, kinds: Integers, parts: Integers, begins: Integers, ends: Integers, into: Written
+    ) -> None:
+        """Write the amounts of every case, a line a part, and the earliest of its ends."""
         pick(
             self._writer.program(), held.arrays(self._writer.references), self._calendars.arrays(),
-            kinds, parts, begins, ends, amounts, earliest,
+            kinds, parts, begins, ends, *into,
         )  # fmt: skip
-        return amounts, earliest

@@ -12,9 +12,9 @@ from engine.columns import registers
 from engine.columns.addresses import Reference
 from engine.columns.answering import TESTS, Query
 from engine.columns.calendar_tables import Calendars
-from engine.columns.column_reading import Columns
+from engine.columns.column_reading import NO_COLUMNS
 from engine.columns.layout import BY, TO
-from engine.columns.registers import WHOLE_WORD
+from engine.columns.registers import MISSING, WHOLE_WORD, ZEROES
 from engine.columns.traced import Expr
 from engine.possible import FAR
 
@@ -28,8 +28,6 @@ _COMPUTED = {
     "//": registers.DIVIDE,
 }
 _TESTED = {"<": registers.LESS, "<=": registers.AT_MOST, "==": registers.EQUAL}
-_NOTHING = 0
-"""The register that holds zeroes."""
 
 
 class Field(NamedTuple):
@@ -55,9 +53,9 @@ class Writer:
         self.widths = widths
         self.references: dict[Reference, int] = {}
         self._steps: list[tuple[int, int, int, int, int]] = []
-        self._registers: dict[Expr, int] = {0: _NOTHING}
-        self._count = 1
-        self._constants: dict[int, int] = {_NOTHING: 0}
+        self._registers: dict[Expr, int] = {0: ZEROES}
+        self._count = 2
+        self._constants: dict[int, int] = {ZEROES: 0}
         """The registers that hold one number of all rows."""
         self._fields: dict[tuple[int, int, int], Field] = {}
         self._taken: list[int] = []
@@ -124,6 +122,8 @@ class Writer:
 
     def _test(self, name: str, one: Expr, other: Expr) -> Place:
         left, right = self.register(one), self.register(other)
+        if MISSING in (left, right):
+            return 0
         if left in self._constants and right in self._constants:
             return int(TESTS[name](self._constants[left], self._constants[right]))
         return self._field(_TESTED[name], left, right, 1)
@@ -180,11 +180,12 @@ class Writer:
                 return least
             return self._step(registers.LOAD_OR, self._reference("column", unit, name + TO), least, 0)
         if name not in self.widths:
-            # no row that asks for it lacks it
-            return _NOTHING
-        return self._step(registers.LOAD, self._reference("column", unit, name), _NOTHING, 0)
+            return MISSING
+        return self._step(registers.LOAD, self._reference("column", unit, name), ZEROES, 0)
 
     def _step(self, operation: int, one: int, other: int, place: int) -> int:
+        if operation >= registers.ADD and MISSING in (one, other):
+            return MISSING
         if operation >= registers.ADD and one in self._constants and other in self._constants:
             return self.register(
                 self._constant(operation, self._constants[one], self._constants[other], place)
@@ -195,14 +196,12 @@ class Writer:
 
     def _constant(self, operation: int, one: int, other: int, place: int) -> int:
         """What a step gives for numbers that are the same in all rows."""
-        steps = np.array([(operation, 3, 1, 2, place)], np.int64)
-        program = registers.Program(steps, 4, np.array([(1, one), (2, other)], np.int64), 0)
+        steps = np.array([(operation, 4, 2, 3, place)], np.int64)
+        program = registers.Program(steps, 5, np.array([(2, one), (3, other)], np.int64), 0)
         held = registers.prepared(program)
-        nothing = np.zeros(1, np.int64)
-        nowhere = Columns(nothing, nothing, nothing, nothing, np.zeros((0, 0), np.int64))
-        words = np.zeros((0, registers.BLOCK), np.uint64)
-        registers.run(program, nowhere, self.calendars.arrays(), 0, 1, held, words)
-        return int(held[3, 0])
+        block = np.array([0, 1, 0], np.int64)
+        registers.run(program, NO_COLUMNS, self.calendars.arrays(), block, held)
+        return int(held.registers[4, 0])
 
     def _reference(self, *what: Any) -> int:
         return self.references.setdefault(what, len(self.references))

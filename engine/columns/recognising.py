@@ -37,15 +37,13 @@ class Recogniser(ABC):
     def questions(self) -> Collection[Query]:
         """All that was asked of columns until now (`lowered`), in the order in which it was asked."""
 
-    def recognised(
-        self, widths: Mapping[str, int], held: Held, wanted: npt.NDArray[np.bool_], found: Found
-    ) -> npt.NDArray[np.int64]:
-        """The kinds of the cases that are wanted, of which `held` has the columns; UNKNOWN for the others."""
+    def recognised(self, widths: Mapping[str, int], held: Held, found: Found) -> npt.NDArray[np.int64]:
+        """The kinds of the cases of which `held` has the columns."""
         known, self._remembered = self._known(widths), None
         cases, kinds = np.empty(0, np.int64), np.empty(0, np.int64)
         while True:
             known.add(self.questions())
-            numbers, new = known.signatures.of(held, wanted)
+            numbers, new = known.signatures.of(held)
             known.remember(len(new))
             known.kinds[numbers[cases]] = kinds
             lacking = np.flatnonzero(known.kinds == UNKNOWN)
@@ -58,7 +56,7 @@ class Recogniser(ABC):
                 known.kinds[lacking] = kinds
             # only now, since an evaluation that fails leaves signatures of which nothing is known
             self._remembered = known
-            return np.append(known.kinds, UNKNOWN)[numbers]
+            return known.kinds[numbers]
 
     @property
     def size(self) -> int:

@@ -86,7 +86,7 @@ class RowsAlone(Recogniser):
             ]
             return np.array(each, np.int64)
 
-        return self.recognised(widths(masks.schema), held, np.ones(masks.num_rows, np.bool_), found)
+        return self.recognised(widths(masks.schema), held, found)
 
 
 def _column(query: Query) -> str:

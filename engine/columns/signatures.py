@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from engine.columns import registers
@@ -50,31 +49,37 @@ def _table(room: int, words: int) -> Table:
     )
 
 
-_SEED = np.uint64(0xCBF29CE484222325)
-
-
 @njit(cache=True)
-def _mixed(found: np.uint64, word: np.uint64) -> np.uint64:
-    """A hash with one more word."""
-    product = (found ^ word) * np.uint64(0x9E3779B97F4A7C15)
+def _mixed(word: np.uint64, place: int) -> np.uint64:
+    """What a word adds to a hash; nothing where it is zero."""
+    product = word * (np.uint64(0x9E3779B97F4A7C15) ^ (np.uint64(2 * place) * np.uint64(0xD6E8FEB86659FD93)))
     return product ^ (product >> np.uint64(29))
 
 
 @njit(cache=True)
 def _finished(found: np.uint64) -> np.uint64:
-    """A hash whose lower bits tell what the upper bits of the last word, and of the product, alone tell."""
+    """A hash whose lower bits tell what the upper bits of words, and of the products, alone tell."""
     product = (found ^ (found >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
     return product ^ (product >> np.uint64(32))
 
 
 @njit(cache=True)
-def _hash(words: Words, count: int, hashes: Words) -> None:
-    """The hash of every row of a block, word by word."""
-    hashes[:count] = _SEED
-    for word in range(len(words)):
-        line = words[word]
-        for row in range(count):
-            hashes[row] = _mixed(hashes[row], line[row])
+def _hash(held: registers.Workings, count: int, hashes: Words) -> None:
+    """The hash of every row of a block; what is common to all rows is put into its words."""
+    hashes[:count] = np.uint64(0)
+    for word in range(len(held.common)):
+        common = held.common[word]
+        if held.touched[word]:
+            line = held.words[word]
+            for row in range(count):
+                line[row] |= common
+                hashes[row] += _mixed(line[row], word)
+        elif common != np.uint64(0):
+            held.words[word, :count] = common
+            held.touched[word] = True
+            mixed = _mixed(common, word)
+            for row in range(count):
+                hashes[row] += mixed
     for row in range(count):
         hashes[row] = _finished(hashes[row])
 
@@ -82,18 +87,18 @@ def _hash(words: Words, count: int, hashes: Words) -> None:
 @njit(cache=True)
 def _hash_of(signature: Words) -> np.uint64:
     """The hash of one signature."""
-    found = _SEED
+    found = np.uint64(0)
     for word in range(len(signature)):
-        found = _mixed(found, signature[word])
+        found += _mixed(signature[word], word)
     return _finished(found)
 
 
 @njit(cache=True)
-def _equal(words: Words, row: int, signature: Words) -> bool:
+def _equal(words: Words, row: int, known: Words, number: int) -> bool:
     word = 0
-    while word < len(signature) and words[word, row] == signature[word]:
+    while word < known.shape[1] and words[word, row] == known[number, word]:
         word += 1
-    return word == len(signature)
+    return bool(word == known.shape[1])
 
 
 @njit(cache=True)
@@ -147,45 +152,40 @@ def sign(
     program: registers.Program,
     columns: Columns,
     calendars: registers.Calendars,
-    start: int,
-    wanted: npt.NDArray[np.bool_],
+    block: int,
     table: Table,
     found: Integers,
 ) -> int:
-    """Find the signatures of the rows that are wanted, and number new ones; the row from which room lacks."""
+    """Find the signatures of cases from a block on, and number new ones; the block from which room lacks."""
     held = registers.prepared(program)
-    words = np.zeros((program.words, BLOCK), np.uint64)
-    hashes = np.zeros(BLOCK, np.uint64)
-    last, end = np.uint64(len(table.slots) - 1), len(wanted)
-    while start < end:
+    words, hashes = held.words, np.zeros(BLOCK, np.uint64)
+    slots, hashes_known, words_known = table.slots, table.hashes, table.words
+    last = np.uint64(len(slots) - 1)
+    while block < len(columns.blocks):
         if table.size[0] + BLOCK > len(table.words):
-            return start
-        count = min(BLOCK, end - start)
-        words[:] = np.uint64(0)
-        registers.run(program, columns, calendars, start, count, held, words)
-        _hash(words, count, hashes)
-        for row in range(count):
-            if not wanted[start + row]:
-                found[start + row] = UNKNOWN
-                continue
+            return block
+        start, end = columns.blocks[block, 0], columns.blocks[block, 1]
+        registers.run(program, columns, calendars, columns.blocks[block], held)
+        _hash(held, end - start, hashes)
+        for row in range(end - start):
             place = hashes[row] & last
-            number = table.slots[place]
+            number = slots[place]
             while number != UNKNOWN:
-                if table.hashes[number] == hashes[row] and _equal(words, row, table.words[number]):
+                if hashes_known[number] == hashes[row] and _equal(words, row, words_known, number):
                     break
                 place = (place + np.uint64(1)) & last
-                number = table.slots[place]
+                number = slots[place]
             if number == UNKNOWN:
                 number = table.size[0]
                 table.size[0] = number + 1
-                table.slots[place] = number
-                table.hashes[number] = hashes[row]
+                slots[place] = number
+                hashes_known[number] = hashes[row]
                 for word in range(program.words):
-                    table.words[number, word] = words[word, row]
+                    words_known[number, word] = words[word, row]
                 table.rows[number] = start + row
             found[start + row] = number
-        start += count
-    return start
+        block += 1
+    return block
 
 
 class Signatures:
@@ -241,15 +241,15 @@ class Signatures:
         self._table = _table(room, self._program.words)
         put(signatures, self._table)
 
-    def of(self, held: Held, wanted: npt.NDArray[np.bool_]) -> tuple[Positions, Positions]:
-        """The number of the signature of each case that is wanted, and of each new one its first case."""
+    def of(self, held: Held) -> tuple[Positions, Positions]:
+        """The number of the signature of each case, and of each new one its first case."""
         before = self.size
         columns, calendars = held.arrays(self._writer.references), self._calendars.arrays()
-        found = np.empty(len(wanted), np.int64)
+        found = np.empty(held.size, np.int64)
         reached = 0
         while True:
-            reached = sign(self._program, columns, calendars, reached, wanted, self._table, found)
-            if reached == len(wanted):
+            reached = sign(self._program, columns, calendars, reached, self._table, found)
+            if reached == len(columns.blocks):
                 return found, self._table.rows[before : self.size]
             larger = _table(2 * len(self._table.words), self._program.words)
             grown(self._table, larger)

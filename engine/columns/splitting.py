@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.columns import walk
+from engine.columns import branching, walk
 from engine.columns.answering import Codes, Positions, Query
 from engine.columns.forest import Evaluated, Forest
 from engine.columns.lifted import RULED, Answer, evaluations, told
@@ -39,6 +39,7 @@ class Splitting:
     def __init__(self, standings: Standings) -> None:
         self.standings = standings
         self.forest = evaluations(standings.policy, standings)
+        self._opening = _Opening(self.forest)
         self.trees: list[Tree] = []
         self.consulted: list[frozenset[str]] = []
         """Of each number in a row's second column: the facts with windows that it was judged by."""
@@ -85,7 +86,7 @@ class Splitting:
     def run(self, units: UnitRows) -> dict[Query, Codes]:
         """Of every row the numbers of its TREE, and of what was CONSULTED for it.
 
-        The tree is walk.TOO_MANY where it has more evaluations than are followed.
+        The tree is branching.TOO_MANY where it has more evaluations than are followed.
         """
         trees = np.full(units.size, walk.UNKNOWN, np.int64)
         consulted = np.zeros(units.size, np.int64)
@@ -99,7 +100,7 @@ class Splitting:
         return {TREE: trees, CONSULTED: consulted}
 
     def _walked(self, units: UnitRows, rows: Positions) -> _Walked:
-        walked = _Walked(self.forest, len(rows))
+        walked = _Walked(self.forest, self._opening.arrays(), len(rows))
         for start, codes in blocks(self.forest.asked, units, rows):
             walked.take_in(codes, start)
         return walked
@@ -110,7 +111,7 @@ class Splitting:
         new: list[int] = []
         for number, (one, other) in enumerate(walked.hashes[first].tolist()):
             if one == 0:
-                numbers[number] = walk.TOO_MANY if other else walk.UNKNOWN
+                numbers[number] = branching.TOO_MANY if other else walk.UNKNOWN
             elif (one, other) in self._hashed:
                 numbers[number] = self._hashed[one, other]
             else:
@@ -212,38 +213,40 @@ def _different(hashes: npt.NDArray[np.uint64]) -> tuple[Positions, Positions]:
 class _Walked:
     """What rows come to that are sent through the functions together."""
 
-    def __init__(self, forest: Forest, rows: int) -> None:
+    def __init__(self, forest: Forest, opened: branching.Opened, rows: int) -> None:
         self._edges = forest.tree.compiled()
         self._calls = forest.calls()
-        self._opened = _opened(forest)
-        self._lacking: list[tuple[int, walk.Lacking]] = []
+        self._opened = opened
+        self._room = branching.room(len(forest.tree.questions))
+        self._lacking: list[tuple[int, branching.Lacking]] = []
         self.hashes = np.empty((rows, 2), np.uint64)
         self.marks = np.empty((rows, forest.words), np.uint64)
 
     def take_in(self, codes: npt.NDArray[np.int64], start: int) -> None:
         """Take in a block of rows."""
         part = slice(start, start + codes.shape[1])
-        lacking = walk.lacking(ROUND)
+        lacking = branching.lacking(ROUND)
         self._walk(codes, self.hashes[part], self.marks[part], lacking)
         self._lacking.append((start, lacking))
 
     def tree(self, codes: npt.NDArray[np.int64]) -> Tree:
         """The answers of one row."""
         hashes, marks = np.empty((1, 2), np.uint64), np.empty((1, self.marks.shape[1]), np.uint64)
-        return self._walk(codes, hashes, marks, walk.lacking(1))
+        return self._walk(codes, hashes, marks, branching.lacking(1))
 
     def _walk(
         self,
         codes: npt.NDArray[np.int64],
         hashes: npt.NDArray[np.uint64],
         marks: npt.NDArray[np.uint64],
-        lacking: walk.Lacking,
+        lacking: branching.Lacking,
     ) -> Tree:
         """Send rows through the functions; the answers of the last of them."""
         sequence = np.empty(MAX_BRANCHES + 1, np.int64)
-        number = walk.walk_split(
-            self._edges, self._calls, self._opened, codes, MAX_BRANCHES, hashes, marks, sequence, lacking
-        )
+        number = branching.send(
+            self._edges, self._calls, self._opened, codes, MAX_BRANCHES,
+            hashes, marks, sequence, lacking, self._room,
+        )  # fmt: skip
         return tuple(sequence[:number].tolist())
 
     def unknown(self, answers: Sequence[Answer]) -> Iterator[tuple[int, dict[str, int]]]:
@@ -257,23 +260,47 @@ class _Walked:
                 yield start + int(lacking.rows[number]), narrowed
 
 
-def _opened(forest: Forest) -> walk.Opened:
-    """The answers in arrays: the groups of those that are open."""
-    answers: list[Answer] = forest.results
-    nothing = len(forest.tree.questions)
-    asked = np.full((len(answers), 2), nothing, np.int64)
-    marks = np.zeros((len(answers), forest.words), np.uint64)
-    begins = np.zeros(len(answers) + 1, np.int64)
-    groups: list[int] = []
-    for place, each in enumerate(answers):
-        if isinstance(each.answer, Open):
-            groups += each.groups
-            fact = each.answer.fact
-            asked[place] = [
-                forest.tree.numbers.get(query, nothing) for query in (("narrowed", fact), ("mask", fact))
-            ]
-            marks[place] = forest.bits(frozenset((fact,)))
-        begins[place + 1] = len(groups)
-    opens = np.zeros(nothing + 1, np.bool_)
-    opens[asked] = True
-    return walk.Opened(asked, opens, begins, np.array(groups, np.int64), marks)
+class _Opening:
+    """The answers of an evaluation in arrays, which grow with them: the groups of those that are open."""
+
+    def __init__(self, forest: Forest) -> None:
+        self._forest = forest
+        self._begin()
+
+    def _begin(self) -> None:
+        self._questions = len(self._forest.tree.questions)
+        self._asked: list[list[int]] = []
+        self._marks: list[list[int]] = []
+        self._begins = [0]
+        self._groups: list[int] = []
+
+    def arrays(self) -> branching.Opened:
+        """The arrays."""
+        forest = self._forest
+        if self._questions != len(forest.tree.questions):
+            # what an answer that is open asks may have been asked for the first time since
+            self._begin()
+        nothing = self._questions
+        answers: list[Answer] = forest.results
+        for each in answers[len(self._asked) :]:
+            asked, marks = [nothing, nothing], [0] * forest.words
+            if isinstance(each.answer, Open):
+                self._groups += each.groups
+                fact = each.answer.fact
+                asked = [
+                    forest.tree.numbers.get(query, nothing) for query in (("narrowed", fact), ("mask", fact))
+                ]
+                marks = forest.bits(frozenset((fact,)))
+            self._asked.append(asked)
+            self._marks.append(marks)
+            self._begins.append(len(self._groups))
+        asked_of = np.array(self._asked, np.int64).reshape(-1, 2)
+        opens = np.zeros(nothing + 1, np.bool_)
+        opens[asked_of] = True
+        return branching.Opened(
+            asked_of,
+            opens,
+            np.array(self._begins, np.int64),
+            np.array(self._groups, np.int64),
+            np.array(self._marks, np.uint64).reshape(-1, forest.words),
+        )

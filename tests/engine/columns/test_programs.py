@@ -14,8 +14,10 @@ from desk.policy_folder import SHIPPED_RULES
 from engine.columns.addresses import Addresses, Held, widths
 from engine.columns.calendar_tables import Calendars
 from engine.columns.frames import Columns, evaluated
+from engine.columns.grouping import grouped
+from engine.columns.layout import TO
 from engine.columns.layouts import layouts_of
-from engine.columns.picking import Picked
+from engine.columns.picking import Picked, Written
 from engine.columns.programs import lowered
 from engine.columns.signatures import Signatures
 from engine.instants import DAY
@@ -93,6 +95,25 @@ def expected(expression: Any, columns: Columns) -> Any:
         return evaluated(expression, lambda each: expected(each, columns), CALENDAR)
 
 
+def worked_out(picked: Picked, held: Held, parts: Any) -> tuple[Any, Any]:
+    """The amounts of cases that are all of one kind, and the earliest ends, of which it has none."""
+    places, nothing = np.arange(held.size), np.empty(0, np.int64)
+    into = Written(places, np.zeros((parts.shape[1], held.size), np.int64), np.full(held.size, NOBODY))
+    picked.into(held, np.zeros(held.size, np.int64), parts, np.zeros(2, np.int64), nothing, into)
+    return into.amounts, into.earliest
+
+
+def answering(expression: Any, columns: Columns) -> Any:
+    """The rows that lack nothing of what an expression, or some of them, are computed from."""
+    if type(expression) is not tuple:
+        return np.ones(columns.size, np.bool_)
+    if expression[0] == "column":
+        _, name, end = expression
+        given = columns.codes("given", name)
+        return given | columns.codes("given", name + TO) if end == "high" else given
+    return np.logical_and.reduce([answering(each, columns) for each in expression])
+
+
 @given(st.lists(ROW, min_size=2, max_size=40), st.integers(min_value=0, max_value=1), EXPRESSION)
 @settings(max_examples=100, deadline=None)
 def test_a_register_holds_the_value_of_its_expression(
@@ -101,12 +122,11 @@ def test_a_register_holds_the_value_of_its_expression(
     batch = table(rows, skipped)
     picked = Picked(CALENDARS, widths(batch.schema))
     parts = np.array([[picked.register(lowered(expression)), -1]])
-    kinds, nothing = np.zeros(batch.num_rows, np.int64), np.empty(0, np.int64)
-    amounts, earliest = picked.of(
-        Held(Addresses(Columns(batch))), kinds, parts, np.zeros(2, np.int64), nothing, NOBODY
-    )
-    own = np.broadcast_to(expected(expression, Columns(batch)), batch.num_rows)
-    assert amounts[0].tolist() == own.tolist()
+    amounts, earliest = worked_out(picked, Held(Addresses(Columns(batch))), parts)
+    columns = Columns(batch)
+    own = np.broadcast_to(expected(expression, columns), batch.num_rows)
+    whole = answering(expression, columns)
+    assert amounts[0][whole].tolist() == own[whole].tolist()
     assert amounts[1].tolist() == [0] * batch.num_rows
     assert earliest.tolist() == [NOBODY] * batch.num_rows
 
@@ -119,19 +139,21 @@ def test_a_signature_tells_what_its_rows_answer(rows: list[dict[str, Any]], skip
     tests = [("test", name, *INSTANTS[1:]) for name in ("<", "<=", "==")] + [("test", "<", 1, 2)]
     signatures.add(lowered(query) for query in (*QUESTIONS, *tests))
     columns = Columns(batch)
-    numbers, new = signatures.of(Held(Addresses(columns)), np.ones(batch.num_rows, np.bool_))
+    numbers, new = signatures.of(Held(Addresses(columns)))
     assert numbers[new].tolist() == list(range(signatures.size))
     for query in QUESTIONS:
         told = signatures.told(numbers).of(lowered(query))
         assert told is not None
         assert told.tolist() == columns.codes(query[0], query[1]).tolist()
     low, high = (columns.values(each, np.arange(columns.size)) for each in INSTANTS[1:])
-    for query, truth in zip(tests, (low < high, low <= high, low == high, low == low), strict=True):
+    whole, every = answering(INSTANTS[1:], columns), np.ones(columns.size, np.bool_)
+    truths = ((low < high) & whole, (low <= high) & whole, (low == high) & whole, every)
+    for query, truth in zip(tests, truths, strict=True):
         told = signatures.told(numbers).of(lowered(query))
         assert told is not None
         assert told.tolist() == truth.tolist()
     assert signatures.told(numbers).of(lowered(("given", "begun"))) is None
-    again, none = signatures.of(Held(Addresses(columns)), np.ones(batch.num_rows, np.bool_))
+    again, none = signatures.of(Held(Addresses(columns)))
     assert again.tolist() == numbers.tolist()
     assert not len(none)
 
@@ -144,35 +166,65 @@ def test_cases_of_two_rows_tell_what_each_of_them_answers(rows: list[dict[str, A
     signatures = Signatures(CALENDARS, widths(batch.schema))
     later = ("test", "<", ("unit", 0, INSTANTS[0]), ("unit", 1, INSTANTS[0]))
     signatures.add([lowered(later), *(lowered(query, unit) for query in QUESTIONS for unit in (0, 1))])
-    numbers, _ = signatures.of(Held(Addresses(columns), positions), np.ones(positions.shape[1], np.bool_))
+    numbers, _ = signatures.of(Held(Addresses(columns), positions))
     told = signatures.told(numbers)
     for unit in (0, 1):
         for query in QUESTIONS:
             expected = columns.codes(query[0], query[1])[positions[unit]]
             assert np.asarray(told.of(lowered(query, unit))).tolist() == expected.tolist()
-    begun = columns.values(INSTANTS[0], np.arange(columns.size))
-    assert (
-        np.asarray(told.of(lowered(later))).tolist() == (begun[positions[0]] < begun[positions[1]]).tolist()
-    )
+    begun, given = columns.values(INSTANTS[0], np.arange(columns.size)), columns.codes("given", "begun")
+    one, other = positions
+    expected_of_both = (begun[one] < begun[other]) & given[one] & given[other]
+    assert np.asarray(told.of(lowered(later))).tolist() == expected_of_both.tolist()
 
 
-def test_a_row_that_is_not_wanted_has_no_signature() -> None:
-    batch = table([{"paid": each} for each in (1, None, 3)], 0)
+@given(
+    st.lists(ROW, min_size=4, max_size=60),
+    st.integers(min_value=0, max_value=1),
+    st.integers(min_value=1, max_value=2),
+    st.integers(min_value=1, max_value=5),
+)
+@settings(max_examples=100, deadline=None)
+def test_groups_have_the_signatures_and_the_numbers_of_cases_in_order(
+    rows: list[dict[str, Any]], skipped: int, units: int, few: int
+) -> None:
+    batch = table(rows, skipped)
+    addresses = Addresses(Columns(batch))
+    positions = np.arange(batch.num_rows // units * units).reshape(-1, units).T.copy()
+    groups = grouped(addresses.patterns, positions, few)
+    assert sorted(groups.order.tolist()) == list(range(positions.shape[1]))
+    ends = [(begin, end) for begin, end, _ in groups.blocks.tolist()]
+    assert [begin for begin, _ in ends] == [0, *(end for _, end in ends[:-1])]
+    assert ends[-1][1] == positions.shape[1]
     signatures = Signatures(CALENDARS, widths(batch.schema))
-    signatures.add([lowered(("given", "paid"))])
-    numbers, new = signatures.of(Held(Addresses(Columns(batch))), np.array([True, False, True]))
-    assert numbers.tolist() == [0, -1, 0]
-    assert new.tolist() == [0]
+    tests = [("test", name, *INSTANTS[1:]) for name in ("<", "<=", "==")]
+    late = ("test", "<", ("day_end", "Asia/Shanghai", INSTANTS[0], 3), INSTANTS[2])
+    queries = (*QUESTIONS, *tests, late)
+    signatures.add(lowered(query, unit) for query in queries for unit in range(units))
+    in_order, _ = signatures.of(Held(addresses, positions))
+    of_groups, new = signatures.of(Held(addresses, positions[:, groups.order].copy(), groups.blocks))
+    assert of_groups.tolist() == in_order[groups.order].tolist()
+    assert not len(new)
+    picked = Picked(CALENDARS, widths(batch.schema))
+    parts = np.array([[picked.register(lowered(each)) for each in (*INSTANTS, late[2])]])
+    held = Held(addresses, positions), Held(addresses, positions[:, groups.order].copy(), groups.blocks)
+    numbers = [worked_out(picked, each, parts)[0] for each in held]
+    columns = Columns(batch)
+    for line, each in enumerate((*INSTANTS, late[2])):
+        whole = answering(each, columns)[positions[0]]
+        own, of_group = numbers[0][line], np.empty_like(numbers[0][line])
+        of_group[groups.order] = numbers[1][line]
+        assert of_group[whole].tolist() == own[whole].tolist()
 
 
 def test_signatures_keep_the_numbers_that_they_had_before_questions_were_added() -> None:
     batch = table([{"paid": paid, "kind": kind} for paid in (None, 1) for kind in (None, 2, 4)], 0)
     signatures = Signatures(CALENDARS, widths(batch.schema))
-    held, every = Held(Addresses(Columns(batch))), np.ones(6, np.bool_)
+    held = Held(Addresses(Columns(batch)))
     signatures.add([lowered(("given", "paid"))])
-    first, _ = signatures.of(held, every)
+    first, _ = signatures.of(held)
     signatures.add([lowered(("seen", "kind"))])
-    second, _ = signatures.of(held, every)
+    second, _ = signatures.of(held)
     assert (len(set(first.tolist())), len(set(second.tolist()))) == (2, 6)
     latest, oldest = signatures.older(second)
     assert latest.tolist() == first.tolist()
@@ -185,7 +237,7 @@ def test_more_signatures_than_there_is_room_for() -> None:
     signatures = Signatures(CALENDARS, widths(batch.schema))
     signatures.add([lowered(("seen", "place"))])
     for _ in range(2):
-        numbers, _ = signatures.of(Held(Addresses(Columns(batch))), np.ones(size, np.bool_))
+        numbers, _ = signatures.of(Held(Addresses(Columns(batch))))
         assert numbers.tolist() == list(range(size))
     told = signatures.told(numbers).of(lowered(("seen", "place")))
     assert told is not None
@@ -199,10 +251,7 @@ def test_days_end_around_every_change_of_clocks(zone: str) -> None:
     batch = pa.RecordBatch.from_pydict({"begun": pa.array(around, pa.timestamp("us"))})
     picked = Picked(CALENDARS, widths(batch.schema))
     parts = np.array([[picked.register(lowered(("day_end", zone, ("column", "begun", "low"), 1)))]])
-    amounts, _ = picked.of(
-        Held(Addresses(Columns(batch))), np.zeros(len(around), np.int64), parts, np.zeros(2, np.int64),
-        np.empty(0, np.int64), NOBODY,
-    )  # fmt: skip
+    amounts, _ = worked_out(picked, Held(Addresses(Columns(batch))), parts)
     assert amounts[0].tolist() == [CALENDAR.local_day_end(zone, each, 1) for each in around]
 
 
