@@ -34,9 +34,9 @@ from engine.columns.layout import (
     with_keys,
 )
 from engine.columns.picking import Written
-from engine.columns.registers import NEVER
 from engine.columns.rows import Line, cases_of
 from engine.columns.standings import lifted_policy
+from engine.columns.steps import NEVER
 from engine.columns.summary import joined, next_deadline
 from engine.columns.traced import Uncountable
 from engine.judge import Judge

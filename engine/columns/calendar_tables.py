@@ -1,4 +1,4 @@
-"""Time zones and working days as arrays, which compiled programs look up (registers.py)."""
+"""Time zones and working days as arrays, which compiled programs look up (steps.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.calendars import Calendar
-from engine.columns import registers
+from engine.columns import steps
 from engine.columns.frames import UNCOUNTED
 from engine.instants import DAY, SECOND
 
@@ -21,15 +21,15 @@ class Calendars:
         self.zones = {name: number for number, name in enumerate(calendar.zones)}
         zones = list(calendar.zones.values())
         self._begins = np.cumsum([0, *(len(zone.offsets) for zone in zones)], dtype=np.int64)
-        self._changes = _joined([(*zone.changes, registers.NEVER) for zone in zones])
-        self._walls = _joined([(*zone.wall_changes, registers.NEVER) for zone in zones])
+        self._changes = _joined([(*zone.changes, steps.NEVER) for zone in zones])
+        self._walls = _joined([(*zone.wall_changes, steps.NEVER) for zone in zones])
         self._offsets = _joined([zone.offsets for zone in zones]) * SECOND
         self._starts = _starts([zone.changes for zone in zones])
         self._wall_starts = _starts([zone.wall_changes for zone in zones])
         self._worked: dict[tuple[str, str, int], int] = {}
         self._ends: list[list[int]] = []
         self._tables: list[tuple[int, int, int, int]] = []
-        self._arrays: registers.Calendars | None = None
+        self._arrays: steps.Calendars | None = None
 
     def table(self, days_of: str, zone: str, count: int) -> int:
         """The number of the table of the ends of so many working days after every local day."""
@@ -51,10 +51,10 @@ class Calendars:
         except ValueError:
             return UNCOUNTED
 
-    def arrays(self) -> registers.Calendars:
+    def arrays(self) -> steps.Calendars:
         """The arrays."""
         if self._arrays is None:
-            self._arrays = registers.Calendars(
+            self._arrays = steps.Calendars(
                 self._changes,
                 self._walls,
                 self._offsets,
@@ -69,9 +69,9 @@ class Calendars:
 
 def _starts(changes: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
     """Of each zone how many of its changes are before each span; what is before all spans is in the first."""
-    spans = registers.FIRST_SPAN + (np.arange(registers.SPANS, dtype=np.int64) << registers.SPAN)
+    spans = steps.FIRST_SPAN + (np.arange(steps.SPANS, dtype=np.int64) << steps.SPAN)
     starts = [np.searchsorted(np.array(each, np.int64), spans, side="left") for each in changes]
-    found = np.array(starts, np.int64).reshape(len(changes), registers.SPANS)
+    found = np.array(starts, np.int64).reshape(len(changes), steps.SPANS)
     found[:, 0] = 0
     return found
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from numba import njit
 
-from engine.columns import registers
+from engine.columns import registers, steps
 from engine.columns.addresses import Held
 from engine.columns.calendar_tables import Calendars
 from engine.columns.column_reading import Columns, Integers
@@ -20,7 +20,7 @@ from engine.columns.walk import UNKNOWN
 def pick(
     program: registers.Program,
     columns: Columns,
-    calendars: registers.Calendars,
+    calendars: steps.Calendars,
     kinds: Integers,
     parts: Integers,
     begins: Integers,

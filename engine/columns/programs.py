@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.columns import registers
+from engine.columns import registers, steps
 from engine.columns.addresses import Reference
 from engine.columns.answering import TESTS, Query
 from engine.columns.calendar_tables import Calendars
@@ -22,12 +22,12 @@ ASKED_OF_COLUMNS = frozenset({"seen", "shape", "given", "raised", "test"})
 """The questions that the columns of a row answer by themselves."""
 
 _COMPUTED = {
-    "+": registers.ADD,
-    "-": registers.SUBTRACT,
-    "*": registers.MULTIPLY,
-    "//": registers.DIVIDE,
+    "+": steps.ADD,
+    "-": steps.SUBTRACT,
+    "*": steps.MULTIPLY,
+    "//": steps.DIVIDE,
 }
-_TESTED = {"<": registers.LESS, "<=": registers.AT_MOST, "==": registers.EQUAL}
+_TESTED = {"<": steps.LESS, "<=": steps.AT_MOST, "==": steps.EQUAL}
 
 
 class Field(NamedTuple):
@@ -89,7 +89,7 @@ class Writer:
         if kind == "test":
             return (self._test(*rest),)
         if kind == "layout":
-            return (self._field(registers.BITS, self._reference("layout", 0, ""), 0, WHOLE_WORD),)
+            return (self._field(steps.BITS, self._reference("layout", 0, ""), 0, WHOLE_WORD),)
         unit, what = rest
         if kind == "bits":
             return (self._bits(unit, what),)
@@ -100,7 +100,7 @@ class Writer:
         if kind == "raised":
             if "raised" not in self.widths:
                 return (0,)
-            return (self._field(registers.BITS, self._reference("raised", unit, what), 0, 1),)
+            return (self._field(steps.BITS, self._reference("raised", unit, what), 0, 1),)
         if what + TO not in self.widths:
             return (self._present(unit, what),)
         low, high = ("column", unit, what, "low"), ("column", unit, what, "high")
@@ -113,12 +113,12 @@ class Writer:
         width = self.widths.get(name)
         if width is None:
             return 0
-        return self._field(registers.BITS, self._reference("column", unit, name), 0, width)
+        return self._field(steps.BITS, self._reference("column", unit, name), 0, width)
 
     def _present(self, unit: int, name: str) -> Place:
         if name not in self.widths:
             return 0
-        return self._field(registers.PRESENT, self._reference("column", unit, name), 0, 1)
+        return self._field(steps.PRESENT, self._reference("column", unit, name), 0, 1)
 
     def _test(self, name: str, one: Expr, other: Expr) -> Place:
         left, right = self.register(one), self.register(other)
@@ -161,13 +161,13 @@ class Writer:
             return self._column(*rest)
         if kind == "day_end":
             zone, begin, days = rest
-            step = registers.DAY_END, self.register(begin), self.register(days), self.calendars.zones[zone]
+            step = steps.DAY_END, self.register(begin), self.register(days), self.calendars.zones[zone]
         elif kind == "working_days_end":
             days_of, zone, begin, count = rest
             if not count:
                 # such a count needs no year that is known
                 return self.register(("day_end", zone, begin, 0))
-            step = registers.WORKED, self.register(begin), 0, self.calendars.table(days_of, zone, count)
+            step = steps.WORKED, self.register(begin), 0, self.calendars.table(days_of, zone, count)
         else:
             step = _COMPUTED[kind], self.register(rest[0]), self.register(rest[1]), 0
         return self._step(*step)
@@ -178,15 +178,15 @@ class Writer:
             least = self.register(("column", unit, name, "low"))
             if name + TO not in self.widths:
                 return least
-            return self._step(registers.LOAD_OR, self._reference("column", unit, name + TO), least, 0)
+            return self._step(steps.LOAD_OR, self._reference("column", unit, name + TO), least, 0)
         if name not in self.widths:
             return MISSING
-        return self._step(registers.LOAD, self._reference("column", unit, name), ZEROES, 0)
+        return self._step(steps.LOAD, self._reference("column", unit, name), ZEROES, 0)
 
     def _step(self, operation: int, one: int, other: int, place: int) -> int:
-        if operation >= registers.ADD and MISSING in (one, other):
+        if operation >= steps.ADD and MISSING in (one, other):
             return MISSING
-        if operation >= registers.ADD and one in self._constants and other in self._constants:
+        if operation >= steps.ADD and one in self._constants and other in self._constants:
             return self.register(
                 self._constant(operation, self._constants[one], self._constants[other], place)
             )
@@ -196,8 +196,8 @@ class Writer:
 
     def _constant(self, operation: int, one: int, other: int, place: int) -> int:
         """What a step gives for numbers that are the same in all rows."""
-        steps = np.array([(operation, 4, 2, 3, place)], np.int64)
-        program = registers.Program(steps, 5, np.array([(2, one), (3, other)], np.int64), 0)
+        step = np.array([(operation, 4, 2, 3, place)], np.int64)
+        program = registers.Program(step, 5, np.array([(2, one), (3, other)], np.int64), 0)
         held = registers.prepared(program)
         block = np.array([0, 1, 0], np.int64)
         registers.run(program, NO_COLUMNS, self.calendars.arrays(), block, held)

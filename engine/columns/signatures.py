@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from engine.columns import registers
+from engine.columns import registers, steps
 from engine.columns.addresses import Held
 from engine.columns.answering import Codes, Positions, Query
 from engine.columns.calendar_tables import Calendars
@@ -151,7 +151,7 @@ def put(signatures: Words, table: Table) -> None:
 def sign(
     program: registers.Program,
     columns: Columns,
-    calendars: registers.Calendars,
+    calendars: steps.Calendars,
     block: int,
     table: Table,
     found: Integers,
