@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -67,7 +67,7 @@ class _Pool:
         context = get_context("spawn")
         self._say = say
         self.processes: dict[Connection, Any] = {}
-        """By its pipe each worker, or the process that workers are copies of."""
+        """By its pipe each worker, or the first one, where the others are copies of it."""
         pipes = [context.Pipe() for _ in range(cores)]
         for group in [pipes] if _COPIES else [[pipe] for pipe in pipes]:
             process = context.Process(
@@ -167,69 +167,77 @@ class _Ahead:
 
 
 def _work(connections: list[Connection], setup: Setup) -> None:
-    """The life of the process that workers are copies of, or of a worker that has a process of its own."""
+    """The life of a worker process; of several, the first one, of which the others are copies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says when to end
     choose_pool()
+    own, *others = connections
     if not _COPIES:
-        _serve(connections[0], setup, None)
+        _serve(own, setup, None)
         return
     try:
         worker = Worker(setup)
         if setup.makes == "answers":
             worker.take_in()
     except Exception as error:  # each is told it with its first task
-        failed = _told_of(error)
         for connection in connections:
             with suppress(OSError):
-                connection.send((failed, []))
+                connection.send((_told_of(error), []))
         return
     gc.freeze()
-    copies: dict[int, Connection] = {}
+    copies = [_copied(worker, connection, connections) for connection in others]
+    for connection in others:
+        connection.close()
+    _watch(copies)
+    _serve(own, setup, worker)
+    for copy in copies:
+        with suppress(ChildProcessError):
+            os.waitpid(copy, 0)
+
+
+def _copied(worker: Worker, connection: Connection, connections: list[Connection]) -> int:
+    """The number of a copy of this process, which does the work of one connection."""
+    copy = os.fork()
+    if copy:
+        return copy
+    status = 1
+    try:
+        worker.told()  # this is told by the first one
+        for other in connections:
+            if other is not connection:
+                other.close()
+        _serve(connection, worker.setup, worker)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _watch(copies: list[int]) -> None:
+    """Have copies end with this process, and this process as they do if one ends by force or in an error."""
+
+    def end_copies() -> None:
+        for copy in copies:
+            with suppress(ProcessLookupError):
+                os.kill(copy, signal.SIGTERM)
 
     def end(*_: object) -> None:
-        _end(copies)
+        end_copies()
         os._exit(128 + signal.SIGTERM)
 
+    def ended(*_: object) -> None:
+        for copy in list(copies):
+            found, status = os.waitpid(copy, os.WNOHANG)
+            if found:
+                copies.remove(copy)
+            if status:
+                end_copies()
+                if os.WIFSIGNALED(status):
+                    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                    os.kill(os.getpid(), os.WTERMSIG(status))
+                os._exit(os.waitstatus_to_exitcode(status))
+
     signal.signal(signal.SIGTERM, end)
-    for connection in connections:
-        copy = os.fork()
-        if copy:
-            copies[copy] = connection
-            worker.told()  # the first copy tells it
-            continue
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        status = 1
-        try:
-            for other in connections:
-                if other is not connection:
-                    other.close()
-            _serve(connection, setup, worker)
-            status = 0
-        finally:
-            os._exit(status)
-    for connection in connections:
-        connection.close()
-    _await(copies)
-
-
-def _await(copies: dict[int, Connection]) -> None:
-    """Wait until all copies have ended; if one ends by force or in an error, end as it did."""
-    while copies:
-        copy, status = os.wait()
-        del copies[copy]
-        if os.WIFSIGNALED(status):
-            _end(copies)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            os.kill(os.getpid(), os.WTERMSIG(status))
-        if status:
-            _end(copies)
-            os._exit(os.waitstatus_to_exitcode(status))
-
-
-def _end(copies: Mapping[int, Connection]) -> None:
-    for copy in copies:
-        with suppress(ProcessLookupError):
-            os.kill(copy, signal.SIGTERM)
+    signal.signal(signal.SIGCHLD, ended)
+    ended()  # what has ended before somebody watched
 
 
 def _serve(connection: Connection, setup: Setup, worker: Worker | None) -> None:

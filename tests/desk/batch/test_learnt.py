@@ -270,11 +270,11 @@ def descendants(process: int) -> list[int]:
 
 
 def working(process: int) -> list[int]:
-    """The copies that make parts."""
-    return [each for each in descendants(process) if not descendants(each) and _is_copy(each)]
+    """The workers: the first one, and the copies of it."""
+    return [each for each in descendants(process) if _is_worker(each)]
 
 
-def _is_copy(process: int) -> bool:
+def _is_worker(process: int) -> bool:
     try:
         return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
@@ -304,17 +304,20 @@ def begun(facts: Path, folder: Path, tmp_path: Path) -> Iterator[subprocess.Pope
 def gone(processes: list[int]) -> bool:
     end = monotonic() + 30
     while monotonic() < end:
-        if not any(_is_copy(each) for each in processes):
+        if not any(_is_worker(each) for each in processes):
             return True
         sleep(0.02)
     return False
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
-def test_a_worker_that_is_killed_ends_the_run_and_all_processes(begun: subprocess.Popen[str]) -> None:
-    every, copies = descendants(begun.pid), working(begun.pid)
-    assert len(copies) == 2
-    os.kill(copies[0], signal.SIGKILL)
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_worker_that_is_killed_ends_the_run_and_all_processes(
+    begun: subprocess.Popen[str], which: int
+) -> None:
+    every, workers = descendants(begun.pid), working(begun.pid)
+    assert len(workers) == 2
+    os.kill(workers[which], signal.SIGKILL)
     _, said = begun.communicate(timeout=60)
     assert begun.returncode == 2
     assert "a worker process ended with status -9" in said
