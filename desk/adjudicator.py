@@ -86,7 +86,11 @@ class Adjudicator(Explaining):
     def rule(self, case: Document | Prepared) -> RulingDocument:
         """The ruling of one document. Raises Refused with everything that is wrong with it."""
         prepared = self._prepared(case)
-        ruling = prepared.judge.rule(prepared.case, prepared.stated)
+        differences: list[str] = []
+        if prepared.judge.cross_check is not None:
+            # both evaluators see every branch, and what they find serves the sections below
+            prepared.answers = prepared.judge.answers(prepared.case, prepared.stated, differences)
+        ruling = prepared.judge.document(prepared.case, prepared.stated, prepared.answers, differences)
         if self.settings.sensitivity:
             from engine.sensitivity import other_readings
 

@@ -42,6 +42,10 @@ class Prepared:
             self._answers = self.judge.answers(self.case, self.stated)
         return self._answers
 
+    @answers.setter
+    def answers(self, answers: list[UnitAnswer]) -> None:
+        self._answers = answers
+
     @property
     def several(self) -> bool:
         """Whether the case has several units."""

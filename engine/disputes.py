@@ -64,9 +64,7 @@ class Disputes:
             fact = self.policy.facts.get(name)
             if fact is not None and fact.finite and self.contested(fact):
                 now = self.facts.standing(name).mask
-                known += [
-                    Value(fact, block & ~now) for block in self.policy.blocks[name] if block & ~now
-                ]
+                known += [Value(fact, block & ~now) for block in self.policy.blocks[name] if block & ~now]
         return known
 
     def contested(self, fact: Fact) -> bool:
@@ -120,10 +118,25 @@ class Disputes:
         fact = self.policy.facts.get(name)
         if self.type_of(name) != "instant":
             return (-FAR // 4 if fact is not None and fact.signed else 0), FAR // 4
-        last = was + FURTHEST
+        first, last = was - FURTHEST, was + FURTHEST
         if was <= self.facts.as_of and (fact is None or fact.absent != "not_stated"):
             last = min(last, self.facts.as_of)  # what was observed has happened
-        return was - FURTHEST, last
+        return (first, last) if fact is None else self.in_order(fact, was, first, last)
+
+    def in_order(self, fact: Fact, was: int, first: int, last: int) -> tuple[int, int]:
+        """Of some instants those at which one keeps the order that it is in.
+
+        Where what was observed is in another order already, nothing is kept.
+        """
+        for name in fact.not_before:
+            low = self.facts.range(name).low
+            if first < low <= was:
+                first = low
+        for name in fact.not_after:
+            high = self.facts.range(name).high
+            if was <= high < last:
+                last = high
+        return first, last
 
     # -- what is left out ---------------------------------------------------------------------------
 

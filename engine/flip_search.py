@@ -6,7 +6,7 @@ way to it is enough to know: facts off that way change nothing, and are not trie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -18,6 +18,7 @@ from engine.following import functions_of
 from engine.number_cells import NUMBER, Comparison, cell_of, noting
 from engine.policy import Policy
 from engine.possibilities import MAX_BRANCHES, Unfolded
+from engine.possible import FAR
 from engine.ruling import Ruling
 from engine.unfolding import Session, Unfolding
 from engine.unit_facts import UnitFacts, supposed
@@ -28,7 +29,7 @@ MOST_CELLS = 30
 """So many intervals of a number are looked at in each direction."""
 
 MOST_PAIRS = 1_000
-"""So many evaluations are made for pairs of changes."""
+"""So many evaluations are made for all pairs of changes; what they leave open is not tried, and is said."""
 
 
 class Outcome:
@@ -52,7 +53,7 @@ class Outcome:
         self.unsettled = unsettled
         """Whether it is one of several."""
         self.kept = kept
-        """Where it is still possible: what one such ruling was reached by, as bits, whatever the others are."""
+        """Where it is still possible: what one such ruling was reached by, as bits."""
 
     @property
     def unit(self) -> UnitFacts:
@@ -98,6 +99,8 @@ class FlipFinder:
         """Changes after which there are more branches than were followed."""
         self.tried = 0
         """How many evaluations were made."""
+        self._last = FAR
+        """So many may be made."""
         self.kept: dict[tuple[str, int], tuple[Value, Outcome]] = {}
         """Values that give no other ruling by themselves."""
         self.thresholds: dict[tuple[Place, int], int] = {}
@@ -193,7 +196,10 @@ class FlipFinder:
             ended = True in given and (not alone or False in given)
             return ended
 
-        unfolding = Unfolding(self._session, known, MAX_BRANCHES, enough, plain)
+        left = max(self._last - self.tried, 0)
+        unfolding = Unfolding(
+            self._session, known, MAX_BRANCHES, enough, plain=plain, most_made=min(left, MAX_BRANCHES)
+        )
         self.tried += unfolding.made
         if not unfolding.complete and not ended:
             self.not_followed.append(altered)
@@ -224,13 +230,18 @@ class FlipFinder:
             low, high = (low, stop - 1) if direction > 0 else (stop + 1, high)
         value, unsettled = was, False
         for _ in range(MOST_CELLS):
+            if self.tried >= self._last:
+                self.cut_short = True
+                return
             outcome, comparisons = self.traced_at(place, value, beside)
             if outcome.flips:
                 if value != was:
                     yield Moved(place, was, value), outcome
                 return
             if beside is None:
-                self.on_the_way[place, direction] = self.on_the_way.get((place, direction), 0) | outcome.consulted
+                self.on_the_way[place, direction] = (
+                    self.on_the_way.get((place, direction), 0) | outcome.consulted
+                )
                 if outcome.unsettled and not unsettled:
                     unsettled = True
                     self.unsettling.append(((Moved(place, was, value),), outcome))
@@ -240,9 +251,7 @@ class FlipFinder:
                 return
         self.unfinished[place[0], value] = None
 
-    def traced_at(
-        self, place: Place, value: int, beside: Outcome | None
-    ) -> tuple[Outcome, list[Comparison]]:
+    def traced_at(self, place: Place, value: int, beside: Outcome | None) -> tuple[Outcome, list[Comparison]]:
         """What the unit comes to with a number at a value, and what the number was compared with."""
         known = self._traced
         # both directions set out from one value
@@ -282,11 +291,11 @@ class FlipFinder:
 
         Of two numbers one alone is moved.
         """
-        last = self.tried + self.most_pairs
+        self._last = self.tried + self.most_pairs
         for found in self._tried_pairs():
             if found is not None:
                 yield found
-            elif self.tried >= last:
+            elif self.tried >= self._last:
                 self.cut_short = True
                 return
 
@@ -304,9 +313,9 @@ class FlipFinder:
             for place, was in self.disputes.numbers(touched):
                 yield from self._beside(outcome, place, was, (-1, 1))
         # facts that come to be asked for only once a number is moved
-        for (place, direction), touched in self.on_the_way.items():
+        for (place, direction), asked in self.on_the_way.items():
             was = int(self.facts.observations[place[0]][place[1]].values[0])
-            for value in self.disputes.values(self.behind(touched) - self.consulted):
+            for value in self.disputes.values(self.behind(asked) - self.consulted):
                 yield from self._beside(self.alone(value), place, was, (direction,))
 
     def _may_join(self, value: Value, other: Value, order: dict[tuple[str, int], int], number: int) -> bool:

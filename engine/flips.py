@@ -75,7 +75,7 @@ class UnitFlips(TypedDict):
     pairs: list[Flip]
     unsettling: Annotated[list[Unsettling], Doc("Single changes after which the ruling is not firm.")]
     complete: Annotated[
-        bool, Doc("False: there were too many pairs, intervals of a number, or branches, to try all.")
+        bool, Doc("False: not all that a party may dispute was tried, and `limits` says what was not.")
     ]
     limits: Annotated[list[str], Doc("What was not tried of what a party may dispute.")]
     undisputed: Annotated[
@@ -185,7 +185,7 @@ class FlipWriter:
         inexact = finder.disputes.inexact(finder.consulted)
         words += [f"{name}, which is not known as one number" for name in inexact]
         opened = dict.fromkeys(" and ".join(map(_name, changes)) for changes in finder.not_followed)
-        words += [f"all that is possible with another {names}" for names in opened if names]
+        words += [f"all that is possible with another {names}" for names in opened]
         return words + ["further pairs of changes"] * finder.cut_short
 
     def shown(self, name: str, number: int) -> str:
@@ -224,8 +224,8 @@ def flips(
         written["singles"] = writer.written(finder.singles())
         written["pairs"] = writer.written(finder.pairs()) if with_pairs else []
         written["unsettling"] = writer.unsettling()
-        written["limits"] = writer.limits()
-        written["complete"] = not (finder.unfinished or finder.not_followed or finder.cut_short)
+        written["limits"] = writer.limits() + ["pairs of changes"] * (not with_pairs)
+        written["complete"] = not written["limits"]
         undisputed = finder.disputes.undisputed(finder.consulted)
         written["undisputed"] = [{"fact": fact.name, "meaning": fact.meaning} for fact in undisputed]
     return written

@@ -186,7 +186,7 @@ class Functions:
         def run(box: Box) -> Ran:
             following = Following(self, box)
             result = function(following)
-            return Ran(following.asked, following.consulted, following.marks, result, following.fleeting)
+            return Ran(following.asked, following.bits, following.marks, result, following.fleeting)
 
         return run
 
@@ -200,7 +200,7 @@ def functions_of(policy: Policy) -> Functions:
 
 
 def is_plain(found: Range) -> bool:
-    """Whether the ends of a range are plain numbers, and not such as remember what they were compared with."""
+    """Whether the ends of a range are plain, and do not remember what they were compared with."""
     return type(found.low) is int and type(found.high) is int
 
 
@@ -244,14 +244,15 @@ class Following(Evaluation):
         self._known = {}
         self._open_at = {}
         self.asked: dict[Question, Any] = {}
-        self.consulted = 0
+        self.bits = 0
+        """The facts that were asked for, as bits."""
         self.marks = 0
         self.fleeting = False
 
     def ask(self, question: Question) -> Any:
         """The answer to a question, which is noted."""
         answer = self.asked[question] = self.box.answer(question)
-        self.consulted |= question.bit
+        self.bits |= question.bit
         self.marks |= question.mark
         return answer
 

@@ -33,10 +33,19 @@ class Judge:
     def rule(self, case: CaseFacts, stated: Mapping[str, Standing] | None = None) -> RulingDocument:
         """The ruling of a case; `stated` are values of facts given as they are, in every unit."""
         differences: list[str] = []
-        answers = self.answers(case, stated, differences)
+        return self.document(case, stated or {}, self.answers(case, stated, differences), differences)
+
+    def document(
+        self,
+        case: CaseFacts,
+        stated: Mapping[str, Standing],
+        answers: list[UnitAnswer],
+        differences: list[str],
+    ) -> RulingDocument:
+        """The ruling document from what is possible for each unit, and where evaluators differed on it."""
         agreed = ["interpreter"] + (["rete"] if self.cross_check and not differences else [])
         why_not = self.why_not if self.cross_check is None else None
-        return RulingWriter(self.policy, case, answers).document(stated or {}, differences, agreed, why_not)
+        return RulingWriter(self.policy, case, answers).document(stated, differences, agreed, why_not)
 
     def answers(
         self,

@@ -172,24 +172,26 @@ class Unfolded(Possibilities):
         self.unfolding = unfolding
 
     @cached_property
-    def branches(self) -> Sequence[Branch]:  # type: ignore[override]
+    def branches(self) -> Sequence[Branch]:
         """The branches, in order."""
         every, unit = self.every, self.unit
         return tuple([Branch(narrowed, every[end], unit) for narrowed, end in self.unfolding.branches()])
 
     @cached_property
-    def firsts(self) -> Sequence[Branch]:  # type: ignore[override]
+    def firsts(self) -> Sequence[Branch]:
         """For each of the rulings the first branch that has it."""
         return [Branch(each.narrowed, each.ruling, self.unit) for each in self.unfolding.endings]
 
     @cached_property
-    def root(self) -> Evaluation:  # type: ignore[override]
+    def root(self) -> Evaluation:
         """The evaluation before anything was narrowed down."""
         return _evaluated(self.unit, {})
 
     def tree(self, leaves: Sequence[int]) -> Parting:
         """The tree of splits that ends in some numbers, one for each of the rulings."""
-        return self.splits.mapped(self.unfolding.tree, dict(enumerate(leaves)))
+        tree = self.unfolding.tree
+        assert tree is not None, "no branch was followed"
+        return self.splits.mapped(tree, dict(enumerate(leaves)))
 
     def consulted(self) -> Set[str]:
         """The facts that the rulings were reached by."""

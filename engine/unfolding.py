@@ -79,7 +79,10 @@ def told(ruling: Ruling) -> tuple[Any, ...]:
 
 
 class Unfolding:
-    """Unfolds one unit, up to so many evaluations or until a ruling is `enough`."""
+    """Unfolds one unit, up to so many evaluations of its branches one by one, or until a ruling is `enough`.
+
+    Of these at most `most_made` are made.
+    """
 
     def __init__(
         self,
@@ -87,7 +90,9 @@ class Unfolding:
         known: Known,
         most: int,
         enough: Callable[[Ruling], bool] | None = None,
+        *,
         plain: bool = True,
+        most_made: int | None = None,
     ) -> None:
         """`plain`: no number of the unit remembers what it was compared with."""
         self.session = session
@@ -96,6 +101,7 @@ class Unfolding:
         self.most = most
         self.enough = enough
         self.plain = plain
+        self.most_made = most if most_made is None else most_made
         self.splits = Splits()
         self.endings: list[Ending] = []
         """The different rulings, in the order in which branches come to them."""
@@ -120,9 +126,8 @@ class Unfolding:
         """The evaluation before anything is narrowed down."""
         tree, self.consulted, _ = self._follow((self._kept(self.root), 0), self.root, 0)
         """What was asked for in some evaluation, as bits."""
-        assert tree is not None
-        self.tree: Parting = tree
-        """How branches part; its leaves are the numbers of endings."""
+        self.tree = tree
+        """How branches part; its leaves are the numbers of endings. None: no branch was followed."""
 
     def _kept(self, box: Box) -> int:
         """The first table that may answer otherwise than in the unit that this one differs from."""
@@ -155,19 +160,19 @@ class Unfolding:
 
     def _likely(self) -> Iterator[dict[Question, int]]:
         """Every branch, those first in which something was first asked for."""
-        for narrowed, tree in self._firsts:
-            first = dict(narrowed)
+        for narrowed, parting in self._firsts:
+            first, tree = dict(narrowed), parting
             while not isinstance(tree, int):
-                group, then = tree.groups[0]
-                first[self.functions.fact(tree.fact)] = group
-                tree = then
+                name = tree.fact
+                group, tree = tree.groups[0]
+                first[self.functions.fact(name)] = group
             yield first
         for branch, _ in self.branches():
             yield {self.functions.fact(name): mask for name, mask in branch.items()}
 
     def branches(self) -> Iterator[tuple[dict[str, int], int]]:
         """Every branch: what is narrowed down, and the number of its ending."""
-        waiting: list[tuple[dict[str, int], Parting]] = [({}, self.tree)]
+        waiting: list[tuple[dict[str, int], Parting]] = [({}, self.tree)] if self.tree is not None else []
         while waiting:
             narrowed, tree = waiting.pop()
             if isinstance(tree, int):
@@ -189,7 +194,7 @@ class Unfolding:
         fact = self.functions.fact(answer.fact)
         whole: int = box.answer(fact)
         consulted = box.consulted | fact.bit
-        if self.evaluated > self.most:
+        if self.evaluated > self.most or self.made > self.most_made:
             self.complete = False
             return None, consulted, marks
         asked = len(box.new)  # what only tells whether parts are the same is not asked on this way

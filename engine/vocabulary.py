@@ -111,6 +111,10 @@ class Fact:
     """Whether its amount or number may be less than nothing."""
     contested: bool | None = None
     """Whether a party may dispute it; None: where it is observed or evidence, and not where it follows."""
+    not_before: tuple[str, ...] = ()
+    """Instants that this one cannot come before."""
+    not_after: tuple[str, ...] = ()
+    """Instants that this one cannot come after."""
     place: Place | None = None
     inputs: tuple[str, ...] = field(default=())
     readings: frozenset[str] = frozenset()

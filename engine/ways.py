@@ -8,7 +8,7 @@ by its way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.possible import FALSE, TRUE, UNKNOWN
@@ -90,7 +90,7 @@ class Ran:
 
 
 class Came(NamedTuple):
-    """What a function came to in a unit, what it asked, its marks, and all facts that this rests on, as bits."""
+    """What a function came to, what it asked, its marks, and all facts that this rests on, as bits."""
 
     answer: Any
     asked: tuple[Question, ...]
@@ -249,7 +249,11 @@ class Box:
             mask = self.answer(question.of)
             allowed = question.allowed
             found = TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
-            if question.of in self.known.answers and question.of not in self.narrowed and not mask & (mask - 1):
+            if (
+                question.of in self.known.answers
+                and question.of not in self.narrowed
+                and not mask & (mask - 1)
+            ):
                 self.known.answers[question] = found
             else:
                 self.new.append(question)

@@ -30,7 +30,12 @@ _POINTS: dict[str, dict[str, dict[str, str]]] = {
         "StageRecord": {"tables": "ruling_table"},
     },
     "facts": {
-        "FactRecord": {"clause": "clause", "interprets": "interpretation"},
+        "FactRecord": {
+            "clause": "clause",
+            "interprets": "interpretation",
+            "not_before": "instant",
+            "not_after": "instant",
+        },
         "ProofRecord": {"limit": "limit", "clause": "clause", "cause": "finite_fact", "dated": "instant"},
         "WindowRecord": {
             "clause": "clause",

@@ -116,6 +116,8 @@ class VocabularyLoader:
             clause=record.clause,
             signed=record.signed,
             contested=record.contested,
+            not_before=record.not_before,
+            not_after=record.not_after,
             place=place,
         )
         if record.signed and kind not in ("number", "money"):
@@ -185,6 +187,8 @@ class VocabularyLoader:
                 fact.origin = "measured" if raw else "derived"
         if record.proof is not None:
             fact.proof = self.proof(fact, record.proof)
+        for key, names in (("not_before", record.not_before), ("not_after", record.not_after)):
+            self.check_order(fact, key, names)
         if record.presumed is not None:
             presumed = record.presumed
             path = ("facts", fact.name, "presumed")
@@ -197,6 +201,17 @@ class VocabularyLoader:
                 raised_by=frozenset(presumed.raised_by),
                 unless=unless,
             )
+
+    def check_order(self, fact: Fact, key: str, names: tuple[str, ...]) -> None:
+        """Refuse an order of what are no instants, or of a fact and itself."""
+        for index, name in enumerate(names):
+            place = self.filed.at("facts", fact.name, key, index)
+            other = self.facts.get(name)
+            if other is None:
+                refuse_unknown(self.problems, "fact", name, tuple(self.facts), place)
+            elif fact.type != "instant" or other.type != "instant" or other is fact:
+                message = f"`{key}` says which other instants `{fact.name}` cannot pass"
+                self.problems.add("wrong-fact", message, place, "name another fact of `type: instant`")
 
     def proof(self, fact: Fact, record: ProofRecord) -> Proof:
         path = ("facts", fact.name, "proof")

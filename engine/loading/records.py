@@ -149,6 +149,8 @@ class FactRecord:
         bool | None,
         Doc("Whether a party may dispute it; absent: where it is observed or evidence."),
     ] = None
+    not_before: Annotated[Names, Doc("Instants that this one cannot come before.")] = ()
+    not_after: Annotated[Names, Doc("Instants that this one cannot come after.")] = ()
     accepts: Annotated[tuple[AcceptedRecord, ...], Doc("Findings of the proofs that are meant.")] = ()
 
 

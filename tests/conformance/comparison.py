@@ -97,9 +97,11 @@ def case_differences(example: Example, judge: Judge, completed: CompletedCase) -
         if judge.cross_check is not None:
             disputed.extend(judge.cross_check.differences(evaluation))
 
-    answers = engine_units(judge.policy, example.given, compare)
-    for (facts, answer), unit in zip(answers, completed.units, strict=True):
-        yield from unit_differences(facts, answer, unit)
+    # watched, each branch is evaluated by itself; else equal parts are found once
+    for watch in (compare, None):
+        answers = engine_units(judge.policy, example.given, watch)
+        for (facts, answer), unit in zip(answers, completed.units, strict=True):
+            yield from unit_differences(facts, answer, unit)
     yield from disputed
     mine, wanted = as_answer(judge.rule(example.given.case, example.given.stated)), completed.answer()
     if mine != wanted:

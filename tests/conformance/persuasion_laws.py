@@ -171,6 +171,8 @@ def flip_breaks(
         if {key_of(each, True) for each in rulings} != claimed:
             yield f"{told(altered)} gives {len(rulings)} rulings, and {len(claimed)} are claimed"
         yield from _not_least(retrial, altered, chance, retrial.flips)
+    for altered, _ in (*singles, *pairs, *unsettling):
+        yield from _out_of_order(retrial, altered)
     for altered, _ in unsettling:
         if not retrial.unsettles(altered):
             yield f"{told(altered)} does not unsettle it"
@@ -196,6 +198,21 @@ def _not_least(
             nearer = Moved(last.place, last.was, last.becomes - step * less)
             if nearer.becomes != last.was and enough([*others, nearer]):
                 yield f"{told(altered)}, and {told([nearer])} is enough"
+
+
+def _out_of_order(retrial: Retrial, altered: Sequence[Altered]) -> Iterator[str]:
+    """Instants that were moved past others that the vocabulary says they cannot pass."""
+    facts = retrial.answer.facts
+    for each in altered:
+        fact = retrial.judge.policy.facts.get(each.place[0]) if isinstance(each, Moved) else None
+        if fact is None or isinstance(each, Value):
+            continue
+        for name in fact.not_before:
+            if each.becomes < facts.range(name).low <= each.was:
+                yield f"{told(altered)} comes before {name}"
+        for name in fact.not_after:
+            if each.was <= facts.range(name).high < each.becomes:
+                yield f"{told(altered)} comes after {name}"
 
 
 def _missed(

@@ -14,8 +14,10 @@ from desk.adjudicator import SECTIONS, Adjudicator, Prepared, Settings
 from desk.cli.main import main
 from desk.documents import Document, documents_of
 from engine.altered_units import Reading
+from engine.disputes import FURTHEST, Disputes
 from engine.document import RulingDocument
 from engine.flip_search import FlipFinder
+from engine.instants import parse_moment
 from reports.explaining import explained_text
 from tests.desk.test_adjudicator import changed, example
 
@@ -130,6 +132,51 @@ def test_a_proof_that_comes_later_leaves_the_ruling_to_a_person_and_says_from_wh
     assert change["by"] == "1 day 1 microsecond"
     assert (found["depends_on"], found["settled_by"]) == ("proof.address_change_request", "person")
     assert {each["outcome"] for each in found["rulings"]} == {"release_to_seller", "refund_full"}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_instant_moves_past_one_that_it_cannot_pass(path: Path) -> None:
+    case = prepared(path.read_text(encoding="utf-8"))
+    units = desk().flips(case)
+    for answer, unit in zip(case.counted, units, strict=True):
+        for flip in (*unit["singles"], *unit["pairs"]):
+            for change in flip["changes"]:
+                if change["kind"] != "instant" or change["fact"] not in desk().vocabulary:
+                    continue
+                fact = desk().vocabulary[change["fact"]]
+                was, becomes = micros(change["was"]), micros(change["becomes"][0])
+                for name in fact.not_before:
+                    assert not becomes < answer.facts.range(name).low <= was, (fact.name, name)
+                for name in fact.not_after:
+                    assert not was <= answer.facts.range(name).high < becomes, (fact.name, name)
+
+
+def micros(text: str) -> int:
+    """An instant of a record in microseconds."""
+    return parse_moment(text).micros
+
+
+@pytest.mark.parametrize(
+    ("shipped", "ends"),
+    [
+        # the order was placed on 5 January at 10:00, and the carrier had the parcel on the 7th at 09:00
+        ("2026-01-07T00:00:00Z", ("2026-01-05T10:00:00Z", "2026-01-07T09:00:00Z")),
+        # what is in another order already is not held to it
+        ("2026-01-05T09:00:00Z", (None, "2026-01-07T09:00:00Z")),
+        ("2026-01-08T00:00:00Z", ("2026-01-05T10:00:00Z", "2026-02-10T14:00:00Z")),
+        ("2026-02-11T00:00:00Z", ("2026-01-05T10:00:00Z", None)),
+    ],
+)
+def test_a_shipment_moves_between_the_order_and_the_carrier(
+    shipped: str, ends: tuple[str | None, str | None]
+) -> None:
+    text = changed("delivered_elsewhere", "shipped_at: 2026-01-07T00:00:00Z", f"shipped_at: {shipped}")
+    (answer,) = prepared(text).counted
+    disputes = Disputes(desk().judge_at(0).policy, answer.facts)
+    was = micros(shipped)
+    first, last = disputes.ends("parcel.shipped_at", was)
+    assert first == (micros(ends[0]) if ends[0] is not None else was - FURTHEST)
+    assert last == (micros(ends[1]) if ends[1] is not None else answer.facts.as_of)
 
 
 def test_what_nobody_disputes_flips_nothing() -> None:

@@ -1,0 +1,85 @@
+"""What is still possible as a tree whose equal parts are found once, against its branches one by one."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, note
+
+from engine import possibilities
+from engine.following import functions_of
+from engine.possibilities import Possibilities, followed, possible
+from engine.unfolding import Session, Unfolding, told
+from engine.unit_facts import UnitFacts
+from engine.ways import Known
+from tests.conformance.case_families import FAMILIES, generated
+from tests.conformance.case_laws import Court, written
+from tests.conformance.comparison import engine_units
+from tests.conformance.generated_cases import Example
+from tests.conformance.test_brute_force import GENERATED, examples
+
+
+def plain(answer: Possibilities) -> dict[str, Any]:
+    """Everything that is read off what is possible."""
+    return {
+        "branches": [(list(each.narrowed.items()), told(each.ruling)) for each in answer.branches],
+        "complete": answer.complete,
+        "rulings": [ruling.key for ruling in answer.rulings()],
+        "matters": answer.matters(),
+        "everywhere": list(answer.everywhere()),
+        "consulted": set(answer.consulted()),
+    }
+
+
+@GENERATED
+@given(examples())
+def test_generated_policies_unfold_into_the_branches_that_each_evaluation_gives(cases: list[Example]) -> None:
+    for example in cases:
+        note(example.told)
+        policy = example.book.at(example.given.case.policy_date)
+        for facts, answer in engine_units(policy, example.given):
+            assert plain(answer) == plain(followed(policy, facts))
+
+
+@cache
+def court() -> Court:
+    return Court()
+
+
+@cache
+def units(family: str, number: int) -> list[UnitFacts]:
+    """The units of a generated case of the shipped policy."""
+    prepared = court().one.prepare(written(generated(family, f"unfolding/{number}", number % 2 == 0)))
+    return [answer.facts for answer in prepared.answers]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_cases_of_every_family_unfold_into_the_branches_that_each_evaluation_gives(family: str) -> None:
+    for number in range(2):
+        for facts in units(family, number):
+            assert plain(possible(facts.policy, facts)) == plain(followed(facts.policy, facts))
+
+
+def test_too_many_branches_are_cut_where_evaluations_one_by_one_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = 0
+    for family in FAMILIES:
+        for facts in units(family, 1):
+            for most in (20, 45, 130):
+                monkeypatch.setattr(possibilities, "MAX_BRANCHES", most)
+                found, wanted = possible(facts.policy, facts), followed(facts.policy, facts)
+                assert found.complete is wanted.complete
+                assert plain(found)["branches"] == plain(wanted)["branches"]
+                cut += not found.complete
+    assert cut
+
+
+def test_equal_parts_are_found_once() -> None:
+    spared = 0
+    for family in FAMILIES:
+        for facts in units(family, 1):
+            unfolding = Unfolding(Session(functions_of(facts.policy)), Known(facts), 4_000)
+            assert unfolding.made <= unfolding.evaluated
+            spared += unfolding.evaluated - unfolding.made
+    assert spared
