@@ -55,7 +55,9 @@ class Observing:
         found: list[_Found | Rejected] = []
         with _without_collection():
             coming = iter(documents)
-            while together := list(islice(coming, _TOGETHER)):
+            # the files of a case are held until it is observed
+            at_once = _TOGETHER if self.desk.settings.files is None else 1
+            while together := list(islice(coming, at_once)):
                 found += self._found(together)
         lines = [line for each in found if isinstance(each, _Found) for line in each.rows]
         batch = self._in_columns(lines)
@@ -87,10 +89,19 @@ class Observing:
 
     def _found(self, together: Sequence[Numbered]) -> Iterator[_Found | Rejected]:
         """What some documents give: each its rows, or why it has none."""
-        prepared = [self._tried(numbered, self._prepared, numbered) for numbered in together]
-        for numbered, each in zip(together, prepared, strict=True):
-            found = each if isinstance(each, list) else self._tried(numbered, self._rows, numbered, each)
-            yield from found
+        for numbered, each in zip(together, self._prepared_together(together), strict=True):
+            yield from self._tried(numbered, self._rows, numbered, each)
+
+    def _prepared_together(self, together: Sequence[Numbered]) -> Sequence[Prepared | Refused | None]:
+        """Some documents as they will be judged; None where one of them has to be looked at by itself."""
+        documents = [document for _, _, document in together if not isinstance(document, Problems)]
+        try:
+            prepared = iter(self.desk.prepare_together(documents))
+        except MemoryError:
+            raise
+        except Exception:
+            return [None] * len(together)  # of which of them it is tells itself, one by one
+        return [None if isinstance(document, Problems) else next(prepared) for _, _, document in together]
 
     def _prepared(self, numbered: Numbered) -> Prepared:
         """One document as it will be judged. Raises Refused."""
@@ -99,9 +110,12 @@ class Observing:
             raise Refused(document)
         return self.desk.prepare(document)
 
-    def _rows(self, numbered: Numbered, prepared: Prepared) -> list[_Found | Rejected]:
-        """The rows of one document."""
+    def _rows(self, numbered: Numbered, known: Prepared | Refused | None) -> list[_Found | Rejected]:
+        """The rows of one document. Raises Refused."""
         file, number, _ = numbered
+        if isinstance(known, Refused):
+            raise known
+        prepared = known or self._prepared(numbered)
         case_id = prepared.case.case_id
         if prepared.stated:
             reason = "a facts document states derived facts too; give it to `adjudicate rule`"
