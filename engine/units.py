@@ -81,11 +81,12 @@ def units_of(policy: Policy, case: CaseFacts) -> list[Unit]:
 
 def _tells_lines_apart(policy: Policy, case: CaseFacts) -> bool:
     """Whether anything but money, which adds up, is said of one line alone; else lines are judged as one."""
-    return any(
-        observation.line is not None
-        and ((fact := policy.facts.get(observation.fact)) is None or fact.type != "money")
-        for observation in case.observations
-    )
+    for observation in case.observations:
+        if observation.line is not None:
+            fact = policy.facts.get(observation.fact)
+            if fact is None or fact.type != "money":
+                return True
+    return False
 
 
 ByParcel = Mapping[str | None, Sequence[tuple[int, Observation]]]

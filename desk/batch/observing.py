@@ -17,8 +17,8 @@ from desk.batch.rejected import Rejected, rejected
 from desk.batch.soundness import Soundness
 from desk.explaining import Prepared
 from desk.mapping.applying import refusals_of_rows
-from engine.columns.layout import KEYS
 from engine.columns.rows import Line, rows_of
+from engine.columns.tabling import in_columns
 from engine.diagnostics import Problems, Refused, one_line
 from engine.record import tuple_record
 
@@ -60,7 +60,7 @@ class Observing:
             while together := list(islice(coming, at_once)):
                 found += self._found(together)
         lines = [line for each in found if isinstance(each, _Found) for line in each.rows]
-        batch = self._in_columns(lines)
+        batch = in_columns(self.schema, lines)
         too_great = self.soundness.too_great_at(batch)
         kept: list[int] = []
         places: list[Place] = []
@@ -141,13 +141,6 @@ class Observing:
             raise
         except Exception as error:
             raise failed("a document", (file, number), error) from error
-
-    def _in_columns(self, lines: list[Line]) -> pa.RecordBatch:
-        """Rows as columns, of those that some row has."""
-        names = {name for line in lines for name in line}.union(KEYS.names)
-        fields = [field for field in self.schema if field.name in names]
-        # as one array of structures, which looks into the rows without a step of Python for each place
-        return pa.RecordBatch.from_struct_array(pa.array(lines, pa.struct(fields)))
 
 
 @contextmanager

@@ -38,7 +38,10 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
         if units and any(len(tag.split()) != 1 for tag in case.raised):
             raise _Unheld
         if len(units) == 1:
-            return [_row(facts, held, dict(keys), units[0], case.observations)]
+            (unit,) = units
+            row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
+            _put(facts, held, row, _of_unit(unit, case.observations))
+            return [row]
         return _rows(facts, held, keys, units, case.observations)
     except _Unheld:
         return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
@@ -57,73 +60,66 @@ def _keys(case: CaseFacts) -> Line:
     }
 
 
-def _row(facts: Vocabulary, held: _Held, row: Line, unit: Unit, observations: Iterable[Observation]) -> Line:
-    """The row of a unit, begun as `row`, with what was observed of it.
+def _rows(
+    facts: Vocabulary, held: _Held, keys: Line, units: Sequence[Unit], observations: Sequence[Observation]
+) -> list[Line]:
+    """The rows of several units; what was observed of all of them alike is put into columns once."""
+    told_apart = {
+        each.fact
+        for each in observations
+        if each.parcel is not None or each.line is not None or each.ground is not None
+    }
+    common, rest = dict(keys), []
+    alike = []
+    for each in observations:
+        (rest if each.fact in told_apart else alike).append(each)
+    _put(facts, held, common, alike)
+    rows = []
+    for unit in units:
+        row = {**common, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
+        _put(facts, held, row, _of_unit(unit, rest))
+        rows.append(row)
+    return rows
+
+
+def _of_unit(unit: Unit, observations: Sequence[Observation]) -> Sequence[Observation]:
+    """The observations that speak of a unit, which `Unit.covers` tells of one."""
+    parcel, line, ground = unit.parcel, unit.line, unit.ground
+    return [
+        each
+        for each in observations
+        if (each.parcel is None or parcel is None or each.parcel == parcel)
+        and (each.line is None or line is None or each.line == line)
+        and (each.ground is None or ground is None or each.ground == ground)
+    ]
+
+
+def _put(facts: Vocabulary, held: _Held, row: Line, observations: Sequence[Observation]) -> None:
+    """Put what was observed of a unit into its row.
 
     A value that is known for certain, which most are, is put there at once as `_columns` has it.
     """
-    row["parcel"], row["line"], row["ground"] = parcel, line, ground = unit.parcel, unit.line, unit.ground
-    first: dict[str, Observation] = {}
-    not_plain: dict[str, list[Observation]] = {}
+    not_plain: set[str] = set()
     for each in observations:
         name = each.fact
-        if (
-            name not in held
-            or (each.parcel is not None and parcel is not None and each.parcel != parcel)
-            or (each.line is not None and line is not None and each.line != line)
-            or (each.ground is not None and ground is not None and each.ground != ground)
-        ):
+        column = held.get(name)
+        if column is None:
             continue
-        if name in first:
-            if name not in not_plain:
-                not_plain[name] = [first[name]]
-            not_plain[name].append(each)
+        if name in row:
+            not_plain.add(name)
             continue
-        first[name] = each
-        values, (masks, most) = each.values, held[name]
+        values = each.values
+        masks, most = column
         if masks is not None:
-            if values in masks:
-                row[name] = masks[values]
-                continue
-        else:
-            value = values[0]
-            if value == values[-1] and value.__class__ is int and -most <= value <= most:
-                row[name] = value
-                continue
-        row[name] = None
-        not_plain[name] = [each]
-    for name, several in not_plain.items():
-        row.update(_columns(facts[name], several))
-    return row
-
-
-def _rows(
-    facts: Vocabulary, held: _Held, keys: Line, units: Sequence[Unit], observations: Iterable[Observation]
-) -> list[Line]:
-    """The rows of several units; what was observed of all of them alike is put into columns once."""
-    of_all: list[Observation] = []
-    apart: dict[int, list[Observation]] = {}
-    told_apart = set()
-    for each in observations:
-        by = 0 if each.parcel is None else _BY_PARCEL
-        if each.line is not None:
-            by |= _BY_LINE
-        if each.ground is not None:
-            by |= _BY_GROUND
-        if by == 0:
-            of_all.append(each)
-        else:
-            told_apart.add(each.fact)
-            apart.setdefault(by, []).append(each)
-    alike = [each for each in of_all if each.fact not in told_apart]
-    rest = [each for each in of_all if each.fact in told_apart]
-    for of_some in apart.values():
-        rest += of_some
-    common = _row(facts, held, dict(keys), Unit(), alike)
-    return [_row(facts, held, dict(common), unit, rest) for unit in units]
-
-
-_BY_PARCEL, _BY_LINE, _BY_GROUND = 1, 2, 4
+            row[name] = mask = masks.get(values)
+            if mask is None:
+                not_plain.add(name)
+            continue
+        row[name] = value = values[0]
+        if value != values[-1] or value.__class__ is not int or not -most <= value <= most:
+            not_plain.add(name)
+    for name in not_plain:
+        row.update(_columns(facts[name], [each for each in observations if each.fact == name]))
 
 
 _Held = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
