@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from desk.documents import Document
 from desk.explaining import SECTIONS, Explaining, Prepared, Section
 from desk.policy_folder import SHIPPED_RULES, read_carrier_list
 from engine.crosscheck import CrossCheck, cross_check
-from engine.diagnostics import Place, Problems, Refused, nearest
+from engine.diagnostics import Place, Problems, nearest
 from engine.document import RulingDocument
 from engine.instants import Moment, format_instant
 from engine.judge import Judge
@@ -22,13 +22,13 @@ from engine.record import record
 from engine.unit_facts import Standing, supposed
 from evidence.assessed import check_assessments
 from evidence.case import Case, read_case
-from evidence.observe import observe_together, scene_of
+from evidence.observe import observe
+from evidence.scene import Scene
 
 if TYPE_CHECKING:
     from evidence.checks.carrier import Carriers
     from evidence.checks.files import GivenFile
     from evidence.checks.photos import KnownPhoto
-    from evidence.scene import Scene
 
 
 __all__ = ["SECTIONS", "Adjudicator", "Prepared", "Section", "Settings"]
@@ -118,45 +118,23 @@ class Adjudicator(Explaining):
             case, stated = read.case, read.stated
         else:
             case = self.observed(document, problems)
-        return self._supposing(case, stated)
-
-    def _supposing(self, case: CaseFacts, stated: Mapping[str, Standing]) -> Prepared:
-        """A case with what is supposed of it, under the policy of its date."""
         suppositions = self._suppositions()
         if suppositions:
             named = ", ".join(f"{name} = {value}" for name, value in self.settings.what_if.items())
             case = replace(case, flags=(f"this is not the case as it is: supposed is {named}", *case.flags))
         return Prepared(case, self.judge_at(case.policy_date), {**stated, **suppositions})
 
-    def prepare_together(self, documents: Sequence[Document]) -> list[Prepared | Refused]:
-        """The facts of some documents, as `prepare` finds them; of one that is refused, why."""
-        found: list[Prepared | Refused | None] = [None] * len(documents)
-        scenes: dict[int, Scene] = {}
-        for at, document in enumerate(documents):
-            try:
-                if document.states_facts:
-                    found[at] = self.prepare(document)
-                else:
-                    scenes[at] = self._scene(document, Problems())
-            except Refused as error:
-                found[at] = error
-        for at, case in zip(scenes, observe_together(list(scenes.values())), strict=True):
-            found[at] = self._supposing(case, {})
-        return [each for each in found if each is not None]
-
     def observed(self, document: Document, problems: Problems) -> CaseFacts:
         """Everything that a case document shows. Raises Refused."""
-        return observe_together([self._scene(document, problems)])[0]
+        return observe(self.scene(document, problems))
 
-    def _scene(self, document: Document, problems: Problems) -> Scene:
-        """A case document that is well made, before anything of it is observed. Raises Refused."""
+    def scene(self, document: Document, problems: Problems) -> Scene:
+        """A case document that is well made, before anybody looks at it. Raises Refused."""
         case = read_case(document.source, problems, document.path)
         if case is not None:
             check_assessments(case, document.source, document.path, self.vocabulary, problems)
         problems.raise_if_any()
         assert case is not None
-        policy = self.book.draft.folder.policy[1]
-        calendar = self.book.draft.folder.calendar
         as_of = self.settings.as_of
         if as_of is None and case.as_of is not None:
             as_of = self.micros(case.as_of)
@@ -172,16 +150,17 @@ class Adjudicator(Explaining):
             problems.raise_if_any()
         self._check_response(case, document, problems)
         case, flags = self._with_tracking(case, as_of)
-        return scene_of(
-            case,
-            as_of,
-            calendar=calendar,
-            platform_zone=policy.platform_zone,
+        folder = self.book.draft.folder
+        return Scene(
+            case=case,
+            as_of=as_of,
+            calendar=folder.calendar,
+            platform_zone=folder.policy[1].platform_zone,
             carriers=self.carriers(),
             vocabulary=self.vocabulary,
-            flags=flags,
             files=self.files_of(case),
             known_photos=self._known_photos,
+            flags=list(flags),
         )
 
     def judge_at(self, instant: int) -> Judge:

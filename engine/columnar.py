@@ -32,7 +32,8 @@ from engine.columns.layout import (
     with_keys,
 )
 from engine.columns.registers import NEVER
-from engine.columns.rows import Line, cases_of
+from engine.columns.rows import cases_of
+from engine.columns.sightings import Line
 from engine.columns.splitting import Splitting
 from engine.columns.standings import Standings, lifted_policy
 from engine.columns.summary import joined, next_deadline

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-from engine.calendars import Calendar
-from engine.observations import CaseFacts
-from engine.vocabulary import Fact
-from evidence.case import Case
-from evidence.checks.carrier import Carriers
+from engine.observations import CaseFacts, Observation
+from evidence.in_words import InWords
 from evidence.observers.communications import observe_communications
 from evidence.observers.dispute import observe_dispute
 from evidence.observers.files import observe_files
@@ -24,10 +20,6 @@ from evidence.observers.proofs import observe_proofs
 from evidence.observers.returns import observe_returns
 from evidence.observers.weights import observe_weights
 from evidence.scene import Scene
-
-if TYPE_CHECKING:
-    from evidence.checks.files import GivenFile
-    from evidence.checks.photos import KnownPhoto
 
 OBSERVERS = (
     observe_order,
@@ -46,77 +38,26 @@ OBSERVERS = (
 )
 
 
-def observe(
-    case: Case,
-    as_of: int,
-    *,
-    calendar: Calendar,
-    platform_zone: str,
-    carriers: Carriers,
-    vocabulary: Mapping[str, Fact],
-    flags: tuple[str, ...] = (),
-    files: Mapping[str, GivenFile] | None = None,
-    known_photos: Sequence[KnownPhoto] = (),
-) -> CaseFacts:
-    """Everything that the case shows at `as_of` (microseconds); what is dated later does not exist.
-
-    `flags` are remarks of the readers that brought parts of the case, `files` what was read of the files
-    that its documents name, `known_photos` photos that were given in other cases.
-    """
-    scene = scene_of(
-        case,
-        as_of,
-        calendar=calendar,
-        platform_zone=platform_zone,
-        carriers=carriers,
-        vocabulary=vocabulary,
-        flags=flags,
-        files=files,
-        known_photos=known_photos,
-    )
-    return observe_together([scene])[0]
+def observe(scene: Scene) -> CaseFacts:
+    """Everything that a case shows, in words, as the engine judges it."""
+    words = InWords(scene.vocabulary)
+    scene.see = words.see
+    observe_together([scene])
+    return facts_of(scene, words.observations)
 
 
-def scene_of(
-    case: Case,
-    as_of: int,
-    *,
-    calendar: Calendar,
-    platform_zone: str,
-    carriers: Carriers,
-    vocabulary: Mapping[str, Fact],
-    flags: tuple[str, ...] = (),
-    files: Mapping[str, GivenFile] | None = None,
-    known_photos: Sequence[KnownPhoto] = (),
-) -> Scene:
-    """A case before anything of it is observed."""
-    return Scene(
-        case=case,
-        as_of=as_of,
-        calendar=calendar,
-        platform_zone=platform_zone,
-        carriers=carriers,
-        vocabulary=vocabulary,
-        files=files or {},
-        known_photos=known_photos,
-        flags=list(flags),
-    )
+def observe_together(scenes: Sequence[Scene]) -> None:
+    """Look at some cases, each with its own `see`: an observer at all of them before the next one does.
 
-
-def observe_together(scenes: Sequence[Scene]) -> list[CaseFacts]:
-    """Everything that some cases show.
-
-    An observer looks at all of them before the next one does: the processor keeps what it works with at hand,
-    and is through in three quarters of the time.
+    The processor then keeps at hand what an observer works with, and is through sooner.
     """
     for observer in OBSERVERS:
         for scene in scenes:
             observer(scene)
-    return list(map(_facts_of, scenes))
 
 
-def _facts_of(scene: Scene) -> CaseFacts:
-    """What was observed of a case, as the engine judges it."""
+def facts_of(scene: Scene, observations: Iterable[Observation] = ()) -> CaseFacts:
+    """A case that was looked at, as the engine judges it, with the observations that were taken down."""
     case = scene.case
     if scene.unzoned:
         scene.flags.append(f"times without an offset were read in the zone {scene.platform_zone}")
@@ -129,7 +70,7 @@ def _facts_of(scene: Scene) -> CaseFacts:
         as_of=scene.as_of,
         policy_date=scene.read(case.dispute.opened_at),
         currency=case.order.currency,
-        observations=tuple(scene.seen),
+        observations=tuple(observations),
         raised=frozenset(scene.raised),
         parcels=tuple(parcel.parcel_id for parcel in parcels),
         lines=lines,

@@ -15,12 +15,15 @@ from desk.batch.answering import Place, failed
 from desk.batch.raw_documents import Numbered
 from desk.batch.rejected import Rejected, rejected
 from desk.batch.soundness import Soundness
-from desk.explaining import Prepared
+from desk.documents import Document
 from desk.mapping.applying import refusals_of_rows
-from engine.columns.rows import Line, rows_of
+from engine.columns.rows import rows_of
+from engine.columns.sightings import Line, Sightings, Unheld
 from engine.columns.tabling import in_columns
 from engine.diagnostics import Problems, Refused, one_line
 from engine.record import tuple_record
+from evidence.observe import facts_of, observe_together
+from evidence.scene import Scene
 
 T = TypeVar("T")
 
@@ -38,6 +41,14 @@ class _Found:
     case_id: str
     rows: list[Line]
     reason: str | None = None
+
+
+@tuple_record
+class _Begun:
+    """A case that observers look at, and what they see of it."""
+
+    scene: Scene
+    sightings: Sightings
 
 
 class Observing:
@@ -89,40 +100,45 @@ class Observing:
 
     def _found(self, together: Sequence[Numbered]) -> Iterator[_Found | Rejected]:
         """What some documents give: each its rows, or why it has none."""
-        for numbered, each in zip(together, self._prepared_together(together), strict=True):
-            yield from self._tried(numbered, self._rows, numbered, each)
-
-    def _prepared_together(self, together: Sequence[Numbered]) -> Sequence[Prepared | Refused | None]:
-        """Some documents as they will be judged; None where one of them has to be looked at by itself."""
-        documents = [document for _, _, document in together if not isinstance(document, Problems)]
+        begun = [self._tried(numbered, self._begun, numbered) for numbered in together]
         try:
-            prepared = iter(self.desk.prepare_together(documents))
+            observe_together([each.scene for each in begun if isinstance(each, _Begun)])
         except MemoryError:
             raise
-        except Exception:
-            return [None] * len(together)  # of which of them it is tells itself, one by one
-        return [None if isinstance(document, Problems) else next(prepared) for _, _, document in together]
+        except Exception:  # of which of them it is shows when each is looked at alone
+            begun = [None if isinstance(each, _Begun) else each for each in begun]
+        for numbered, each in zip(together, begun, strict=True):
+            yield from each if isinstance(each, list) else self._tried(numbered, self._rows, numbered, each)
 
-    def _prepared(self, numbered: Numbered) -> Prepared:
-        """One document as it will be judged. Raises Refused."""
+    def _begun(self, numbered: Numbered) -> _Begun | None:
+        """A document that observers can look at; None where it is to be looked at alone. Raises Refused."""
         _, _, document = numbered
         if isinstance(document, Problems):
             raise Refused(document)
-        return self.desk.prepare(document)
+        if document.states_facts or self.desk.settings.what_if:
+            return None
+        begun = _Begun(self.desk.scene(document, Problems()), Sightings(self.soundness.facts))
+        begun.scene.see = begun.sightings.see
+        return begun
 
-    def _rows(self, numbered: Numbered, known: Prepared | Refused | None) -> list[_Found | Rejected]:
-        """The rows of one document. Raises Refused."""
-        file, number, _ = numbered
-        if isinstance(known, Refused):
-            raise known
-        prepared = known or self._prepared(numbered)
+    def _rows(self, numbered: Numbered, looked_at: _Begun | None) -> list[_Found | Rejected]:
+        """The rows of one document, of one that is to be looked at alone too. Raises Refused."""
+        file, number, document = numbered
+        if looked_at is not None:
+            case = facts_of(looked_at.scene)
+            try:
+                rows = looked_at.sightings.rows(self.desk.judge_at(case.policy_date).policy, case)
+            except Unheld:
+                return self._rows(numbered, None)
+            return [_Found(file, number, case.case_id, rows)]
+        assert isinstance(document, Document)
+        prepared = self.desk.prepare(document)
         case_id = prepared.case.case_id
         if prepared.stated:
             reason = "a facts document states derived facts too; give it to `adjudicate rule`"
             return [_Found(file, number, case_id, [], reason)]
-        return [
-            _Found(file, number, case_id, rows_of(prepared.judge.policy, self.soundness.facts, prepared.case))
-        ]
+        rows = rows_of(prepared.judge.policy, self.soundness.facts, prepared.case)
+        return [_Found(file, number, case_id, rows)]
 
     def _tried(self, numbered: Numbered, step: Callable[..., T], *given: Any) -> T | list[_Found | Rejected]:
         """What a step with one document comes to; where it cannot be taken, why."""

@@ -9,21 +9,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, computable
-from engine.observations import CaseFacts, Observation, Value
+from engine.columns.layout import BY, SETTLEMENTS, TO
+from engine.columns.sightings import Line, Sightings, Unheld, keys_of
+from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
-from engine.possible import Range, Settlement, strongest
-from engine.proofs import kind_of
-from engine.unit_facts import added, hull, merged
-from engine.units import Unit, units_of
-from engine.vocabulary import Fact, Vocabulary
-
-Line = dict[str, Any]
-"""One row of the fact table: what is in its columns, by name; instants in microseconds."""
-
-
-class _Unheld(Exception):
-    """Something that the columns cannot hold."""
+from engine.possible import Range
+from engine.vocabulary import Vocabulary
 
 
 def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
@@ -31,151 +22,20 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
 
     `facts` are those that have columns.
     """
-    units = units_of(policy, case)
-    keys = _keys(case)
-    held = _held_by(facts)
+    sightings = Sightings(facts)
+    for each in case.observations:
+        sightings.see(
+            each.fact,
+            *each.values,
+            settled_by=each.settled_by,
+            parcel=each.parcel,
+            line=each.line,
+            ground=each.ground,
+        )
     try:
-        if units and any(len(tag.split()) != 1 for tag in case.raised):
-            raise _Unheld
-        if len(units) == 1:
-            (unit,) = units
-            row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
-            _put(facts, held, row, _of_unit(unit, case.observations))
-            return [row]
-        return _rows(facts, held, keys, units, case.observations)
-    except _Unheld:
-        return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
-
-
-def _keys(case: CaseFacts) -> Line:
-    return {
-        "case_id": case.case_id,
-        "parcel": None,
-        "line": None,
-        "ground": None,
-        "as_of": case.as_of,
-        "policy_date": case.policy_date,
-        "currency": case.currency,
-        "raised": " ".join(sorted(case.raised)) or None,
-    }
-
-
-def _rows(
-    facts: Vocabulary, held: _Held, keys: Line, units: Sequence[Unit], observations: Sequence[Observation]
-) -> list[Line]:
-    """The rows of several units; what was observed of all of them alike is put into columns once."""
-    told_apart = {
-        each.fact
-        for each in observations
-        if each.parcel is not None or each.line is not None or each.ground is not None
-    }
-    common, rest = dict(keys), []
-    alike = []
-    for each in observations:
-        (rest if each.fact in told_apart else alike).append(each)
-    _put(facts, held, common, alike)
-    rows = []
-    for unit in units:
-        row = {**common, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground}
-        _put(facts, held, row, _of_unit(unit, rest))
-        rows.append(row)
-    return rows
-
-
-def _of_unit(unit: Unit, observations: Sequence[Observation]) -> Sequence[Observation]:
-    """The observations that speak of a unit, which `Unit.covers` tells of one."""
-    parcel, line, ground = unit.parcel, unit.line, unit.ground
-    return [
-        each
-        for each in observations
-        if (each.parcel is None or parcel is None or each.parcel == parcel)
-        and (each.line is None or line is None or each.line == line)
-        and (each.ground is None or ground is None or each.ground == ground)
-    ]
-
-
-def _put(facts: Vocabulary, held: _Held, row: Line, observations: Sequence[Observation]) -> None:
-    """Put what was observed of a unit into its row.
-
-    A value that is known for certain, which most are, is put there at once as `_columns` has it.
-    """
-    not_plain: set[str] = set()
-    for each in observations:
-        name = each.fact
-        column = held.get(name)
-        if column is None:
-            continue
-        if name in row:
-            not_plain.add(name)
-            continue
-        values = each.values
-        masks, most = column
-        if masks is not None:
-            row[name] = mask = masks.get(values)
-            if mask is None:
-                not_plain.add(name)
-            continue
-        row[name] = value = values[0]
-        if value != values[-1] or value.__class__ is not int or not -most <= value <= most:
-            not_plain.add(name)
-    for name in not_plain:
-        row.update(_columns(facts[name], [each for each in observations if each.fact == name]))
-
-
-_Held = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
-"""Of each fact that has columns the mask of each of its values, or the greatest number computed with."""
-
-_last_held: list[tuple[Vocabulary, _Held]] = []
-"""Those of the vocabulary that was last asked for: cases come by the million under one."""
-
-
-def _held_by(facts: Vocabulary) -> _Held:
-    for known, held in _last_held:
-        if known is facts:
-            return held
-    held = {
-        name: (_masks_of(fact), 0) if fact.finite else (None, MOST[fact.type]) for name, fact in facts.items()
-    }
-    _last_held[:] = [(facts, held)]
-    return held
-
-
-def _masks_of(fact: Fact) -> dict[tuple[Value, ...], int]:
-    masks: dict[tuple[Value, ...], int] = {(word,): fact.mask_of([word]) for word in fact.values}
-    if fact.type == "bool":
-        masks |= {(value,): fact.mask_of([value]) for value in (False, True)}
-    return masks
-
-
-def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int]]:
-    """The columns of what was observed of a fact."""
-    name, first = fact.name, observations[0]
-    alone = len(observations) == 1
-    settled: Settlement
-    if fact.finite:
-        if alone:
-            mask = fact.mask_of(first.values)
-            settled = first.settled_by if mask & (mask - 1) else ""
-        else:
-            standing = merged(fact, observations)
-            mask, settled = standing.mask, standing.settled_by
-        if settled in ("", "person"):
-            return [(name, mask)]
-        return [(name, mask), (name + BY, SETTLEMENTS.index(settled))]
-    known = added(fact, observations) if fact.type == "money" and not alone else hull(fact, observations)
-    if not computable(fact, known.low, known.high):
-        raise _Unheld
-    if alone and known.exact:
-        return [(name, known.low)]
-    if kind_of(name) is not None and len({each.values for each in observations}) > 1:
-        raise _Unheld  # the latest notice and the earliest document count, not what all allow
-    if known.exact:
-        return [(name, known.low)]
-    causes = {cause.settled_by for cause in known.blame}
-    if len(causes) > 1:
-        raise _Unheld
-    by = SETTLEMENTS.index(strongest(list(causes)))
-    return [(name, known.low), (name + TO, known.high), (name + BY, by)]
+        return sightings.rows(policy, case)
+    except Unheld:
+        return [{**keys_of(case), "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
 
 
 # -- rows as cases ------------------------------------------------------------------------------------

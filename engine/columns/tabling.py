@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.columns.layout import KEYS
-from engine.columns.rows import Line
+from engine.columns.sightings import Line
 
 
 def in_columns(schema: pa.Schema, lines: Sequence[Line]) -> pa.RecordBatch:
