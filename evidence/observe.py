@@ -63,7 +63,7 @@ def facts_of(scene: Scene, observations: Iterable[Observation] = ()) -> CaseFact
         scene.flags.append(f"times without an offset were read in the zone {scene.platform_zone}")
     if scene.carrier_unzoned:
         scene.flags.append("times of a carrier without an offset may be in any zone")
-    lines = tuple(line.line_id for line in case.order.lines or ())
+    lines = tuple([line.line_id for line in case.order.lines or ()])
     parcels = case.parcels or ()
     return CaseFacts(
         case_id=case.case_id,
@@ -72,7 +72,7 @@ def facts_of(scene: Scene, observations: Iterable[Observation] = ()) -> CaseFact
         currency=case.order.currency,
         observations=tuple(observations),
         raised=frozenset(scene.raised),
-        parcels=tuple(parcel.parcel_id for parcel in parcels),
+        parcels=tuple([parcel.parcel_id for parcel in parcels]),
         lines=lines,
         grounds=tuple(dict.fromkeys(case.dispute.grounds or ())),
         carried={

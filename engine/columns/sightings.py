@@ -76,7 +76,9 @@ class Sightings:
         if parcel is None and line is None and ground is None:
             place = self._everywhere
         else:
-            place = self._apart.setdefault((parcel, line, ground), {})
+            scope = (parcel, line, ground)
+            found = self._apart.get(scope)
+            place = self._apart.setdefault(scope, {}) if found is None else found
         if known is not None and not settled_by and fact not in place:
             place[fact] = known
             return
