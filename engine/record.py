@@ -48,7 +48,13 @@ def _made(kind: type[T], by_name: bool, equal: bool) -> type[T]:
     for each in fields(named):
         own.pop(each.name, None)
     made: Any = msgspec.defstruct(
-        kind.__name__, given, module=kind.__module__, namespace=own, kw_only=by_name, eq=equal
+        kind.__name__,
+        given,
+        module=kind.__module__,
+        namespace=own,
+        kw_only=by_name,
+        eq=equal,
+        forbid_unknown_fields=True,
     )
     made.__qualname__ = kind.__qualname__
     made.__annotations__ = annotations

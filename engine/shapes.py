@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from engine.annotations import Doc, Key, Scalar, Shape, bare_member, family, members
 from engine.diagnostics import Problems
-from engine.plain_shapes import DOUBTS, plain_reader
+from engine.plain_shapes import plain_reader
+from engine.quick_shapes import DOUBTS, quick_reader
 from engine.shape_problems import (
     EXPECTED,
     MOST_PROBLEMS,
@@ -48,12 +49,13 @@ def read(kind: type[T], source: Source, problems: Problems, path: Path = ()) -> 
     for step in path:
         value = value[step]
     record: Any = kind
-    try:
-        plain: T = plain_reader(record)(value)
-    except DOUBTS:
-        pass
-    else:
-        return plain
+    for reader in (quick_reader(record), plain_reader(record)):
+        if reader is not None:
+            try:
+                found: T = reader(value)
+            except DOUBTS:
+                continue
+            return found
     reading = Reading(source, path, problems)
     try:
         result: T | None = _reader_of_record(record)(value, None, reading)
