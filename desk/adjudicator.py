@@ -128,9 +128,12 @@ class Adjudicator(Explaining):
         """Everything that a case document shows. Raises Refused."""
         return observe(self.scene(document, problems))
 
-    def scene(self, document: Document, problems: Problems) -> Scene:
-        """A case document that is well made, before anybody looks at it. Raises Refused."""
-        case = read_case(document.source, problems, document.path)
+    def scene(self, document: Document, problems: Problems, often: bool = False) -> Scene:
+        """A case document that is well made, before anybody looks at it. Raises Refused.
+
+        `often`: so many are read that it is worth the preparation.
+        """
+        case = read_case(document.source, problems, document.path, often)
         if case is not None:
             check_assessments(case, document.source, document.path, self.vocabulary, problems)
         problems.raise_if_any()

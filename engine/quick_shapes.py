@@ -58,12 +58,14 @@ def quick_reader(kind: type) -> Callable[[Any], Any] | None:
     return functools.partial(msgspec.convert, type=kind, dec_hook=_read)
 
 
-@functools.cache
-def _teach(kind: Any) -> None:
-    """Let msgspec see the fields of a record in its own types, which it then keeps. Raises _NotQuick."""
-    if not issubclass(kind, msgspec.Struct):
+def _teach(kind: Any, above: tuple[Any, ...] = ()) -> None:
+    """Let msgspec see the fields of a record in its own types, which it then keeps. Raises _NotQuick.
+
+    `above` are the records that this one stands in: one that may hold its own kind is not read so.
+    """
+    if not issubclass(kind, msgspec.Struct) or kind in above:
         raise _NotQuick
-    types = {member.attribute: _type_of_member(member) for member in members(kind)}
+    types = {member.attribute: _type_of_member(member, (*above, kind)) for member in members(kind)}
     written = kind.__annotations__
     kind.__annotations__ = types
     try:
@@ -72,18 +74,18 @@ def _teach(kind: Any) -> None:
         kind.__annotations__ = written
 
 
-def _type_of_member(member: Member) -> Any:
+def _type_of_member(member: Member, above: tuple[Any, ...]) -> Any:
     if member.key != member.attribute or (member.shape.optional and member.default is not None):
         raise _NotQuick
-    return _type_of(member.shape)
+    return _type_of(member.shape, above)
 
 
-def _type_of(shape: Shape) -> Any:
-    bare = _bare_type(shape)
+def _type_of(shape: Shape, above: tuple[Any, ...]) -> Any:
+    bare = _bare_type(shape, above)
     return bare | None if shape.optional else bare
 
 
-def _bare_type(shape: Shape) -> Any:
+def _bare_type(shape: Shape, above: tuple[Any, ...]) -> Any:
     """The type, in msgspec's sense, of a value that is there."""
     if shape.scalar is not None and shape.scalar.parse is str:
         return _TEXT
@@ -96,12 +98,12 @@ def _bare_type(shape: Shape) -> Any:
     if shape.kind == "words" and all(word.__class__ is str for word in shape.words):
         return Literal[shape.words]
     if shape.kind == "list" and shape.items is not None:
-        return tuple[_type_of(shape.items), ...]  # type: ignore[misc]
+        return tuple[_type_of(shape.items, above), ...]  # type: ignore[misc]
     if shape.kind == "map" and shape.items is not None and shape.keys is not None:
-        return dict[_type_of(shape.keys), _type_of(shape.items)]  # type: ignore[misc]
+        return dict[_type_of(shape.keys, above), _type_of(shape.items, above)]  # type: ignore[misc]
     if shape.kind == "choice":
-        return functools.reduce(operator.or_, map(_type_of, shape.choices))
+        return functools.reduce(operator.or_, [_type_of(choice, above) for choice in shape.choices])
     if shape.kind == "record":
-        _teach(shape.type)
+        _teach(shape.type, above)
         return shape.type
     raise _NotQuick

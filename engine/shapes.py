@@ -35,21 +35,22 @@ __all__ = ["LONGEST_TEXT", "MOST_PROBLEMS", "Doc", "Key", "Scalar", "read"]
 T = TypeVar("T")
 
 
-def read(kind: type[T], source: Source, problems: Problems, path: Path = ()) -> T | None:
+def read(kind: type[T], source: Source, problems: Problems, path: Path = (), often: bool = False) -> T | None:
     """The record that the value at `path` describes; None if, and only if, `problems` were added.
 
     `kind` is a dataclass whose fields are annotated with str, bool, int, Decimal, Any, Literal,
     `X | None`, tuple[X, ...], Mapping[str, X], records, unions of a map, a list and a scalar, and
     Annotated with Doc, Key or Scalar. A key that is absent or null takes the field's default. A
     scalar or list in place of a record with `ACCEPTS_TEXT` is the value of the field so named. A
-    ValueError of `__post_init__` is a problem too. Reading stops after MOST_PROBLEMS. Raises
+    ValueError of `__post_init__` is a problem too. Reading stops after MOST_PROBLEMS. Where so many
+    are read that it is worth the preparation, say `often`. Raises
     TypeError for an annotation that is not supported, KeyError or IndexError for a wrong `path`.
     """
     value = source.value
     for step in path:
         value = value[step]
     record: Any = kind
-    for reader in (quick_reader(record), plain_reader(record)):
+    for reader in (quick_reader(record) if often else None, plain_reader(record)):
         if reader is not None:
             try:
                 found: T = reader(value)

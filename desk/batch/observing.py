@@ -117,7 +117,7 @@ class Observing:
             raise Refused(document)
         if document.states_facts or self.desk.settings.what_if:
             return None
-        begun = _Begun(self.desk.scene(document, Problems()), Sightings(self.soundness.facts))
+        begun = _Begun(self.desk.scene(document, Problems(), often=True), Sightings(self.soundness.facts))
         begun.scene.see = begun.sightings.see
         return begun
 

@@ -298,7 +298,7 @@ def test_an_error_of_the_program_stops_the_run_and_names_the_case(
 def test_an_error_of_the_program_in_observing_stops_the_run_too(
     tmp_path: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def failing(self: Adjudicator, document: Document, problems: Problems) -> Scene:
+    def failing(self: Adjudicator, document: Document, problems: Problems, often: bool) -> Scene:
         raise ZeroDivisionError("nothing")
 
     monkeypatch.setattr(Adjudicator, "scene", failing)
