@@ -23,6 +23,7 @@ from engine.unit_facts import Standing, supposed
 from evidence.assessed import check_assessments
 from evidence.case import Case, read_case
 from evidence.observe import observe
+from evidence.scene import Scene
 
 if TYPE_CHECKING:
     from evidence.checks.carrier import Carriers
@@ -129,13 +130,18 @@ class Adjudicator(Explaining):
 
     def observed(self, document: Document, problems: Problems) -> CaseFacts:
         """Everything that a case document shows. Raises Refused."""
-        case = read_case(document.source, problems, document.path)
+        return observe(self.scene(document, problems))
+
+    def scene(self, document: Document, problems: Problems, often: bool = False) -> Scene:
+        """A case document that is well made, before anybody looks at it. Raises Refused.
+
+        `often`: so many are read that it is worth the preparation.
+        """
+        case = read_case(document.source, problems, document.path, often)
         if case is not None:
             check_assessments(case, document.source, document.path, self.vocabulary, problems)
         problems.raise_if_any()
         assert case is not None
-        policy = self.book.draft.folder.policy[1]
-        calendar = self.book.draft.folder.calendar
         as_of = self.settings.as_of
         if as_of is None and case.as_of is not None:
             as_of = self.micros(case.as_of)
@@ -151,16 +157,17 @@ class Adjudicator(Explaining):
             problems.raise_if_any()
         self._check_response(case, document, problems)
         case, flags = self._with_tracking(case, as_of)
-        return observe(
-            case,
-            as_of,
-            calendar=calendar,
-            platform_zone=policy.platform_zone,
+        folder = self.book.draft.folder
+        return Scene(
+            case=case,
+            as_of=as_of,
+            calendar=folder.calendar,
+            platform_zone=folder.policy[1].platform_zone,
             carriers=self.carriers(),
             vocabulary=self.vocabulary,
-            flags=flags,
             files=self.files_of(case),
             known_photos=self._known_photos,
+            flags=list(flags),
         )
 
     def judge_at(self, instant: int) -> Judge:

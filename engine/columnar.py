@@ -34,7 +34,8 @@ from engine.columns.layout import (
     with_keys,
 )
 from engine.columns.picking import Written
-from engine.columns.rows import Line, cases_of
+from engine.columns.rows import cases_of
+from engine.columns.sightings import Line
 from engine.columns.standings import lifted_policy
 from engine.columns.steps import NEVER
 from engine.columns.summary import joined, next_deadline

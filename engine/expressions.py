@@ -3,60 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Literal
-
-from engine.record import tuple_record
 
 ValueType = Literal["bool", "enum", "number", "instant", "duration", "money"]
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Expression:
     """A part of a formula with the type of its value."""
 
     type: ValueType
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Constant(Expression):
     """A number, a duration in microseconds, or a truth value."""
 
     value: int
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Word(Expression):
     """A word of the target's domain."""
 
     word: str
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class FactValue(Expression):
     """The value of a fact."""
 
     fact: str
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class LimitValue(Expression):
     """The value of a limit on the governing date."""
 
     limit: str
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Now(Expression):
     """The present or any later instant: what lies ahead of `as_of` is settled by time."""
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class AsOf(Expression):
     """The instant of judgement: what has not happened by it is false, whatever comes later."""
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class IsAmong(Expression):
     """Whether a finite fact is one of some words."""
 
@@ -64,7 +62,7 @@ class IsAmong(Expression):
     words: tuple[str, ...]
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Compare(Expression):
     """A comparison of two numbers, amounts, instants or durations."""
 
@@ -73,28 +71,28 @@ class Compare(Expression):
     right: Expression
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class AllOf(Expression):
     """Logical AND."""
 
     parts: tuple[Expression, ...]
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class AnyOf(Expression):
     """Logical OR."""
 
     parts: tuple[Expression, ...]
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Negation(Expression):
     """Logical NOT."""
 
     part: Expression
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Choice(Expression):
     """One expression where a condition holds, another where it does not."""
 
@@ -103,7 +101,7 @@ class Choice(Expression):
     otherwise: Expression
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Arithmetic(Expression):
     """A sum, difference or product."""
 
@@ -112,7 +110,7 @@ class Arithmetic(Expression):
     right: Expression
 
 
-@tuple_record
+@dataclass(slots=True, eq=False, repr=False)
 class Call(Expression):
     """A function of the formula language."""
 

@@ -160,18 +160,18 @@ def _optional(read_some: PlainReader) -> PlainReader:
 
 
 def _reader(shape: Shape) -> PlainReader:
-    return _optional(_bare_reader(shape)) if shape.optional else _bare_reader(shape)
+    return _optional(reader_of_value(shape)) if shape.optional else reader_of_value(shape)
 
 
 def _readers(shape: Shape) -> tuple[PlainReader | None, PlainReader]:
     """The reader of a text that is not too long, None where it is taken as it is; and that of any value."""
-    read_some = _bare_reader(shape)
+    read_some = reader_of_value(shape)
     if shape.scalar is not None:
         return shape.scalar.parse, read_some
     return (None if shape.kind in ("text", "any") else read_some), read_some
 
 
-def _bare_reader(shape: Shape) -> PlainReader:
+def reader_of_value(shape: Shape) -> PlainReader:
     """The reader of a value that is there."""
     if shape.scalar is not None:
         return _reader_of_scalar(shape.scalar.parse)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from engine.annotations import Doc, Key, Scalar, Shape, bare_member, family, members
 from engine.diagnostics import Problems
-from engine.plain_shapes import DOUBTS, plain_reader
+from engine.plain_shapes import plain_reader
+from engine.quick_shapes import DOUBTS, quick_reader
 from engine.shape_problems import (
     EXPECTED,
     MOST_PROBLEMS,
@@ -34,26 +35,28 @@ __all__ = ["LONGEST_TEXT", "MOST_PROBLEMS", "Doc", "Key", "Scalar", "read"]
 T = TypeVar("T")
 
 
-def read(kind: type[T], source: Source, problems: Problems, path: Path = ()) -> T | None:
+def read(kind: type[T], source: Source, problems: Problems, path: Path = (), often: bool = False) -> T | None:
     """The record that the value at `path` describes; None if, and only if, `problems` were added.
 
     `kind` is a dataclass whose fields are annotated with str, bool, int, Decimal, Any, Literal,
     `X | None`, tuple[X, ...], Mapping[str, X], records, unions of a map, a list and a scalar, and
     Annotated with Doc, Key or Scalar. A key that is absent or null takes the field's default. A
     scalar or list in place of a record with `ACCEPTS_TEXT` is the value of the field so named. A
-    ValueError of `__post_init__` is a problem too. Reading stops after MOST_PROBLEMS. Raises
+    ValueError of `__post_init__` is a problem too. Reading stops after MOST_PROBLEMS. Where so many
+    are read that it is worth the preparation, say `often`. Raises
     TypeError for an annotation that is not supported, KeyError or IndexError for a wrong `path`.
     """
     value = source.value
     for step in path:
         value = value[step]
     record: Any = kind
-    try:
-        plain: T = plain_reader(record)(value)
-    except DOUBTS:
-        pass
-    else:
-        return plain
+    for reader in (quick_reader(record) if often else None, plain_reader(record)):
+        if reader is not None:
+            try:
+                found: T = reader(value)
+            except DOUBTS:
+                continue
+            return found
     reading = Reading(source, path, problems)
     try:
         result: T | None = _reader_of_record(record)(value, None, reading)

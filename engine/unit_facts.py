@@ -347,8 +347,9 @@ def merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
 
 def hull(fact: Fact, seen: Sequence[Observation]) -> Range:
     """The range of everything that several observations of a number allow."""
-    low = min(int(each.values[0]) for each in seen)
-    high = max(int(each.values[-1]) for each in seen)
+    low, high = int(seen[0].values[0]), int(seen[0].values[-1])
+    for each in seen[1:]:
+        low, high = min(low, int(each.values[0])), max(high, int(each.values[-1]))
     if low == high:
         return Range(low, high)
     settled = strongest([each.settled_by for each in seen if each.settled_by]) or "person"
@@ -370,19 +371,22 @@ def added(fact: Fact, seen: Sequence[Observation]) -> Range:
         return hull(fact, seen)
     widths: dict[int, list[Range]] = {}
     for place, same in by_place.items():
-        widths.setdefault(place.count(None), []).append(hull(fact, tuple(same)))
-    sums = [_sum(fact, parts) for parts in widths.values()]
-    low, high = min(each.low for each in sums), max(each.high for each in sums)
+        widths.setdefault(place.count(None), []).append(hull(fact, same))
+    sums = [_sum(parts) for parts in widths.values()]
+    low, high = min([each.low for each in sums]), max([each.high for each in sums])
     if low == high:
         return Range(low, high)
     blame = tuple(dict.fromkeys(cause for each in sums for cause in each.blame))
     return Range(low, high, blame or (Blame(fact.name, "person"),))
 
 
-def _sum(fact: Fact, parts: list[Range]) -> Range:
-    low, high = sum(each.low for each in parts), sum(each.high for each in parts)
-    blame = tuple(dict.fromkeys(cause for each in parts for cause in each.blame))
-    return Range(max(low, -FAR), min(high, FAR), blame)
+def _sum(parts: list[Range]) -> Range:
+    low = high = 0
+    blame: dict[Blame, None] = {}
+    for each in parts:
+        low, high = low + each.low, high + each.high
+        blame.update(dict.fromkeys(each.blame))
+    return Range(max(low, -FAR), min(high, FAR), tuple(blame))
 
 
 def _of_state(

@@ -66,9 +66,15 @@ class UnitAnswer:
 
 def units_of(policy: Policy, case: CaseFacts) -> list[Unit]:
     """The units that a policy's tables make of a case; a case without parcels is one unit."""
+    of_lines = (each.fact for each in case.observations if each.line is not None)
+    return units_told_apart(policy, case, of_lines)
+
+
+def units_told_apart(policy: Policy, case: CaseFacts, of_lines: Iterable[str]) -> list[Unit]:
+    """The units of a case, where the facts `of_lines` are those that were seen of one line alone."""
     scopes = {table.per for table in policy.tables.values()}
     parcels = case.parcels if "parcel" in scopes else ()
-    lines = case.lines if "line" in scopes and _tells_lines_apart(policy, case) else ()
+    lines = case.lines if "line" in scopes and _tells_lines_apart(policy, of_lines) else ()
     grounds = case.grounds if "ground" in scopes else ()
     units = [
         Unit(parcel, line, ground)
@@ -79,13 +85,13 @@ def units_of(policy: Policy, case: CaseFacts) -> list[Unit]:
     return units or [Unit(parcel, None, ground) for parcel, ground in product(parcels, grounds or (None,))]
 
 
-def _tells_lines_apart(policy: Policy, case: CaseFacts) -> bool:
+def _tells_lines_apart(policy: Policy, of_lines: Iterable[str]) -> bool:
     """Whether anything but money, which adds up, is said of one line alone; else lines are judged as one."""
-    return any(
-        observation.line is not None
-        and ((fact := policy.facts.get(observation.fact)) is None or fact.type != "money")
-        for observation in case.observations
-    )
+    for name in of_lines:
+        fact = policy.facts.get(name)
+        if fact is None or fact.type != "money":
+            return True
+    return False
 
 
 ByParcel = Mapping[str | None, Sequence[tuple[int, Observation]]]

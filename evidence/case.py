@@ -190,10 +190,13 @@ class Case:
     ] = None
 
 
-def read_case(source: Source, problems: Problems, path: Path = ()) -> Case | None:
-    """The case that the value at `path` states; None only if errors were added to `problems`."""
+def read_case(source: Source, problems: Problems, path: Path = (), often: bool = False) -> Case | None:
+    """The case that the value at `path` states; None only if errors were added to `problems`.
+
+    `often`: so many are read that it is worth the preparation.
+    """
     found = Problems()
-    case = read(Case, source, found, path)
+    case = read(Case, source, found, path, often)
     check(source, found, path)
     problems.extend(found)
     return None if found else case

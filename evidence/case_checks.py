@@ -13,7 +13,7 @@ from typing import Any, get_args
 from engine.diagnostics import Place, Problems, nearest
 from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
-from evidence.case_patterns import EACH, Pattern, find, gather
+from evidence.case_patterns import EACH, Found, Pattern, find, gather
 from evidence.case_scalars import amount_of
 from evidence.case_words import CustomsCause, FaultCause
 
@@ -22,44 +22,43 @@ MOST_DELIVERY_DAYS = 3_650
 
 _FINEST_CURRENCY = max(CURRENCY_EXPONENTS, key=lambda code: CURRENCY_EXPONENTS[code])
 
-_AMOUNTS = (
-    ("order", "freight_paid"),
-    ("order", "discount"),
-    ("order", "refundable_max"),
-    ("order", "lines", EACH, "unit_price"),
-    ("dispute", "proposals", EACH, "amount"),
+_PATTERNS = Pattern()
+_CURRENCY = _PATTERNS.add(("order", "currency"))
+_AMOUNTS = tuple(
+    _PATTERNS.add(pattern)
+    for pattern in (
+        ("order", "freight_paid"),
+        ("order", "discount"),
+        ("order", "refundable_max"),
+        ("order", "lines", EACH, "unit_price"),
+        ("dispute", "proposals", EACH, "amount"),
+    )
 )
-_SIGNED_AMOUNTS = (("parcels", EACH, "method_cost_difference"),)
+_SIGNED_AMOUNTS = (_PATTERNS.add(("parcels", EACH, "method_cost_difference")),)
 _COUNTS = {
-    ("order", "lines", EACH, "quantity"): (1, LARGEST_COUNT),
-    ("order", "lines", EACH, "pieces_per_lot"): (1, LARGEST_COUNT),
-    ("order", "delivery_days"): (0, MOST_DELIVERY_DAYS),
-    ("parcels", EACH, "lines", EACH): (1, LARGEST_COUNT),
-    ("parcels", EACH, "weight_g"): (1, LARGEST_COUNT),
+    _PATTERNS.add(("order", "lines", EACH, "quantity")): (1, LARGEST_COUNT),
+    _PATTERNS.add(("order", "lines", EACH, "pieces_per_lot")): (1, LARGEST_COUNT),
+    _PATTERNS.add(("order", "delivery_days")): (0, MOST_DELIVERY_DAYS),
+    _PATTERNS.add(("parcels", EACH, "lines", EACH)): (1, LARGEST_COUNT),
+    _PATTERNS.add(("parcels", EACH, "weight_g")): (1, LARGEST_COUNT),
 }
-_PARCELS = ("parcels", EACH, "parcel_id")
-_LINES = ("order", "lines", EACH, "line_id")
+_ALL_PARCELS = _PATTERNS.add(("parcels",))
+_ALL_LINES = _PATTERNS.add(("order", "lines"))
+_PARCELS = _PATTERNS.add(("parcels", EACH, "parcel_id"))
+_LINES = _PATTERNS.add(("order", "lines", EACH, "line_id"))
 _UNIQUE = (
     _PARCELS,
     _LINES,
-    ("dispute", "proposals", EACH, "proposal_id"),
-    ("evidence", EACH, "evidence_id"),
+    _PATTERNS.add(("dispute", "proposals", EACH, "proposal_id")),
+    _PATTERNS.add(("evidence", EACH, "evidence_id")),
 )
 _REFERENCES = ("evidence_requests", "evidence", "assessments")
-_TO_PARCELS = tuple((part, EACH, "parcel") for part in _REFERENCES)
-_TO_LINES = tuple((part, EACH, "line") for part in _REFERENCES)
-_CARRIED = ("parcels", EACH, "lines")
-_CURRENCY = ("order", "currency")
-_KINDS = ("evidence_requests", EACH, "kinds")
-_DOCUMENTS = ("evidence", EACH)
-_GROUNDS = ("dispute", "grounds", EACH)
-
-_PATTERNS = Pattern()
-for _pattern in (
-    *(_CURRENCY, *_AMOUNTS, *_SIGNED_AMOUNTS, *_COUNTS, *_UNIQUE, ("parcels",), ("order", "lines")),
-    *(*_TO_PARCELS, *_TO_LINES, _CARRIED, _KINDS, _DOCUMENTS, _GROUNDS),
-):
-    _PATTERNS.add(_pattern)
+_TO_PARCELS = tuple(_PATTERNS.add((part, EACH, "parcel")) for part in _REFERENCES)
+_TO_LINES = tuple(_PATTERNS.add((part, EACH, "line")) for part in _REFERENCES)
+_CARRIED = _PATTERNS.add(("parcels", EACH, "lines"))
+_KINDS = _PATTERNS.add(("evidence_requests", EACH, "kinds"))
+_DOCUMENTS = _PATTERNS.add(("evidence", EACH))
+_GROUNDS = _PATTERNS.add(("dispute", "grounds", EACH))
 
 
 def check(source: Source, problems: Problems, path: Path = ()) -> None:
@@ -84,16 +83,15 @@ class _Check:
         self._problems = problems
         self._path = path
         self._case = case
-        found: defaultdict[Path, list[Any]] = defaultdict(list)
-        gather(case, _PATTERNS, found)
-        self._found: dict[Path, list[Any]] = found
+        self._found: Found = defaultdict(list)
+        gather(case, _PATTERNS, self._found)
 
-    def _values(self, pattern: Path) -> Sequence[Any]:
+    def _values(self, pattern: Pattern) -> Sequence[Any]:
         """What `_find` finds, without its places: these are looked for where something is wrong."""
         return self._found.get(pattern, ())
 
-    def _find(self, pattern: Path) -> Iterator[tuple[Path, Any]]:
-        return find(self._case, pattern, ())
+    def _find(self, pattern: Pattern) -> Iterator[tuple[Path, Any]]:
+        return find(self._case, pattern.pattern or (), ())
 
     def _place(self, path: Path, key: bool = False) -> Place:
         return Place(self._source, self._path + path, key)
@@ -114,7 +112,7 @@ class _Check:
                 near = code if code in CURRENCY_EXPONENTS else nearest(code, CURRENCY_EXPONENTS)
                 help = f"did you mean `{near}`?" if near else "write it as in `USD`"
                 message = f"`{_clipped(text)}` is not a currency code of ISO 4217"
-                self._add("unknown-currency", message, _CURRENCY, help)
+                self._add("unknown-currency", message, _CURRENCY.pattern or (), help)
         for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
             for pattern in patterns:
                 values = self._values(pattern)
@@ -133,7 +131,7 @@ class _Check:
                 continue
             for path, value in self._find(pattern):
                 if not _is_within(value, least, most):
-                    name = path[-1] if pattern[-1] != EACH else f"lines.{path[-1]}"
+                    name = f"lines.{path[-1]}" if pattern is _CARRIED.each else path[-1]
                     message = f"`{name}` is `{_clipped(str(value))}`; it is from {least:,} to {most:,}"
                     self._add("bad-count", message, path)
 
@@ -155,10 +153,10 @@ class _Check:
                 first.setdefault(str(value), path)
 
     def references(self) -> None:
-        self._references(_TO_PARCELS, ("parcels",), _PARCELS, "parcel")
-        self._references(_TO_LINES, ("order", "lines"), _LINES, "line")
+        self._references(_TO_PARCELS, _ALL_PARCELS, _PARCELS, "parcel")
+        self._references(_TO_LINES, _ALL_LINES, _LINES, "line")
         carried = self._values(_CARRIED)
-        lines = self._known(("order", "lines"), _LINES) if carried else None
+        lines = self._known(_ALL_LINES, _LINES) if carried else None
         if lines is None:
             return
         if all(_is_known(key, lines) for value in carried if isinstance(value, dict) for key in value):
@@ -167,14 +165,14 @@ class _Check:
             for key in value if isinstance(value, dict) else ():
                 self._reference(key, lines, "line", (*path, key), key=True)
 
-    def _known(self, container: Path, ids: Path) -> frozenset[str] | None:
+    def _known(self, container: Pattern, ids: Pattern) -> frozenset[str] | None:
         """The ids that there are; None where the document does not say what there is."""
         for value in self._values(container):
             if isinstance(value, list):
                 return frozenset(map(str, self._values(ids)))
         return None
 
-    def _references(self, patterns: Sequence[Path], container: Path, ids: Path, kind: str) -> None:
+    def _references(self, patterns: Sequence[Pattern], container: Pattern, ids: Pattern, kind: str) -> None:
         referring = [pattern for pattern in patterns if pattern in self._found]
         known = self._known(container, ids) if referring else None
         for pattern in referring:

@@ -19,6 +19,7 @@ class Pattern:
 
     def __init__(self) -> None:
         self.pattern: Path | None = None
+        """The whole pattern that ends here, if one does."""
         self.keys: dict[str, Pattern] = {}
         self.each: Pattern | None = None
         self.is_last = True
@@ -26,8 +27,8 @@ class Pattern:
         self.steps: tuple[tuple[str, Pattern], ...] = ()
         """The keys, which a loop of a few gets through sooner as a tuple."""
 
-    def add(self, pattern: Path) -> None:
-        """Look for one more pattern."""
+    def add(self, pattern: Path) -> Pattern:
+        """Look for one more pattern; gives back the place at which it ends, by which its values are found."""
         place = self
         for step in pattern:
             place.is_last = False
@@ -39,23 +40,28 @@ class Pattern:
                 place.steps = tuple(place.keys.items())
                 place = deeper
         place.pattern = pattern
+        return place
 
 
-def gather(value: Any, wanted: Pattern, found: defaultdict[Path, list[Any]]) -> None:
+Found = defaultdict[Pattern, list[Any]]
+"""The values of each pattern, by the place at which it ends."""
+
+
+def gather(value: Any, wanted: Pattern, found: Found) -> None:
     """The values at all patterns, in one walk."""
     if wanted.pattern is not None and value is not None:
-        found[wanted.pattern].append(value)
+        found[wanted].append(value)
     if isinstance(value, dict):
         for key, inside in wanted.steps:
             item = value.get(key)
             if item is None:
                 continue
             if inside.is_last:
-                found[inside.pattern or ()].append(item)
+                found[inside].append(item)
             else:
                 gather(item, inside, found)
         if wanted.each is not None and wanted.each.pattern is not None:
-            found[wanted.each.pattern] += [item for item in value.values() if item is not None]
+            found[wanted.each] += [item for item in value.values() if item is not None]
     elif isinstance(value, list) and wanted.each is not None:
         for item in value:
             gather(item, wanted.each, found)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-from engine.calendars import Calendar
-from engine.observations import CaseFacts
-from engine.vocabulary import Fact
-from evidence.case import Case
-from evidence.checks.carrier import Carriers
+from engine.observations import CaseFacts, Observation
+from evidence.in_words import InWords
 from evidence.observers.communications import observe_communications
 from evidence.observers.dispute import observe_dispute
 from evidence.observers.files import observe_files
@@ -24,10 +20,6 @@ from evidence.observers.proofs import observe_proofs
 from evidence.observers.returns import observe_returns
 from evidence.observers.weights import observe_weights
 from evidence.scene import Scene
-
-if TYPE_CHECKING:
-    from evidence.checks.files import GivenFile
-    from evidence.checks.photos import KnownPhoto
 
 OBSERVERS = (
     observe_order,
@@ -46,50 +38,41 @@ OBSERVERS = (
 )
 
 
-def observe(
-    case: Case,
-    as_of: int,
-    *,
-    calendar: Calendar,
-    platform_zone: str,
-    carriers: Carriers,
-    vocabulary: Mapping[str, Fact],
-    flags: tuple[str, ...] = (),
-    files: Mapping[str, GivenFile] | None = None,
-    known_photos: Sequence[KnownPhoto] = (),
-) -> CaseFacts:
-    """Everything that the case shows at `as_of` (microseconds); what is dated later does not exist.
+def observe(scene: Scene) -> CaseFacts:
+    """Everything that a case shows, in words, as the engine judges it."""
+    words = InWords(scene.vocabulary)
+    scene.see = words.see
+    observe_together([scene])
+    return facts_of(scene, words.observations)
 
-    `flags` are remarks of the readers that brought parts of the case, `files` what was read of the files
-    that its documents name, `known_photos` photos that were given in other cases.
+
+def observe_together(scenes: Sequence[Scene]) -> None:
+    """Look at some cases, each with its own `see`: an observer at all of them before the next one does.
+
+    The processor then keeps at hand what an observer works with, and is through sooner.
     """
-    scene = Scene(
-        case=case,
-        as_of=as_of,
-        calendar=calendar,
-        platform_zone=platform_zone,
-        carriers=carriers,
-        vocabulary=vocabulary,
-        files=files or {},
-        known_photos=known_photos,
-        flags=list(flags),
-    )
     for observer in OBSERVERS:
-        observer(scene)
+        for scene in scenes:
+            observer(scene)
+
+
+def facts_of(scene: Scene, observations: Iterable[Observation] = ()) -> CaseFacts:
+    """A case that was looked at, as the engine judges it, with the observations that were taken down."""
+    case = scene.case
     if scene.unzoned:
-        scene.flags.append(f"times without an offset were read in the zone {platform_zone}")
+        scene.flags.append(f"times without an offset were read in the zone {scene.platform_zone}")
     if scene.carrier_unzoned:
         scene.flags.append("times of a carrier without an offset may be in any zone")
-    lines = tuple(line.line_id for line in case.order.lines or ())
+    lines = tuple([line.line_id for line in case.order.lines or ()])
     parcels = case.parcels or ()
     return CaseFacts(
         case_id=case.case_id,
-        as_of=as_of,
+        as_of=scene.as_of,
         policy_date=scene.read(case.dispute.opened_at),
         currency=case.order.currency,
-        observations=tuple(scene.seen),
+        observations=tuple(observations),
         raised=frozenset(scene.raised),
-        parcels=tuple(parcel.parcel_id for parcel in parcels),
+        parcels=tuple([parcel.parcel_id for parcel in parcels]),
         lines=lines,
         grounds=tuple(dict.fromkeys(case.dispute.grounds or ())),
         carried={

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, Unpack
 
 from engine.calendars import Calendar
 from engine.instants import HOUR, Moment
-from engine.observations import Observation, Value
+from engine.observations import Value
 from engine.possible import FAR, Settlement
 from engine.record import tuple_record
 from engine.vocabulary import Fact, Proof
@@ -65,7 +65,24 @@ class Burdens:
     bearers: Mapping[str, frozenset[str]]
 
 
-_new_observation = object.__new__
+class See(Protocol):
+    """Takes down one observation: the values still possible of a fact, why, and where the case says so."""
+
+    def __call__(
+        self,
+        fact: str,
+        *values: Value,
+        because: str,
+        source: Iterable[str] = (),
+        settled_by: Settlement = "",
+        parcel: str | None = None,
+        line: str | None = None,
+        ground: str | None = None,
+        awaits: str | None = None,
+    ) -> None:
+        """A fact that the policy's vocabulary does not hold is of no use to it, and may be passed over."""
+
+
 _NOBODY: frozenset[str] = frozenset()
 _last_burdens: list[tuple[Mapping[str, Fact], Burdens]] = []
 """Those of the vocabulary that was last asked for: cases come by the million under one."""
@@ -94,7 +111,7 @@ def _burdens_of(vocabulary: Mapping[str, Fact]) -> Burdens:
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """One case as it stood at `as_of`; observers add what they saw."""
+    """One case as it stood at `as_of`; observers say what they see of it."""
 
     case: Case
     as_of: int
@@ -106,7 +123,6 @@ class Scene:
     """The files that were read for the case's documents, by the name that the case gives them."""
     known_photos: Sequence[KnownPhoto] = ()
     """Photos of this case and others, as they were kept."""
-    seen: list[Observation] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)
     unzoned: int = 0
@@ -115,6 +131,8 @@ class Scene:
     """What was paid by line and parcel, once it has been worked out."""
     worked_out: dict[Any, Any] = field(default_factory=dict)
     """What observers worked out of the case and ask for again: by the function, and what it was given."""
+    see: See = field(init=False)
+    """Takes down what the observers see; given by whoever lets them look."""
     _burdens: Burdens = field(init=False)
 
     def __post_init__(self) -> None:
@@ -196,33 +214,6 @@ class Scene:
         return any(each.fact == fact and each.value is not None for _, each in self.assessments())
 
     # -- observations -----------------------------------------------------------------------------
-
-    def see(
-        self,
-        fact: str,
-        *values: Value,
-        because: str,
-        source: Iterable[str] = (),
-        settled_by: Settlement = "",
-        parcel: str | None = None,
-        line: str | None = None,
-        ground: str | None = None,
-        awaits: str | None = None,
-    ) -> None:
-        """Add one observation; a fact that the policy's vocabulary does not hold is of no use to it."""
-        if fact in self.vocabulary or fact.startswith(("evidence.", "notice.")):
-            # the same as `Observation(…)`, in an eighth of the time: there are dozens in a case
-            seen: Any = _new_observation(Observation)
-            seen.fact = fact
-            seen.values = values
-            seen.settled_by = settled_by
-            seen.because = because
-            seen.source = source if source.__class__ is tuple else tuple(source)
-            seen.parcel = parcel
-            seen.line = line
-            seen.ground = ground
-            seen.awaits = awaits
-            self.seen.append(seen)
 
     def see_instant(
         self, fact: str, moment: Moment | None, because: str, source: str, parcel: str | None = None

@@ -13,7 +13,8 @@ import yaml
 from desk.adjudicator import Adjudicator, Settings
 from desk.documents import Document, documents_of
 from engine.columns.layout import observed
-from engine.columns.rows import Line, rows_of
+from engine.columns.rows import rows_of
+from engine.columns.sightings import Line
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts

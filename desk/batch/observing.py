@@ -15,12 +15,15 @@ from desk.batch.answering import Place, failed
 from desk.batch.raw_documents import Numbered
 from desk.batch.rejected import Rejected, rejected
 from desk.batch.soundness import Soundness
-from desk.explaining import Prepared
+from desk.documents import Document
 from desk.mapping.applying import refusals_of_rows
-from engine.columns.layout import KEYS
-from engine.columns.rows import Line, rows_of
+from engine.columns.rows import rows_of
+from engine.columns.sightings import Line, Sightings, Unheld
+from engine.columns.tabling import in_columns
 from engine.diagnostics import Problems, Refused, one_line
 from engine.record import tuple_record
+from evidence.observe import facts_of, observe_together
+from evidence.scene import Scene
 
 T = TypeVar("T")
 
@@ -40,6 +43,14 @@ class _Found:
     reason: str | None = None
 
 
+@tuple_record
+class _Begun:
+    """A case that observers look at, and what they see of it."""
+
+    scene: Scene
+    sightings: Sightings
+
+
 class Observing:
     """Makes rows of documents."""
 
@@ -55,10 +66,12 @@ class Observing:
         found: list[_Found | Rejected] = []
         with _without_collection():
             coming = iter(documents)
-            while together := list(islice(coming, _TOGETHER)):
+            # the files of a case are held until it is observed
+            at_once = _TOGETHER if self.desk.settings.files is None else 1
+            while together := list(islice(coming, at_once)):
                 found += self._found(together)
         lines = [line for each in found if isinstance(each, _Found) for line in each.rows]
-        batch = self._in_columns(lines)
+        batch = in_columns(self.schema, lines)
         too_great = self.soundness.too_great_at(batch)
         kept: list[int] = []
         places: list[Place] = []
@@ -87,28 +100,45 @@ class Observing:
 
     def _found(self, together: Sequence[Numbered]) -> Iterator[_Found | Rejected]:
         """What some documents give: each its rows, or why it has none."""
-        prepared = [self._tried(numbered, self._prepared, numbered) for numbered in together]
-        for numbered, each in zip(together, prepared, strict=True):
-            found = each if isinstance(each, list) else self._tried(numbered, self._rows, numbered, each)
-            yield from found
+        begun = [self._tried(numbered, self._begun, numbered) for numbered in together]
+        try:
+            observe_together([each.scene for each in begun if isinstance(each, _Begun)])
+        except MemoryError:
+            raise
+        except Exception:  # of which of them it is shows when each is looked at alone
+            begun = [None if isinstance(each, _Begun) else each for each in begun]
+        for numbered, each in zip(together, begun, strict=True):
+            yield from each if isinstance(each, list) else self._tried(numbered, self._rows, numbered, each)
 
-    def _prepared(self, numbered: Numbered) -> Prepared:
-        """One document as it will be judged. Raises Refused."""
+    def _begun(self, numbered: Numbered) -> _Begun | None:
+        """A document that observers can look at; None where it is to be looked at alone. Raises Refused."""
         _, _, document = numbered
         if isinstance(document, Problems):
             raise Refused(document)
-        return self.desk.prepare(document)
+        if document.states_facts or self.desk.settings.what_if:
+            return None
+        begun = _Begun(self.desk.scene(document, Problems(), often=True), Sightings(self.soundness.facts))
+        begun.scene.see = begun.sightings.see
+        return begun
 
-    def _rows(self, numbered: Numbered, prepared: Prepared) -> list[_Found | Rejected]:
-        """The rows of one document."""
-        file, number, _ = numbered
+    def _rows(self, numbered: Numbered, looked_at: _Begun | None) -> list[_Found | Rejected]:
+        """The rows of one document, of one that is to be looked at alone too. Raises Refused."""
+        file, number, document = numbered
+        if looked_at is not None:
+            case = facts_of(looked_at.scene)
+            try:
+                rows = looked_at.sightings.rows(self.desk.judge_at(case.policy_date).policy, case)
+            except Unheld:
+                return self._rows(numbered, None)
+            return [_Found(file, number, case.case_id, rows)]
+        assert isinstance(document, Document)
+        prepared = self.desk.prepare(document)
         case_id = prepared.case.case_id
         if prepared.stated:
             reason = "a facts document states derived facts too; give it to `adjudicate rule`"
             return [_Found(file, number, case_id, [], reason)]
-        return [
-            _Found(file, number, case_id, rows_of(prepared.judge.policy, self.soundness.facts, prepared.case))
-        ]
+        rows = rows_of(prepared.judge.policy, self.soundness.facts, prepared.case)
+        return [_Found(file, number, case_id, rows)]
 
     def _tried(self, numbered: Numbered, step: Callable[..., T], *given: Any) -> T | list[_Found | Rejected]:
         """What a step with one document comes to; where it cannot be taken, why."""
@@ -127,13 +157,6 @@ class Observing:
             raise
         except Exception as error:
             raise failed("a document", (file, number), error) from error
-
-    def _in_columns(self, lines: list[Line]) -> pa.RecordBatch:
-        """Rows as columns, of those that some row has."""
-        names = {name for line in lines for name in line}.union(KEYS.names)
-        fields = [field for field in self.schema if field.name in names]
-        # as one array of structures, which looks into the rows without a step of Python for each place
-        return pa.RecordBatch.from_struct_array(pa.array(lines, pa.struct(fields)))
 
 
 @contextmanager

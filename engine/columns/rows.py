@@ -9,21 +9,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, computable
-from engine.observations import CaseFacts, Observation, Value
+from engine.columns.layout import BY, SETTLEMENTS, TO
+from engine.columns.sightings import Line, Sightings, Unheld, keys_of
+from engine.observations import CaseFacts, Observation
 from engine.policy import Policy
-from engine.possible import Range, Settlement, strongest
-from engine.proofs import kind_of
-from engine.unit_facts import added, hull, merged
-from engine.units import Unit, units_of
-from engine.vocabulary import Fact, Vocabulary
-
-Line = dict[str, Any]
-"""One row of the fact table: what is in its columns, by name; instants in microseconds."""
-
-
-class _Unheld(Exception):
-    """Something that the columns cannot hold."""
+from engine.possible import Range
+from engine.vocabulary import Vocabulary
 
 
 def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
@@ -31,155 +22,21 @@ def rows_of(policy: Policy, facts: Vocabulary, case: CaseFacts) -> list[Line]:
 
     `facts` are those that have columns.
     """
-    units = units_of(policy, case)
-    keys = _keys(case)
-    held = _held_by(facts)
+    sightings = Sightings(facts)
+    for each in case.observations:
+        sightings.see(
+            each.fact,
+            *each.values,
+            settled_by=each.settled_by,
+            parcel=each.parcel,
+            line=each.line,
+            ground=each.ground,
+            awaits=each.awaits,
+        )
     try:
-        if units and any(len(tag.split()) != 1 for tag in case.raised):
-            raise _Unheld
-        if len(units) == 1:
-            return [_row(facts, held, dict(keys), units[0], case.observations)]
-        return _rows(facts, held, keys, units, case.observations)
-    except _Unheld:
-        return [{**keys, "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
-
-
-def _keys(case: CaseFacts) -> Line:
-    return {
-        "case_id": case.case_id,
-        "parcel": None,
-        "line": None,
-        "ground": None,
-        "as_of": case.as_of,
-        "policy_date": case.policy_date,
-        "currency": case.currency,
-        "raised": " ".join(sorted(case.raised)) or None,
-    }
-
-
-def _row(facts: Vocabulary, held: _Held, row: Line, unit: Unit, observations: Iterable[Observation]) -> Line:
-    """The row of a unit, begun as `row`, with what was observed of it.
-
-    A value that is known for certain, which most are, is put there at once as `_columns` has it.
-    """
-    row["parcel"], row["line"], row["ground"] = parcel, line, ground = unit.parcel, unit.line, unit.ground
-    first: dict[str, Observation] = {}
-    not_plain: dict[str, list[Observation]] = {}
-    for each in observations:
-        name = each.fact
-        if (
-            name not in held
-            or (each.parcel is not None and parcel is not None and each.parcel != parcel)
-            or (each.line is not None and line is not None and each.line != line)
-            or (each.ground is not None and ground is not None and each.ground != ground)
-        ):
-            continue
-        if name in first:
-            if name not in not_plain:
-                not_plain[name] = [first[name]]
-            not_plain[name].append(each)
-            continue
-        first[name] = each
-        values, (masks, most) = each.values, held[name]
-        if masks is not None:
-            if values in masks:
-                row[name] = masks[values]
-                continue
-        else:
-            value = values[0]
-            if value == values[-1] and value.__class__ is int and -most <= value <= most:
-                row[name] = value
-                continue
-        row[name] = None
-        not_plain[name] = [each]
-    for name, several in not_plain.items():
-        row.update(_columns(facts[name], several))
-    return row
-
-
-def _rows(
-    facts: Vocabulary, held: _Held, keys: Line, units: Sequence[Unit], observations: Iterable[Observation]
-) -> list[Line]:
-    """The rows of several units; what was observed of all of them alike is put into columns once."""
-    of_all: list[Observation] = []
-    apart: dict[int, list[Observation]] = {}
-    told_apart = set()
-    for each in observations:
-        by = 0 if each.parcel is None else _BY_PARCEL
-        if each.line is not None:
-            by |= _BY_LINE
-        if each.ground is not None:
-            by |= _BY_GROUND
-        if by == 0:
-            of_all.append(each)
-        else:
-            told_apart.add(each.fact)
-            apart.setdefault(by, []).append(each)
-    alike = [each for each in of_all if each.fact not in told_apart]
-    rest = [each for each in of_all if each.fact in told_apart]
-    for of_some in apart.values():
-        rest += of_some
-    common = _row(facts, held, dict(keys), Unit(), alike)
-    return [_row(facts, held, dict(common), unit, rest) for unit in units]
-
-
-_BY_PARCEL, _BY_LINE, _BY_GROUND = 1, 2, 4
-
-
-_Held = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
-"""Of each fact that has columns the mask of each of its values, or the greatest number computed with."""
-
-_last_held: list[tuple[Vocabulary, _Held]] = []
-"""Those of the vocabulary that was last asked for: cases come by the million under one."""
-
-
-def _held_by(facts: Vocabulary) -> _Held:
-    for known, held in _last_held:
-        if known is facts:
-            return held
-    held = {
-        name: (_masks_of(fact), 0) if fact.finite else (None, MOST[fact.type]) for name, fact in facts.items()
-    }
-    _last_held[:] = [(facts, held)]
-    return held
-
-
-def _masks_of(fact: Fact) -> dict[tuple[Value, ...], int]:
-    masks: dict[tuple[Value, ...], int] = {(word,): fact.mask_of([word]) for word in fact.values}
-    if fact.type == "bool":
-        masks |= {(value,): fact.mask_of([value]) for value in (False, True)}
-    return masks
-
-
-def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int]]:
-    """The columns of what was observed of a fact."""
-    name, first = fact.name, observations[0]
-    alone = len(observations) == 1
-    settled: Settlement
-    if fact.finite:
-        if alone:
-            mask = fact.mask_of(first.values)
-            settled = first.settled_by if mask & (mask - 1) else ""
-        else:
-            standing = merged(fact, observations)
-            mask, settled = standing.mask, standing.settled_by
-        if settled in ("", "person"):
-            return [(name, mask)]
-        return [(name, mask), (name + BY, SETTLEMENTS.index(settled))]
-    known = added(fact, observations) if fact.type == "money" and not alone else hull(fact, observations)
-    if not computable(fact, known.low, known.high):
-        raise _Unheld
-    if alone and known.exact:
-        return [(name, known.low)]
-    if kind_of(name) is not None and len({each.values for each in observations}) > 1:
-        raise _Unheld  # the latest notice and the earliest document count, not what all allow
-    if known.exact:
-        return [(name, known.low)]
-    causes = {cause.settled_by for cause in known.blame}
-    if len(causes) > 1:
-        raise _Unheld
-    by = SETTLEMENTS.index(strongest(list(causes)))
-    return [(name, known.low), (name + TO, known.high), (name + BY, by)]
+        return sightings.rows(policy, case)
+    except Unheld:
+        return [{**keys_of(case), "detail": json.dumps(plain_case(case), ensure_ascii=False)}]
 
 
 # -- rows as cases ------------------------------------------------------------------------------------
@@ -259,7 +116,7 @@ def plain_case(case: CaseFacts) -> dict[str, Any]:
         "policy_date": case.policy_date,
         "currency": case.currency,
         "observations": [
-            [each.fact, list(each.values), each.settled_by, each.parcel, each.line, each.ground]
+            [each.fact, list(each.values), each.settled_by, each.parcel, each.line, each.ground, each.awaits]
             for each in case.observations
         ],
         "raised": sorted(case.raised),
@@ -286,8 +143,9 @@ def case_from_plain(plain: Mapping[str, Any]) -> CaseFacts:
                 parcel=parcel,
                 line=line,
                 ground=ground,
+                awaits=awaits,
             )
-            for fact, values, settled_by, parcel, line, ground in plain["observations"]
+            for fact, values, settled_by, parcel, line, ground, awaits in plain["observations"]
         ),
         raised=frozenset(plain["raised"]),
         parcels=tuple(plain["parcels"]),

@@ -128,8 +128,9 @@ def _compared(
     field: str, shown: str | None, expected: str | None, whose: str, country: str | None
 ) -> Comparison:
     """What `_compare` says, remembered unless a text is too long for a name."""
-    if max(len(shown or ""), len(expected or "")) > MAX_NAME_LENGTH:
-        return _compare(field, shown, expected, whose, country)
+    for text in (shown, expected):
+        if text is not None and len(text) > MAX_NAME_LENGTH:
+            return _compare(field, shown, expected, whose, country)
     return _remembered(field, shown, expected, whose, country)
 
 

@@ -27,6 +27,7 @@ SCREENSHOT = "seller_screenshot"
 """A live answer with its time of retrieval comes before it; live sources are equal."""
 
 LABEL = "label_only"
+_LABEL_ALONE = frozenset({LABEL})
 DELIVERED = "delivered"
 """The one status that is a delivery: a pickup point and a station's signature are on the way."""
 AT_CUSTOMS = frozenset({"customs_clearing", "customs_held", "duty_due"})
@@ -118,7 +119,7 @@ def last_records(records: Sequence[AnyRecord]) -> list[AnyRecord]:
     """The records that may be the last one; a label is none where the parcel has been on its way."""
     if len(records) == 1:
         return list(records)
-    considered = [record for record in records if record.statuses != {LABEL}] or list(records)
+    considered = [record for record in records if record.statuses != _LABEL_ALONE] or list(records)
     newest = max([record.low for record in considered], default=-FAR)
     latest = [record for record in considered if record.high >= newest]
     if len(latest) == 1:

@@ -63,7 +63,11 @@ def waybill_form(waybill: str | None) -> WaybillForm:
     it is wrong in all of them: one of a scheme without a check digit is never wrong.
     """
     if waybill is None or len(waybill) > _MAX_WRITTEN_LENGTH:
-        return WaybillForm(s10=False)
+        return _NO_FORM
+    return _remembered(waybill)
+
+
+def _form_of(waybill: str) -> WaybillForm:
     number = plain_number(waybill)
     if len(number) > _MAX_LENGTH or not number.isascii() or not number.strip("0"):
         return WaybillForm(s10=False)
@@ -74,6 +78,11 @@ def waybill_form(waybill: str | None) -> WaybillForm:
             return WaybillForm(s10=False)
         return _s10_form(s10(serial) == check, country)
     return _published_form(number)
+
+
+_remembered = lru_cache(maxsize=4096)(_form_of)
+"""A number is asked for several times in its case."""
+_NO_FORM = WaybillForm(s10=False)
 
 
 @lru_cache(maxsize=4096)

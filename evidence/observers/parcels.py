@@ -99,9 +99,9 @@ def _all_goods_carried(scene: Scene) -> bool:
 
 
 def _observe_all_shipped(scene: Scene, shipped: list[Time | None]) -> None:
-    known = [time for time in shipped if time is not None]
-    whole = len(known) == len(shipped)
-    lows, highs = [time.low for time in known], [time.high for time in known]
+    lows = [time.low for time in shipped if time is not None]
+    highs = [time.high for time in shipped if time is not None]
+    whole = len(lows) == len(shipped)
     source = tuple([f"parcels[{number}].shipped_at" for number in range(len(scene.case.parcels or ()))])
     for fact, low, high in (
         ("order.last_shipped_at", max(lows, default=-FAR), max(highs) if whole else FAR),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from engine.observations import Value
 from engine.possible import Settlement, strongest
@@ -25,6 +26,30 @@ from evidence.scene import Scene
 OUTBOUND = "tracking."
 RETURN = "return."
 """What the names of the facts begin with that the tracking of an outbound parcel and of a return gives."""
+
+
+@tuple_record
+class _TrackingFacts:
+    """The names of the facts that the tracking of one way gives."""
+
+    status: str
+    first_record_at: str
+    first_record_platform_at: str
+    last_record_at: str
+    delivered_at: str
+
+
+@lru_cache(maxsize=8)
+def _tracking_facts(facts: str) -> _TrackingFacts:
+    """Those that begin so; there are two such beginnings, and cases by the million."""
+    return _TrackingFacts(
+        f"{facts}status",
+        f"{facts}first_record_at",
+        f"{facts}first_record_platform_at",
+        f"{facts}last_record_at",
+        f"{facts}delivered_at",
+    )
+
 
 _STATES = (NOTHING, *STATUSES)
 _NOTHING_ALONE = frozenset({NOTHING})
@@ -75,11 +100,12 @@ def observe_tracking(
         return []
     disagree = len(accounts) > 1 and len({account.statuses for account in accounts}) > 1
     said = [_status(account, disagree) for account in accounts]
-    _see(scene, f"{facts}status", parcel, accounts, said, _STATES)
+    names = _tracking_facts(facts)
+    _see(scene, names.status, parcel, accounts, said, _STATES)
     for account in accounts:
         if account.report.records:
-            _observe_first_record(scene, facts, parcel, account.report.records)
-            _observe_last_record(scene, facts, parcel, account.last)
+            _observe_first_record(scene, names, parcel, account.report.records)
+            _observe_last_record(scene, names.last_record_at, parcel, account.last)
     if _may_go_back(accounts):
         _observe_turn(scene, facts, parcel, accounts)
         _observe_delivery_after_turn(scene, facts, parcel, accounts)
@@ -87,7 +113,7 @@ def observe_tracking(
     for delivery in deliveries:
         because, where = "the record of the delivery", f"{delivery.where}.at"
         bounds, undated = (delivery.low, delivery.high), delivery.event.at is None
-        _see_time(scene, f"{facts}delivered_at", parcel, bounds, undated, because, where)
+        _see_time(scene, names.delivered_at, parcel, bounds, undated, because, where)
     return deliveries
 
 
@@ -113,21 +139,23 @@ def _status(account: Account, disagree: bool) -> _Said:
     return _Said(values, settled, because, source)
 
 
-def _observe_first_record(scene: Scene, facts: str, parcel: str | None, records: Sequence[Record]) -> None:
+def _observe_first_record(
+    scene: Scene, names: _TrackingFacts, parcel: str | None, records: Sequence[Record]
+) -> None:
     low, high = first_bounds(records)
     first = records[0] if len(records) == 1 else min(records, key=lambda record: record.high)
     undated = None in [record.event.at for record in records]
     platform = (low if undated else first.platform, first.platform)
-    for fact, bounds in (("first_record_at", (low, high)), ("first_record_platform_at", platform)):
-        because = "the first record of the waybill number"
-        _see_time(scene, f"{facts}{fact}", parcel, bounds, undated, because, first.where)
+    because = "the first record of the waybill number"
+    _see_time(scene, names.first_record_at, parcel, (low, high), undated, because, first.where)
+    _see_time(scene, names.first_record_platform_at, parcel, platform, undated, because, first.where)
 
 
-def _observe_last_record(scene: Scene, facts: str, parcel: str | None, last: Sequence[Record]) -> None:
+def _observe_last_record(scene: Scene, fact: str, parcel: str | None, last: Sequence[Record]) -> None:
     newest = last[0] if len(last) == 1 else max(last, key=lambda record: record.low)
     undated = None in [record.event.at for record in last]
     because = "the last record of the waybill number"
-    _see_time(scene, f"{facts}last_record_at", parcel, last_bounds(last), undated, because, newest.where)
+    _see_time(scene, fact, parcel, last_bounds(last), undated, because, newest.where)
 
 
 def _observe_turn(scene: Scene, facts: str, parcel: str | None, accounts: Sequence[Account]) -> None:
@@ -198,7 +226,7 @@ def _see(
     order: Sequence[Value],
 ) -> None:
     """Observe what each account says; as one observation where only one of them holds, and not both."""
-    if any(account.report.alternative for account in accounts):
+    if len(accounts) > 1 and any(account.report.alternative for account in accounts):
         possible = {value for each in said for value in each.values}
         values = tuple(value for value in order if value in possible)
         settled: Settlement = ""

@@ -1,18 +1,21 @@
-"""The reader of plain documents gives what the full reader gives, or leaves the document to it."""
+"""The quick readers of documents give what the full reader gives, or leave the document to it."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
 from engine.diagnostics import Problems
-from engine.plain_shapes import DOUBTS, plain_reader
+from engine.plain_shapes import plain_reader
+from engine.quick_shapes import DOUBTS, quick_reader
+from engine.record import value_record
 from engine.shape_problems import Reading
 from engine.shape_scalars import LONGEST_TEXT
-from engine.shapes import _reader_of_record
+from engine.shapes import Doc, _reader_of_record
 from engine.source import Source
 from evidence.case import Case
 from tests.conformance.case_families import FAMILIES, generated, keys_of
@@ -31,22 +34,36 @@ def full(value: Any) -> tuple[Any, int]:
     return _reader_of_record(Case)(value, None, reading), reading.count
 
 
-def agrees(value: Any) -> bool | None:
-    """Whether both readers give the same record without a problem; None where the plain one doubts."""
+def quick(value: Any) -> Any:
+    """What msgspec reads."""
+    reader = quick_reader(Case)
+    assert reader is not None
+    return reader(value)
+
+
+READERS = pytest.mark.parametrize("reader", [quick, plain_reader(Case)], ids=["quick", "plain"])
+
+
+def agrees(reader: Callable[[Any], Any], value: Any) -> bool | None:
+    """Whether a reader and the full one give the same record without a problem; None where it doubts."""
     try:
-        plain = plain_reader(Case)(value)
+        read = reader(value)
     except DOUBTS:
         return None
-    return bool(full(value) == (plain, 0))
+    return bool(full(value) == (read, 0))
 
 
+@READERS
 @pytest.mark.parametrize("family", FAMILIES)
-def test_generated_cases_are_plain(family: str) -> None:
-    assert agrees(generated(family, 1, True)) is True
+def test_generated_cases_are_read_at_one_go(family: str, reader: Callable[[Any], Any]) -> None:
+    assert agrees(reader, generated(family, 1, True)) is True
 
 
+@READERS
 @pytest.mark.parametrize("family", FAMILIES)
-def test_odd_values_are_read_alike_or_left_to_the_full_reader(family: str) -> None:
+def test_odd_values_are_read_alike_or_left_to_the_full_reader(
+    family: str, reader: Callable[[Any], Any]
+) -> None:
     document = generated(family, 2, False)
     found = set()
     for number, path in enumerate(keys_of(document)):
@@ -56,6 +73,23 @@ def test_odd_values_are_read_alike_or_left_to_the_full_reader(family: str) -> No
             for step in path[:-1]:
                 inside = inside[step]
             inside[path[-1]] = odd
-            found.add(agrees(changed))
+            found.add(agrees(reader, changed))
     assert False not in found
     assert {True, None} <= found
+
+
+def test_a_record_with_another_key_than_its_name_is_not_read_by_msgspec() -> None:
+    @value_record
+    class Named:
+        """A record whose key is no name."""
+
+        from_: Annotated[str, Doc("Its key is `from`.")]
+
+    assert quick_reader(Named) is None
+    assert plain_reader(Named)({"from": "here"}).from_ == "here"
+
+
+def test_what_is_wrong_in_a_record_is_left_to_the_full_reader() -> None:
+    whole = generated(next(iter(FAMILIES)), 3, True)
+    for wrong in ({**whole, "unknown": 1}, {key: whole[key] for key in whole if key != "dispute"}, [], None):
+        assert agrees(quick, wrong) is None

@@ -14,12 +14,14 @@ from time import sleep
 import pyarrow.parquet as pq
 import pytest
 
-from desk.adjudicator import Adjudicator, Prepared
+from desk.adjudicator import Adjudicator
 from desk.batch.judging import Worker
 from desk.batch.tasks import Task
 from desk.batch.working_folder import WorkingFolder
 from desk.cli.main import main
 from desk.documents import Document
+from engine.diagnostics import Problems
+from evidence.scene import Scene
 from tests.desk.batch.conftest import Batch
 from tests.desk.batch.tables import Row, answers, cases, refused, write_csv, write_lines
 
@@ -296,10 +298,10 @@ def test_an_error_of_the_program_stops_the_run_and_names_the_case(
 def test_an_error_of_the_program_in_observing_stops_the_run_too(
     tmp_path: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def failing(self: Adjudicator, document: Document) -> Prepared:
+    def failing(self: Adjudicator, document: Document, problems: Problems, often: bool) -> Scene:
         raise ZeroDivisionError("nothing")
 
-    monkeypatch.setattr(Adjudicator, "prepare", failing)
+    monkeypatch.setattr(Adjudicator, "scene", failing)
     status, output = batch(write_lines(tmp_path / "cases.jsonl", cases(2)))
     assert (status, output.exists()) == (2, False)
     assert "row 1 in `cases.jsonl`: ZeroDivisionError: nothing" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from engine.source import read_json, read_yaml
 from evidence.case import read_case
 from evidence.checks.carrier import Carriers, read_carriers
 from evidence.observe import observe
+from evidence.scene import Scene
 
 RULES = Path(__file__).parents[3] / "rules"
 AS_OF = "2026-03-20T00:00:00Z"
@@ -55,13 +56,15 @@ def facts(document: dict[str, Any], as_of: str = AS_OF, **brought: Any) -> CaseF
     assert read is not None, [each.message for each in problems]
     calendar: Calendar = book().draft.folder.calendar
     return observe(
-        read,
-        parse_moment(as_of).micros,
-        calendar=calendar,
-        platform_zone="America/Los_Angeles",
-        carriers=carriers(),
-        vocabulary=book().draft.facts,
-        **brought,
+        Scene(
+            case=read,
+            as_of=parse_moment(as_of).micros,
+            calendar=calendar,
+            platform_zone="America/Los_Angeles",
+            carriers=carriers(),
+            vocabulary=book().draft.facts,
+            **brought,
+        )
     )
 
 

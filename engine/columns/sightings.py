@@ -1,0 +1,215 @@
+"""What is seen of one case on its way into the columns of its rows: the values, and nothing of the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, computable
+from engine.observations import CaseFacts, Observation, Value
+from engine.policy import Policy
+from engine.possible import Settlement, strongest
+from engine.proofs import kind_of
+from engine.unit_facts import added, hull, merged
+from engine.units import Unit, units_told_apart
+from engine.vocabulary import Fact, Vocabulary
+
+Line = dict[str, Any]
+"""One row of the fact table: what is in its columns, by name; instants in microseconds."""
+
+_Scope = tuple[str | None, str | None, str | None]
+"""The parcel, line and ground that something is seen of; None: every one."""
+_Columns = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
+"""Of each fact that has columns the mask of each of its values, or the greatest number computed with."""
+
+_last_columns: list[tuple[Vocabulary, _Columns]] = []
+"""Those of the vocabulary that was last asked for: cases come by the million under one."""
+
+
+class Unheld(Exception):
+    """Something that the columns cannot hold."""
+
+
+class Sightings:
+    """Takes down what is seen of a case, fact by fact, as its columns will have it.
+
+    A value that is known for certain, which most are, is kept at once as it stands in its column. What is
+    seen otherwise is kept as it was seen, and so is what is told apart by parcel, line and ground.
+    """
+
+    __slots__ = ("_apart", "_columns", "_everywhere", "_facts", "_of_lines", "_open")
+
+    def __init__(self, facts: Vocabulary) -> None:
+        """`facts` are those that have columns."""
+        self._facts = facts
+        self._columns = _columns_of(facts)
+        self._everywhere: Line = {}
+        self._apart: dict[_Scope, Line] = {}
+        self._open: dict[str, list[Observation]] = {}
+        self._of_lines: set[str] = set()
+
+    def see(
+        self,
+        fact: str,
+        *values: Value,
+        because: str = "",
+        source: Iterable[str] = (),
+        settled_by: Settlement = "",
+        parcel: str | None = None,
+        line: str | None = None,
+        ground: str | None = None,
+        awaits: str | None = None,
+    ) -> None:
+        """Take down what is still possible of one fact; why and from where are for readers of rulings."""
+        if line is not None:
+            self._of_lines.add(fact)
+        column = self._columns.get(fact)
+        if column is None:
+            return
+        masks, most = column
+        known: Any
+        if masks is not None:
+            known = masks.get(values)
+        else:
+            known = values[0]
+            if known != values[-1] or known.__class__ is not int or not -most <= known <= most:
+                known = None
+        if parcel is None and line is None and ground is None:
+            place = self._everywhere
+        else:
+            scope = (parcel, line, ground)
+            found = self._apart.get(scope)
+            place = self._apart.setdefault(scope, {}) if found is None else found
+        if known is not None and not settled_by and fact not in place:
+            place[fact] = known
+            return
+        seen = _seen(fact, values, settled_by, (parcel, line, ground), awaits)
+        self._open.setdefault(fact, []).append(seen)
+
+    def rows(self, policy: Policy, case: CaseFacts) -> list[Line]:
+        """The rows of the case, a unit each. Raises Unheld."""
+        units = units_told_apart(policy, case, self._of_lines)
+        if units and any(len(tag.split()) != 1 for tag in case.raised):
+            raise Unheld
+        return [self._row(keys_of(case), unit) for unit in units]
+
+    def _row(self, row: Line, unit: Unit) -> Line:
+        """The row of a unit, begun with the keys of its case."""
+        row["parcel"], row["line"], row["ground"] = unit.parcel, unit.line, unit.ground
+        size = len(row) + len(self._everywhere)
+        row.update(self._everywhere)
+        own = [(scope, place) for scope, place in self._apart.items() if _covers(unit, scope)]
+        for _, place in own:
+            size += len(place)
+            row.update(place)
+        several = dict.fromkeys(self._open)
+        if len(row) < size:  # some fact is seen at two places that both speak of this unit
+            found = set(self._everywhere)
+            for _, place in own:
+                several.update(dict.fromkeys(found & place.keys()))
+                found |= place.keys()
+        for name in several:
+            seen = self._seen_of(name, own) + [each for each in self._open.get(name, ()) if unit.covers(each)]
+            if seen:
+                row.update(_columns(self._facts[name], seen))
+        return row
+
+    def _seen_of(self, name: str, own: Iterable[tuple[_Scope, Line]]) -> list[Observation]:
+        """What was seen for certain of a fact at some places, as it was seen."""
+        fact = self._facts[name]
+        found = []
+        for scope, place in (((None, None, None), self._everywhere), *own):
+            known = place.get(name)
+            if known is not None:
+                values = tuple(fact.values_of(known)) if fact.finite else (known, known)
+                found.append(_seen(name, values, "", scope))
+        return found
+
+
+def keys_of(case: CaseFacts) -> Line:
+    """What every row of a case says beside the facts."""
+    return {
+        "case_id": case.case_id,
+        "parcel": None,
+        "line": None,
+        "ground": None,
+        "as_of": case.as_of,
+        "policy_date": case.policy_date,
+        "currency": case.currency,
+        "raised": " ".join(sorted(case.raised)) or None,
+    }
+
+
+def _seen(
+    fact: str, values: tuple[Value, ...], settled_by: Settlement, scope: _Scope, awaits: str | None = None
+) -> Observation:
+    parcel, line, ground = scope
+    return Observation(
+        fact=fact,
+        values=values,
+        settled_by=settled_by,
+        because="",
+        parcel=parcel,
+        line=line,
+        ground=ground,
+        awaits=awaits,
+    )
+
+
+def _covers(unit: Unit, scope: _Scope) -> bool:
+    """Whether what is seen of a scope speaks of a unit, as `Unit.covers` tells it of an observation."""
+    parcel, line, ground = scope
+    return (
+        (parcel is None or unit.parcel is None or parcel == unit.parcel)
+        and (line is None or unit.line is None or line == unit.line)
+        and (ground is None or unit.ground is None or ground == unit.ground)
+    )
+
+
+def _columns_of(facts: Vocabulary) -> _Columns:
+    for known, columns in _last_columns:
+        if known is facts:
+            return columns
+    columns = {
+        name: (_masks_of(fact), 0) if fact.finite else (None, MOST[fact.type]) for name, fact in facts.items()
+    }
+    _last_columns[:] = [(facts, columns)]
+    return columns
+
+
+def _masks_of(fact: Fact) -> dict[tuple[Value, ...], int]:
+    masks: dict[tuple[Value, ...], int] = {(word,): fact.mask_of([word]) for word in fact.values}
+    if fact.type == "bool":
+        masks |= {(value,): fact.mask_of([value]) for value in (False, True)}
+    return masks
+
+
+def _columns(fact: Fact, observations: list[Observation]) -> list[tuple[str, int]]:
+    """The columns of what was observed of a fact."""
+    name, first = fact.name, observations[0]
+    alone = len(observations) == 1
+    settled: Settlement
+    if fact.finite:
+        if alone:
+            mask = fact.mask_of(first.values)
+            settled = first.settled_by if mask & (mask - 1) else ""
+        else:
+            standing = merged(fact, observations)
+            mask, settled = standing.mask, standing.settled_by
+        if settled in ("", "person"):
+            return [(name, mask)]
+        return [(name, mask), (name + BY, SETTLEMENTS.index(settled))]
+    known = added(fact, observations) if fact.type == "money" and not alone else hull(fact, observations)
+    if not computable(fact, known.low, known.high):
+        raise Unheld
+    if alone and known.exact:
+        return [(name, known.low)]
+    if kind_of(name) is not None and len({each.values for each in observations}) > 1:
+        raise Unheld  # the latest notice and the earliest document count, not what all allow
+    if known.exact:
+        return [(name, known.low)]
+    causes = {cause.settled_by for cause in known.blame}
+    if len(causes) > 1 or any(cause.fact != name for cause in known.blame):
+        raise Unheld
+    by = SETTLEMENTS.index(strongest(list(causes)))
+    return [(name, known.low), (name + TO, known.high), (name + BY, by)]

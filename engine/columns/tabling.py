@@ -1,0 +1,54 @@
+"""Rows, each a map of what is in it, as the columns of one batch, made for all rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from engine.columns.layout import KEYS
+from engine.columns.sightings import Line
+
+
+def in_columns(schema: pa.Schema, lines: Sequence[Line]) -> pa.RecordBatch:
+    """Rows as the columns of a schema: the keys, and of the others those that some row has."""
+    sizes = np.fromiter(map(len, lines), np.int64, len(lines))
+    total = int(sizes.sum())
+    numbers = {name: number for number, name in enumerate(schema.names)}
+    column_of = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lines)), np.int64, total)
+    row_of = np.repeat(np.arange(len(lines)), sizes)
+    values = np.fromiter(chain.from_iterable(map(dict.values, lines)), object, total)
+    # the places of each column together, in the order of the rows
+    order = np.argsort(column_of, kind="stable")
+    ends = np.cumsum(np.bincount(column_of, minlength=len(schema)))
+    columns: list[pa.Array] = []
+    fields: list[pa.Field] = []
+    start = 0
+    for field, end in zip(schema, ends.tolist(), strict=True):
+        places, start = order[start:end], end
+        if field.name in KEYS.names:
+            given = np.full(len(lines), None, object)
+            given[row_of[places]] = values[places]
+            columns.append(pa.array(given.tolist(), field.type))
+        elif len(places):
+            columns.append(_numbers(field.type, len(lines), row_of[places], values[places]))
+        else:
+            continue
+        fields.append(field)
+    return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _numbers(kind: pa.DataType, rows: int, given: Any, values: Any) -> pa.Array:
+    """A column of whole numbers, or of instants in microseconds; empty in rows where none is given."""
+    width = np.dtype(f"{'u' if pa.types.is_unsigned_integer(kind) else 'i'}{kind.bit_width // 8}")
+    held = np.zeros(rows, width)
+    held[given] = values.astype(width)
+    if len(given) == rows:
+        return pa.Array.from_buffers(kind, rows, [None, pa.py_buffer(held)], null_count=0)
+    there = np.zeros(rows, np.bool_)
+    there[given] = True
+    shown = pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.Array.from_buffers(kind, rows, [shown, pa.py_buffer(held)], null_count=rows - len(given))
