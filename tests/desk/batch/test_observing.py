@@ -1,84 +1,68 @@
-"""Documents to rows: what is too great is found in columns as in rows, and what is refused leaves no row."""
+"""What observers see of documents comes into columns as the observations of each would, put into rows."""
 
 from __future__ import annotations
 
-import gc
 import json
-from pathlib import Path
-from typing import Any
+from functools import cache
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
+from desk.adjudicator import Adjudicator, Settings
+from desk.batch.observing import Observing
+from desk.batch.raw_documents import DocumentReader
 from desk.batch.soundness import Soundness
-from desk.cli.main import main
-from engine.columns.layout import TO, fact_schema
-from engine.possible import FAR
-from tests.desk.batch.tables import cases, desk, refused, write_lines
-
-KEYS: dict[str, Any] = {"case_id": "a", "as_of": 0, "policy_date": 0, "currency": "USD"}
-AMOUNT, INSTANT = "amount.order_goods", "dispute.opened_at"
-ROWS: tuple[dict[str, Any], ...] = (
-    {},
-    {AMOUNT: 0},
-    {AMOUNT: 10**15},
-    {AMOUNT: 10**15 + 1},
-    {AMOUNT: -1},
-    {AMOUNT: 0, AMOUNT + TO: FAR},
-    {AMOUNT: -FAR, AMOUNT + TO: 5},
-    {AMOUNT: 0, AMOUNT + TO: FAR - 1},
-    {AMOUNT: -FAR},
-    {INSTANT: 0},
-    {INSTANT: -1},
-    {INSTANT: -1, INSTANT + TO: 5},
-    {INSTANT: 10**16},
-    {INSTANT: -FAR, INSTANT + TO: FAR},
-    {"dispute.reason": 1},
-)
+from desk.batch.tasks import Lines
+from desk.documents import Document
+from engine.columns.layout import fact_schema
+from engine.columns.rows import rows_of
+from engine.columns.tabling import in_columns
+from engine.source import read_json
+from tests.conformance.case_families import FAMILIES, generated
 
 
-def test_what_is_too_great_is_found_in_columns_as_in_rows() -> None:
-    soundness = Soundness(desk().vocabulary)
-    rows = [{**KEYS, **each} for each in ROWS]
-    batch = pa.RecordBatch.from_pylist(rows, schema=fact_schema(desk().vocabulary))
-    told = {place for place, row in enumerate(rows) if soundness.too_great(row) is not None}
-    assert soundness.too_great_at(batch) == told
-    assert {3, 4, 8, 10, 12} <= told < set(range(len(rows)))
+@cache
+def desk() -> Adjudicator:
+    """The shipped policy."""
+    return Adjudicator(Settings(now=0, cross_checked=False))
 
 
-def test_what_is_too_great_is_refused_and_its_id_may_come_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    documents = cases(4)
-    documents[2]["case_id"] = documents[1]["case_id"]
-    documents[3]["case_id"] = documents[1]["case_id"]
-    exact = Soundness.too_great
-    met: list[str] = []
-
-    def too_great(self: Soundness, row: dict[str, Any]) -> str | None:
-        met.append(row["case_id"])
-        return "too great" if len(met) == 1 else exact(self, row)
-
-    first = documents[1]["case_id"]
-
-    def too_great_at(_: Soundness, batch: pa.RecordBatch) -> frozenset[int]:
-        return frozenset({batch.column("case_id").to_pylist().index(first)})
-
-    monkeypatch.setattr(Soundness, "too_great", too_great)
-    monkeypatch.setattr(Soundness, "too_great_at", too_great_at)
-    export, target = write_lines(tmp_path / "cases.jsonl", documents), tmp_path / "facts.parquet"
-    assert main(["facts", str(export), "-o", str(target), "--cores", "1"]) == 1
-    assert list(dict.fromkeys(pq.read_table(target).column("case_id").to_pylist())) == ["00000", first]
-    assert [(each["row"], each["reason"]) for each in refused(target)] == [
-        ("2", "too great"),
-        ("4", "a case with this id was given before"),
-    ]
+@cache
+def observing() -> Observing:
+    """What makes rows of its documents."""
+    return Observing(desk(), Soundness(desk().vocabulary), fact_schema(desk().vocabulary))
 
 
-def test_garbage_is_collected_again_after_documents_were_read(tmp_path: Path) -> None:
-    export = tmp_path / "cases.jsonl"
-    export.write_text(json.dumps(cases(1)[0]) + '\n{"case_id": 1}\n', encoding="utf-8")
-    gc.enable()
-    assert main(["facts", str(export), "-o", str(tmp_path / "facts.parquet"), "--cores", "1"]) == 1
-    assert gc.isenabled()
+@pytest.mark.parametrize("documented", [True, False])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_columns_hold_what_was_observed(family: str, documented: bool) -> None:
+    lines = [json.dumps(generated(family, number, documented)).encode() for number in range(4)]
+    documents = DocumentReader().read(Lines("cases.jsonl", [1, 2, 3, 4], lines))
+    batch, places = observing().observed(documents, [])
+    prepared = [desk().prepare(Document(read_json("cases.jsonl", line))) for line in lines]
+    facts = observing().soundness.facts
+    rows = [rows_of(each.judge.policy, facts, each.case) for each in prepared]
+    assert batch.equals(in_columns(observing().schema, [row for own in rows for row in own]))
+    assert [number for _, number in places] == [number for number, own in enumerate(rows, 1) for _ in own]
+
+
+def test_a_fact_seen_apart_and_everywhere_is_judged_from_both() -> None:
+    document = generated("delivered", 1, True)
+    parcel = document["parcels"][0]["parcel_id"]
+    of_one = {"fact": "order.message_names_option", "value": True, "parcel": parcel, "at": document["as_of"]}
+    document["assessments"] = [of_one, {**of_one, "value": False, "parcel": None}]
+    line = json.dumps(document).encode()
+    batch, _ = observing().observed(DocumentReader().read(Lines("cases.jsonl", [1], [line])), [])
+    row = batch.column("parcel").to_pylist().index(parcel)
+    assert batch.column("order.message_names_option")[row].as_py() == 0b11
+
+
+def test_a_case_that_columns_cannot_hold_stands_in_its_row_in_whole() -> None:
+    document = generated("delivered", 2, True)
+    asked = {"to": "seller", "kinds": ["valid_waybill"], "sent_at": document["dispute"]["opened_at"]}
+    again = {**asked, "sent_at": document["as_of"]}
+    document["evidence_requests"] = [asked, again]
+    line = json.dumps(document).encode()
+    batch, _ = observing().observed(DocumentReader().read(Lines("cases.jsonl", [1], [line])), [])
+    (detail,) = batch.column("detail").to_pylist()
+    prepared = desk().prepare(Document(read_json("cases.jsonl", line)))
+    assert len(json.loads(detail)["observations"]) == len(prepared.case.observations)
