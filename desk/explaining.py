@@ -79,16 +79,16 @@ class Explaining:
 
     def questions(self, case: Document | Prepared) -> list[Plan]:
         """Of each unit that counts the questions that decide it, the fewest first. Raises Refused."""
-        from engine.left_choices import asked_under_own_clause
+        from engine.asked_words import ask_as_the_ruling_does
         from engine.questions import questions
 
         prepared = self._prepared(case)
-        plans = [
-            questions(prepared.judge.policy, answer, prepared.case.currency, prepared.several)
-            for answer in prepared.counted
-        ]
-        for plan in plans:
-            asked_under_own_clause(plan["start"])
+        policy = prepared.judge.policy
+        plans = []
+        for answer in prepared.counted:
+            plan = questions(policy, answer, prepared.case.currency, prepared.several)
+            ask_as_the_ruling_does(policy, answer, plan)
+            plans.append(plan)
         return plans
 
     def flips(self, case: Document | Prepared, with_pairs: bool = True) -> list[UnitFlips]:

@@ -31,7 +31,7 @@ def asks(
     """The questions that no path to a ruling avoids, one for each missing input or awaited act.
 
     A ruling that leaves something to a party asks that party for it. What each answer would lead to is
-    left out unless `with_decisions`.
+    left out unless `with_decisions`, and missing inputs are then named themselves, not what they await.
     """
     entries: dict[tuple[str, str], Ask] = {}
     for answer in answers:
@@ -53,8 +53,17 @@ def asks(
                 _await(policy, entries, answer, fact, shown, of_unit)
         for ruling in answer.possibilities.every:
             for cause in ruling.missing:
-                _add(policy, entries, cause, cause.fact, shown, of_unit)
+                # rows of columns hold what was observed, and not what it awaits
+                asked = awaited(answer, cause) if with_decisions else cause
+                _add(policy, entries, asked, asked.fact, shown, of_unit)
     return list(entries.values())
+
+
+def awaited(answer: UnitAnswer, cause: Blame) -> Blame:
+    """What is asked for where an input is missing: what it follows from, if its observations say so."""
+    awaits = {each.awaits for each in answer.facts.observations.get(cause.fact, ()) if each.settled_by}
+    (fact,) = awaits if len(awaits) == 1 else (None,)
+    return cause if fact is None else Blame(fact, cause.settled_by)
 
 
 def _ask_choice(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from engine.interpreter import Evaluation
 from engine.policy import Policy
@@ -13,9 +12,6 @@ from engine.record import tuple_record
 from engine.ruling import Open, Ruling
 from engine.unit_facts import UnitFacts
 from engine.vocabulary import Fact
-
-if TYPE_CHECKING:
-    from engine.questions import Step
 
 MOST_EVALUATIONS = 200
 """So many evaluations are made for the choices of one unit; what more would show is then not followed."""
@@ -73,23 +69,6 @@ class Choices:
     def _evaluate(self) -> bool:
         self.left = max(self.left - 1, 0)
         return self.left > 0
-
-
-def asked_under_own_clause(step: Step) -> None:
-    """Let every choice that a plan ends in be asked for under the clause of the ruling that leaves it."""
-    waiting, seen = [step], set()
-    while waiting:
-        each = waiting.pop()
-        # plans share the steps that several answers lead to
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        if each["question"] is not None:
-            waiting += [answer["then"] for answer in each["question"]["answers"]]
-        clauses = {ruling["clauses"][0] for ruling in each["rulings"] if ruling["clauses"]}
-        if each["choice"] is not None and len(clauses) == 1:
-            (clause,) = clauses
-            each["choice"]["asks"] = [{**asked, "clause": clause} for asked in each["choice"]["asks"]]
 
 
 def rulings_within(

@@ -29,7 +29,7 @@ class Observation:
     line: str | None = None
     ground: str | None = None
     awaits: str | None = None
-    """The fact by which it would be settled where it is open; None: by itself."""
+    """The fact that is asked for where it is open, because it follows from that; None: it itself is."""
 
 
 @record

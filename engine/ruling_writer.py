@@ -52,7 +52,7 @@ class RulingWriter:
         self.all_answers = answers
         self.answers = counted(policy, answers)
         self.grounds_differ = self.cut = self.too_many = False
-        self.uncapped = 0
+        self.added_up = 0
         self.all_paid: Paid = cache(lambda: exact_amount(policy.case_paid(self.answers[0].facts)))
         self.status: Status = overall(answer.status for answer in self.answers)
 
@@ -133,7 +133,7 @@ class RulingWriter:
             return Settled(REVIEW, UNDETERMINED, NOTHING, None, None)
         within = self.capped(settled)
         self.cut = within.pays != settled.pays
-        self.uncapped = max(settled.pays.total, without_caps(self.answers))
+        self.added_up = settled.pays.total
         return within
 
     @property
@@ -200,8 +200,10 @@ class RulingWriter:
     def refund_of(self, settled: Settled, low: int | None, high: int | None) -> Refund:
         """What is paid, with what would be due where bounds of refunds made it smaller."""
         refund = self.refund(settled.pays, low, high)
-        if self.status == "ruled" and low == high and self.uncapped > settled.pays.total:
-            refund["uncapped"] = format_money(self.uncapped, self.case.currency)
+        if self.status == "ruled" and low == high:
+            uncapped = max(self.added_up, without_caps(self.answers))
+            if uncapped > settled.pays.total:
+                refund["uncapped"] = format_money(uncapped, self.case.currency)
         return refund
 
     def bounds(self, settled: Settled) -> tuple[int | None, int | None]:

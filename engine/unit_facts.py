@@ -353,9 +353,7 @@ def hull(fact: Fact, seen: Sequence[Observation]) -> Range:
     if low == high:
         return Range(low, high)
     settled = strongest([each.settled_by for each in seen if each.settled_by]) or "person"
-    awaited = {each.awaits for each in seen if each.settled_by}
-    (name,) = awaited if len(awaited) == 1 else (None,)
-    return Range(low, high, (Blame(name or fact.name, settled),))
+    return Range(low, high, (Blame(fact.name, settled),))
 
 
 def added(fact: Fact, seen: Sequence[Observation]) -> Range:

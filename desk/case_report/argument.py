@@ -82,6 +82,8 @@ class UnitArgument(TypedDict):
 
     unit: str
     status: str
+    matters: list[Ground]
+    """The facts on which it still depends."""
     steps: list[Step]
     passed: list[Passed]
 
@@ -114,6 +116,7 @@ class _Writer:
         return {
             "unit": self.answer.unit.label,
             "status": self.answer.status,
+            "matters": [self._ground(self.policy.facts[name]) for name in self.answer.matters],
             "steps": steps,
             "passed": list(passed.values()),
         }

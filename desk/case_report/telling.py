@@ -23,15 +23,19 @@ def with_facts(
 def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[Happening]) -> list[Told]:
     """The facts on which the rows rest that cite a clause for some parts of a case, each once.
 
-    First what the rows themselves ask for, then what kept others from answering in their place, then
-    what their tables ask for and a party may dispute; of these what is on record. A fact that follows
-    from others is told by those that somebody observed.
+    First what the reason still depends on, then what the rows themselves ask for, then what kept others
+    from answering in their place, then what their tables ask for and a party may dispute; of these what is
+    on record. A fact that follows from others is told by those that somebody observed.
     """
     dates = {each["source"]: each["at"] for each in history if each["at"] is not None and not each["until"]}
     found: list[Told] = []
     for unit in arguments:
         if reason["parts"] and unit["unit"] not in reason["parts"]:
             continue
+        condition = reason.get("condition", {})
+        for ground in unit["matters"]:
+            if ground["fact"] in condition:
+                _add(found, _told(ground["fact"], ground, dates))
         for step in unit["steps"]:
             if reason["clause"] not in step["cites"]:
                 continue
@@ -39,10 +43,14 @@ def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[
             shared = [each for each in step["conditions"] if not each["own"] and each["contested"]]
             on_record = (each for each in _observed([*step["against"], *shared]) if each[1]["source"])
             for under, ground in (*_observed(own), *on_record):
-                entry = _told(under, ground, dates)
-                if all({**entry, "under": each["under"]} != each for each in found):
-                    found.append(entry)
+                _add(found, _told(under, ground, dates))
     return found
+
+
+def _add(found: list[Told], entry: Told) -> None:
+    """Add a fact, unless it is told under another condition already."""
+    if all({**entry, "under": each["under"]} != each for each in found):
+        found.append(entry)
 
 
 def _observed(conditions: Iterable[Tested]) -> Iterator[tuple[str, Ground]]:
