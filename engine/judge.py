@@ -10,9 +10,10 @@ from engine.crosscheck import CrossCheck
 from engine.interpreter import Evaluation
 from engine.observations import CaseFacts
 from engine.policy import Policy
-from engine.possibilities import Possibilities, possible, status
+from engine.possibilities import Possibilities, new_session, possible, status
 from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
+from engine.unfolding import Session
 from engine.unit_facts import Standing, UnitFacts
 from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 
@@ -55,8 +56,9 @@ class Judge:
     ) -> list[UnitAnswer]:
         """Everything that is possible for each unit of a case."""
         indexed = by_parcel(case.observations)
+        session = new_session(self.policy)
         return [
-            self.answer(case, unit, stated or {}, differences, indexed)
+            self.answer(case, unit, stated or {}, differences, indexed, session)
             for unit in units_of(self.policy, case)
         ]
 
@@ -67,12 +69,13 @@ class Judge:
         stated: Mapping[str, Standing],
         differences: list[str] | None = None,
         indexed: ByParcel | None = None,
+        session: Session | None = None,
     ) -> UnitAnswer:
         """Everything that is possible for one unit; where evaluators differ, it is noted in `differences`."""
         facts = unit_facts(self.policy, case, unit, dict(stated), indexed)
         check = self.cross_check
         if check is None or differences is None:
-            return concluded(self.policy, unit, facts, possible(self.policy, facts))
+            return concluded(self.policy, unit, facts, possible(self.policy, facts, session=session))
 
         def compare(evaluation: Evaluation) -> None:
             differences.extend(check.differences(evaluation))

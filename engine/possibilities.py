@@ -201,11 +201,23 @@ class Unfolded(Possibilities):
 Observer = Callable[[Evaluation], None]
 
 
-def possible(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> Possibilities:
-    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open."""
+def possible(
+    policy: Policy, unit: UnitFacts, watch: Observer | None = None, session: Session | None = None
+) -> Possibilities:
+    """Every ruling still possible for a unit; `watch` sees each evaluation, also those that stay open.
+
+    Units of one `session` share what rows come to for equal amounts.
+    """
     if watch is not None:
         return followed(policy, unit, watch)
-    return Unfolded(unit, Unfolding(Session(functions_of(policy)), Known(unit), MAX_BRANCHES))
+    if session is None:
+        session = new_session(policy)
+    return Unfolded(unit, Unfolding(session, Known(unit), MAX_BRANCHES))
+
+
+def new_session(policy: Policy) -> Session:
+    """A session for the units of one case."""
+    return Session(functions_of(policy))
 
 
 def followed(policy: Policy, unit: UnitFacts, watch: Observer | None = None) -> Followed:

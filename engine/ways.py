@@ -41,7 +41,7 @@ class Way:
 class Question:
     """Something that is asked of a unit, or of another function."""
 
-    __slots__ = ("allowed", "bit", "mark", "name", "of", "of_place", "read", "run", "way")
+    __slots__ = ("allowed", "bit", "mark", "name", "of", "of_place", "read", "run", "tests", "way")
 
     def __init__(
         self,
@@ -66,6 +66,10 @@ class Question:
         """The function, where it is no question to the unit."""
         self.of = of
         """Of a test: the question for the fact's values."""
+        self.tests: list[Question] = []
+        """Tests of its answer."""
+        if of is not None:
+            of.tests.append(self)
         self.allowed = allowed
         """Of a test: the values that make it true."""
         self.of_place = of_place
@@ -230,6 +234,10 @@ class Box:
         self.certain = certain
         """Answers that are the same in all that is narrower."""
         self.answers = {**known.answers, **certain, **narrowed}
+        for question in narrowed:
+            for test in question.tests:
+                # what a fact may be anywhere in the unit says nothing of it here
+                self.answers.pop(test, None)
         self.new: list[Question] = []
         """What was found here and not taken from elsewhere."""
         self.consulted = 0
@@ -249,14 +257,10 @@ class Box:
             mask = self.answer(question.of)
             allowed = question.allowed
             found = TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
-            if (
-                question.of in self.known.answers
-                and question.of not in self.narrowed
-                and not mask & (mask - 1)
-            ):
-                self.known.answers[question] = found
-            else:
+            if question.of.run is not None:
                 self.new.append(question)
+            elif question.of not in self.narrowed:
+                self.known.answers[question] = found
         elif question.read is not None:
             found = self.known.answers[question] = question.read(self.known.unit)
         else:
