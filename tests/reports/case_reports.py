@@ -42,6 +42,7 @@ parcels:
     waybill_entered_at: 2026-01-14T02:00:00Z
     carrier: "China Post {MARKUP}"
     shipped_at: 2026-01-14T02:00:00Z
+    transfer_waybill: {{waybill: "{MARKUP} {MARKS} {ARABIC} {EMOJI} {LONG}", carrier: "{MARKUP}"}}
     tracking:
       source: carrier
       retrieved_at: 2026-03-09T00:00:00Z

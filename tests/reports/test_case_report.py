@@ -104,6 +104,14 @@ def test_texts_of_a_case_stay_texts() -> None:
     assert f"<bdi>{ARABIC}</bdi>" in page
 
 
+def test_a_number_that_nobody_looked_up_stays_a_text() -> None:
+    report = example("hostile")
+    (number,) = [each["number"] for each in report["particulars"]["unqueried"]]
+    answer = words_of(next(parsed(case_page(report)).iter("section")))
+    assert f"The transfer number {number} of parcel" in answer
+    assert MARKUP in number
+
+
 def test_what_is_dated_later_is_counted_and_not_told() -> None:
     page = case_page(example("hostile"))
     assert "1 entry is dated after the instant of judgement" in page
