@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.boxes import Box
 from engine.interpreter import Evaluation
 from engine.policy import Atom, Policy, Row, Stage, Table
 from engine.possible import FALSE, TRUE, Range, Truth
 from engine.ruling import Open
-from engine.ways import Box, Growth, Question, Ran
+from engine.ways import Growth, Question, Ran
 
 if TYPE_CHECKING:
     from engine.unit_facts import UnitFacts

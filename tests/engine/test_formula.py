@@ -15,7 +15,7 @@ from engine.expressions import facts_in, limits_in
 from engine.formula import parse
 from engine.formula_text import FormulaError
 from engine.kleene import DAY
-from engine.possible import FALSE, FAR, TRUE, UNKNOWN, Blame, Range, exactly
+from engine.possible import FALSE, FAR, TRUE, UNKNOWN, Blame, Range, Truth, among, exactly
 from engine.source import read_yaml
 from engine.vocabulary import Fact
 
@@ -52,6 +52,9 @@ class Known:
 
     def mask(self, fact: str) -> int:
         return self.masks[fact]
+
+    def among(self, fact: str, allowed: int) -> Truth:
+        return among(self.masks[fact], allowed)
 
     def range(self, fact: str) -> Range:
         return self.ranges[fact]
