@@ -15,7 +15,7 @@ from engine.columns.traced import traced
 from engine.conclusions import key_of
 from engine.disputes import Altered, Disputes, Moved, Value
 from engine.flip_outcomes import Outcome
-from engine.following import functions_of
+from engine.functions import functions_of
 from engine.number_cells import NUMBER, Comparison, cell_of, noting
 from engine.policy import Policy
 from engine.possibilities import MAX_BRANCHES, Unfolded

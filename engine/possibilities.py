@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.boxes import Known
-from engine.following import functions_of
+from engine.functions import functions_of
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
 from engine.possible import Settlement

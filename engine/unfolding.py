@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from engine.boxes import Box, Known
-from engine.following import Functions
+from engine.functions import Functions
 from engine.policy import Row
 from engine.possible import UNKNOWN
 from engine.record import tuple_record

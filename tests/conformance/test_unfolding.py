@@ -10,7 +10,7 @@ from hypothesis import given, note
 
 from engine import possibilities
 from engine.boxes import Known
-from engine.following import functions_of
+from engine.functions import functions_of
 from engine.possibilities import Possibilities, followed, possible
 from engine.unfolding import Session, Unfolding, told
 from engine.unit_facts import UnitFacts
