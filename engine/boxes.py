@@ -195,6 +195,7 @@ class Box:
             found = answers.get(asked, NONE)
             if found is NONE:
                 found = self.answer(asked)
+            assert way.follows is not None
             following = way.follows.get(found)
             if following is None:
                 return self._run(question)
@@ -230,8 +231,8 @@ class Box:
 
     def _remember(self, way: Way, ran: Ran) -> None:
         for asked, answer in ran.asked.items():
-            if way.question is None:
-                way.question = asked
+            if way.follows is None:
+                way.question, way.follows = asked, {}
             assert way.question is asked, "a run that asks otherwise after the same answers"
             following = way.follows.get(answer)
             if following is None:

@@ -27,7 +27,8 @@ class Way:
 
     def __init__(self) -> None:
         self.question: Question | None = None
-        self.follows: dict[Answer, Way] = {}
+        self.follows: dict[Answer, Way] | None = None
+        """What follows from each answer; None: nothing was asked."""
         self.result: Any = NONE
         self.asked: tuple[Question, ...] = ()
         """Where there is a result: what was asked on the way to it."""
