@@ -7,72 +7,30 @@ way to it is enough to know: facts off that way change nothing, and are not trie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import islice
 
 from engine.altered_units import AlteredUnit, Changes, Place, Reading
+from engine.boxes import Changed, Known
 from engine.columns.traced import traced
 from engine.conclusions import key_of
 from engine.disputes import Altered, Disputes, Moved, Value
-from engine.following import functions_of
+from engine.flip_outcomes import Outcome
+from engine.functions import functions_of
 from engine.number_cells import NUMBER, Comparison, cell_of, noting
 from engine.policy import Policy
 from engine.possibilities import MAX_BRANCHES, Unfolded
 from engine.possible import FAR
 from engine.ruling import Ruling
 from engine.unfolding import Session, Unfolding
-from engine.unit_facts import UnitFacts, supposed
+from engine.unit_facts import supposed
 from engine.units import UnitAnswer
-from engine.ways import Came, Changed, Known, Question
+from engine.ways import Question
 
 MOST_CELLS = 30
 """So many intervals of a number are looked at in each direction."""
 
 MOST_PAIRS = 1_000
 """So many evaluations are made for all pairs of changes; what they leave open is not tried, and is said."""
-
-
-class Outcome:
-    """What a unit with some facts otherwise comes to."""
-
-    def __init__(
-        self,
-        altered: tuple[Altered, ...],
-        known: Known,
-        possibilities: Unfolded,
-        *,
-        flips: bool,
-        unsettled: bool,
-        kept: int,
-    ) -> None:
-        self.altered = altered
-        self.known = known
-        self.possibilities = possibilities
-        self.flips = flips
-        """Whether the present ruling is none of those that are then possible."""
-        self.unsettled = unsettled
-        """Whether it is one of several."""
-        self.kept = kept
-        """Where it is still possible: what one such ruling was reached by, as bits."""
-
-    @property
-    def unit(self) -> UnitFacts:
-        """The unit with these facts otherwise."""
-        return self.known.unit
-
-    @property
-    def consulted(self) -> int:
-        """What any ruling was reached by, as bits."""
-        return self.possibilities.unfolding.consulted
-
-    @cached_property
-    def came(self) -> dict[Question, Came]:
-        """What functions came to before anything was narrowed down."""
-        known = self.known
-        if known.changed is None:
-            return self.possibilities.unfolding.root.came()
-        kept = {question: came for question, came in known.came.items() if known.keeps(came.behind)}
-        return {**kept, **self.possibilities.unfolding.root.came()}
 
 
 Found = tuple[tuple[Altered, ...], Outcome]

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, TypedDict
 from engine.altered_units import Reading
 from engine.conclusions import Conclusion, Key, conclusions, key_of
 from engine.disputes import Altered, Value
-from engine.flip_search import FlipFinder, Found, Outcome
+from engine.flip_outcomes import Outcome
+from engine.flip_search import FlipFinder, Found
 from engine.instants import SECOND, format_instant
 from engine.kleene import DAY
 from engine.money import format_money

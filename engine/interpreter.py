@@ -23,7 +23,7 @@ from engine.policy import (
     Stage,
     Table,
 )
-from engine.possible import FALSE, TRUE, UNKNOWN, Blame, Range, Truth, is_single
+from engine.possible import FALSE, TRUE, UNKNOWN, Blame, Range, Truth, among, is_single
 from engine.ruling import NOTHING, Open, Ruling, Sanction
 from engine.unit_facts import UnitFacts
 from engine.vocabulary import Fact
@@ -68,8 +68,7 @@ class Evaluation:
 
     def among(self, fact: str, allowed: int) -> Truth:
         """Whether a finite fact has one of some values (a mask)."""
-        mask = self.mask(fact)
-        return TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
+        return among(self.mask(fact), allowed)
 
     @property
     def known(self) -> Mapping[str, int]:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 from typing import Any
 
-from engine.following import functions_of
+from engine.boxes import Known
+from engine.functions import functions_of
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
 from engine.possible import Settlement
@@ -19,7 +20,6 @@ from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits, everywhere, facts_of, first_of, masks_of
 from engine.unfolding import Session, Unfolding
 from engine.unit_facts import UnitFacts
-from engine.ways import Known
 
 MAX_BRANCHES = 4_000
 """More branches than this are not followed; the unit is then `open`, and says so."""

@@ -77,6 +77,11 @@ def strongest(settlements: list[Settlement] | tuple[Settlement, ...]) -> Settlem
     return ""
 
 
+def among(mask: int, allowed: int) -> Truth:
+    """Whether a fact that may have the values of a mask has one of some values."""
+    return TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
+
+
 def is_single(mask: int) -> bool:
     """Whether exactly one value is possible."""
     return mask & (mask - 1) == 0

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from engine.following import Functions
+from engine.boxes import Box, Known
+from engine.functions import Functions
 from engine.policy import Row
 from engine.possible import UNKNOWN
 from engine.record import tuple_record
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits
-from engine.ways import Box, Known, Question
+from engine.ways import Question
 
 Place = tuple[int, Any]
 """A table of rulings, and from which of its rows on it is asked; or its row that answers."""

@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import proofs
 from engine.observations import Observation
-from engine.possible import (
-    FALSE,
-    FAR,
-    TRUE,
-    UNKNOWN,
-    Blame,
-    Range,
-    Settlement,
-    Truth,
-    anything,
-    strongest,
-)
+from engine.possible import FAR, TRUE, Blame, Range, Settlement, Truth, among, anything, strongest
 from engine.record import record
 from engine.vocabulary import Fact
 
@@ -81,8 +70,7 @@ class UnitFacts:
 
     def among(self, fact: str, allowed: int) -> Truth:
         """Whether a finite fact has one of some values (a mask)."""
-        mask = self.mask(fact)
-        return TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
+        return among(self.mask(fact), allowed)
 
     def range(self, fact: str) -> Range:
         """The values that a number, amount or instant can still take."""

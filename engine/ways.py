@@ -9,15 +9,14 @@ by its way.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from engine.possible import FALSE, TRUE, UNKNOWN
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.boxes import Box
     from engine.unit_facts import UnitFacts
 
 Answer = Hashable
-_NONE: Any = object()
+NONE: Any = object()
 """In place of an answer that is not known yet."""
 
 
@@ -28,8 +27,9 @@ class Way:
 
     def __init__(self) -> None:
         self.question: Question | None = None
-        self.follows: dict[Answer, Way] = {}
-        self.result: Any = _NONE
+        self.follows: dict[Answer, Way] | None = None
+        """What follows from each answer; None: nothing was asked."""
+        self.result: Any = NONE
         self.asked: tuple[Question, ...] = ()
         """Where there is a result: what was asked on the way to it."""
         self.consulted = 0
@@ -93,97 +93,6 @@ class Ran:
         """Whether it rests on more than its answers, and is not to be remembered."""
 
 
-class Came(NamedTuple):
-    """What a function came to, what it asked, its marks, and all facts that this rests on, as bits."""
-
-    answer: Any
-    asked: tuple[Question, ...]
-    marks: int
-    behind: int
-
-
-class Known:
-    """What a unit answers, found when it is asked for, whatever is narrowed down."""
-
-    __slots__ = ("answers", "came", "changed", "unit")
-
-    def __init__(self, unit: UnitFacts, answers: dict[Question, Answer] | None = None) -> None:
-        self.unit = unit
-        self.answers: dict[Question, Answer] = {} if answers is None else answers
-        self.came: dict[Question, Came] = {}
-        """What functions came to in a unit that this one differs from in some facts alone."""
-        self.changed: Changed | None = None
-        """Which facts these are."""
-
-    def answer(self, question: Question) -> Any:
-        """The unit's answer to a question."""
-        found = self.answers.get(question, _NONE)
-        if found is _NONE:
-            assert question.read is not None
-            found = self.answers[question] = question.read(self.unit)
-        return found
-
-    def keeps(self, behind: int) -> bool:
-        """Whether some facts, as bits, are what they are in the other unit as far as is known of it."""
-        changed = self.changed
-        assert changed is not None
-        if behind & changed.otherwise:
-            return False
-        before = changed.before.answers
-        if changed.known != len(before):
-            changed.known, changed.alike = len(before), 0
-        overlap = behind & changed.bits & ~changed.alike
-        if overlap:
-            for bits, questions in changed.questions:
-                if bits & overlap:
-                    for question in questions:
-                        was = before.get(question, _NONE)
-                        if was is not _NONE and question.of is None and self.answer(question) != was:
-                            changed.otherwise |= bits
-                            return False
-                    changed.alike |= bits
-        return True
-
-    def shares(self, behind: int) -> bool:
-        """Whether some facts, as bits, are in the other unit what they are in this one."""
-        changed = self.changed
-        assert changed is not None
-        if behind & changed.otherwise:
-            return False
-        overlap = behind & changed.bits
-        if overlap:
-            for bits, questions in changed.questions:
-                if bits & overlap:
-                    for question in questions:
-                        found = self.answers.get(question, _NONE)
-                        if (
-                            found is not _NONE
-                            and question.of is None
-                            and changed.before.answer(question) != found
-                        ):
-                            changed.otherwise |= bits
-                            return False
-        return True
-
-
-class Changed:
-    """In what one unit may differ from another one."""
-
-    __slots__ = ("alike", "before", "bits", "known", "otherwise", "questions")
-
-    def __init__(self, before: Known) -> None:
-        self.before = before
-        """What is known of the other unit."""
-        self.bits = 0
-        """The facts that may be otherwise."""
-        self.otherwise = 0
-        """Those that are."""
-        self.alike = self.known = 0
-        """Those that are not as far as so many answers of the other unit are known."""
-        self.questions: list[tuple[int, list[Question]]] = []
-        """By a fact's bits what units are asked for it."""
-
-
 class Growth:
     """How many nodes some trees have, so that they can be bounded."""
 
@@ -191,197 +100,3 @@ class Growth:
 
     def __init__(self) -> None:
         self.ways = 0
-
-
-class Box:
-    """A unit with some facts narrowed down: what functions come to in it, each found once.
-
-    Who knows more settles nothing otherwise: what is certain in a box is certain in all that is narrower.
-    """
-
-    __slots__ = (
-        "_behind",
-        "answers",
-        "bits",
-        "certain",
-        "consulted",
-        "growth",
-        "known",
-        "marks",
-        "narrowed",
-        "new",
-        "reads",
-        "wider",
-    )
-
-    def __init__(
-        self,
-        known: Known,
-        growth: Growth,
-        narrowed: dict[Question, int],
-        certain: dict[Question, Answer],
-        wider: Box | None = None,
-    ) -> None:
-        self.known = known
-        self.wider = wider
-        """The box that this one is a part of."""
-        self.bits = 0
-        """The facts that are narrowed down."""
-        for question in narrowed:
-            self.bits |= question.bit
-        self.growth = growth
-        self.narrowed = narrowed
-        self.certain = certain
-        """Answers that are the same in all that is narrower."""
-        self.answers = {**known.answers, **certain, **narrowed}
-        for question in narrowed:
-            for test in question.tests:
-                # what a fact may be anywhere in the unit says nothing of it here
-                self.answers.pop(test, None)
-        self.new: list[Question] = []
-        """What was found here and not taken from elsewhere."""
-        self.consulted = 0
-        """The facts that were asked for so far, as bits."""
-        self.marks = 0
-        """The marks of what says how the evaluation goes on, without what facts follow from."""
-        self._behind: dict[Question, int] = {}
-        self.reads: dict[Question, tuple[Question, ...]] = {}
-        """What functions asked here."""
-
-    def answer(self, question: Question) -> Any:
-        """The answer to a question."""
-        found = self.answers.get(question, _NONE)
-        if found is not _NONE:
-            return found
-        if question.of is not None:
-            mask = self.answer(question.of)
-            allowed = question.allowed
-            found = TRUE if not mask & ~allowed else UNKNOWN if mask & allowed else FALSE
-            if question.of.run is not None:
-                self.new.append(question)
-            elif question.of not in self.narrowed:
-                self.known.answers[question] = found
-        elif question.read is not None:
-            found = self.known.answers[question] = question.read(self.known.unit)
-        else:
-            found = self._find(question)
-            self.new.append(question)
-        self.answers[question] = found
-        return found
-
-    def _find(self, question: Question) -> Any:
-        """The result of a function, which is run where its tree does not know it."""
-        came = self.known.came.get(question)
-        if came is not None and not came.behind & self.bits and self.known.keeps(came.behind):
-            self.reads[question] = came.asked
-            self.consulted |= came.behind
-            if question.of_place:
-                self.marks |= came.marks
-            return came.answer
-        way, answers = question.way, self.answers
-        while way.question is not None:
-            asked = way.question
-            found = answers.get(asked, _NONE)
-            if found is _NONE:
-                found = self.answer(asked)
-            following = way.follows.get(found)
-            if following is None:
-                return self._run(question)
-            way = following
-        if way.result is _NONE:
-            return self._run(question)
-        self.reads[question] = way.asked
-        self.consulted |= way.consulted
-        if question.of_place:
-            self.marks |= way.marks
-        if self.known.changed is not None:
-            self._tell(question, way.result, way.asked, way.marks)
-        return way.result
-
-    def _tell(self, question: Question, answer: Any, asked: tuple[Question, ...], marks: int) -> None:
-        """Let the unit that this one differs from have what rests on nothing that is otherwise here."""
-        behind = self.behind(question)
-        if not behind & self.bits and self.known.shares(behind):
-            self.known.came[question] = Came(answer, asked, marks, behind)
-
-    def _run(self, question: Question) -> Any:
-        assert question.run is not None
-        ran = question.run(self)
-        self.reads[question] = tuple(ran.asked)
-        self.consulted |= ran.consulted
-        if question.of_place:
-            self.marks |= ran.marks
-        if not ran.fleeting:
-            self._remember(question.way, ran)
-            if self.known.changed is not None:
-                self._tell(question, ran.result, self.reads[question], ran.marks)
-        return ran.result
-
-    def _remember(self, way: Way, ran: Ran) -> None:
-        for asked, answer in ran.asked.items():
-            if way.question is None:
-                way.question = asked
-            assert way.question is asked, "a run that asks otherwise after the same answers"
-            following = way.follows.get(answer)
-            if following is None:
-                following = way.follows[answer] = Way()
-                self.growth.ways += 1
-            way = following
-        way.result, way.asked, way.consulted, way.marks = (
-            ran.result,
-            tuple(ran.asked),
-            ran.consulted,
-            ran.marks,
-        )
-
-    def narrower(self, question: Question, mask: int) -> Box:
-        """The same with one more fact narrowed down."""
-        return Box(self.known, self.growth, {**self.narrowed, question: mask}, self.certain, self)
-
-    def settle(self, number: int) -> None:
-        """Note what is certain of the first things that were found here."""
-        certain = {}
-        for question in self.new[:number]:
-            found = self.answers[question]
-            if question.bit and _certain(question, found):
-                certain[question] = found
-        self.certain = {**self.certain, **certain}
-
-    def came(self) -> dict[Question, Came]:
-        """What functions came to here; not asked for where something is narrowed down."""
-        marks: dict[Question, int] = {}
-        for question, asked in self.reads.items():
-            marks[question] = 0
-            for each in asked:
-                marks[question] |= each.mark
-        return {
-            question: Came(self.answers[question], asked, marks[question], self.behind(question))
-            for question, asked in self.reads.items()
-            if question in self.answers
-        }
-
-    def behind(self, question: Question) -> int:
-        """The facts that an answer rests on here, as bits."""
-        known = self._behind.get(question)
-        if known is not None:
-            return known
-        of = question if question.of is None else question.of
-        bits = question.bit
-        asked_here = self.reads.get(of)
-        if asked_here is not None:
-            for asked in asked_here:
-                whole = asked if asked.of is None else asked.of
-                bits |= asked.bit if whole.run is None else self.behind(whole)
-            came = self.known.came.get(of)
-            if came is not None and not came.behind & self.bits and self.known.keeps(came.behind):
-                bits |= came.behind
-        elif of.run is not None and self.wider is not None:
-            bits |= self.wider.behind(of)
-        self._behind[question] = bits
-        return bits
-
-
-def _certain(question: Question, answer: Any) -> bool:
-    if question.of is not None:
-        return bool(answer != UNKNOWN)
-    return not question.bit or type(answer) is not int or not answer & (answer - 1)

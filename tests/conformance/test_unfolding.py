@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, note
 
 from engine import possibilities
-from engine.following import functions_of
+from engine.boxes import Known
+from engine.functions import functions_of
 from engine.possibilities import Possibilities, followed, possible
 from engine.unfolding import Session, Unfolding, told
 from engine.unit_facts import UnitFacts
-from engine.ways import Known
 from tests.conformance.case_families import FAMILIES, generated
 from tests.conformance.case_laws import Court, written
 from tests.conformance.comparison import engine_units

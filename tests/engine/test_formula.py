@@ -15,7 +15,7 @@ from engine.expressions import facts_in, limits_in
 from engine.formula import parse
 from engine.formula_text import FormulaError
 from engine.kleene import DAY
-from engine.possible import FALSE, FAR, TRUE, UNKNOWN, Blame, Range, Truth, exactly
+from engine.possible import FALSE, FAR, TRUE, UNKNOWN, Blame, Range, Truth, among, exactly
 from engine.source import read_yaml
 from engine.vocabulary import Fact
 
@@ -54,9 +54,7 @@ class Known:
         return self.masks[fact]
 
     def among(self, fact: str, allowed: int) -> Truth:
-        if not self.masks[fact] & ~allowed:
-            return TRUE
-        return UNKNOWN if self.masks[fact] & allowed else FALSE
+        return among(self.masks[fact], allowed)
 
     def range(self, fact: str) -> Range:
         return self.ranges[fact]
