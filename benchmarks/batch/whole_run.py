@@ -3,7 +3,8 @@
     python -m benchmarks.batch.whole_run IN OUT --cores 2
 
 It prints one JSON object: rows, cases, cores, seconds of wall and processor (the start of Python and reading
-the policy included, in every process), and the most memory that was in use at once. What several processes
+the policy included, in every process), and the most memory that was in use at once. Nothing is taken in that
+an earlier run has learnt. What several processes
 share is counted once.
 """
 
@@ -54,7 +55,7 @@ def run(source: Path, target: Path, cores: int) -> dict[str, Any]:
     """Judge an export, and say what it took."""
     if cores > 1:  # whoever measures may be kept to one core
         os.sched_setaffinity(0, set(range(os.cpu_count() or 1)))
-    words = ["batch", str(source), "-o", str(target), "--cores", str(cores), "--quiet"]
+    words = ["batch", str(source), "-o", str(target), "--cores", str(cores), "--quiet", "--no-learnt"]
     start, most = perf_counter(), 0.0
     with subprocess.Popen(
         [sys.executable, "-c", _COMMAND, *words], cwd=ROOT, stdout=subprocess.DEVNULL
