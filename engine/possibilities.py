@@ -17,7 +17,7 @@ from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
 from engine.possible import Settlement
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, everywhere, facts_of, first_of, masks_of
+from engine.splits import Parting, Splits, everywhere, facts_of, first_of, leaves_from_last, masks_of
 from engine.unfolding import Session, Unfolding
 from engine.unit_facts import UnitFacts
 
@@ -181,6 +181,15 @@ class Unfolded(Possibilities):
     def firsts(self) -> Sequence[Branch]:
         """For each of the rulings the first branch that has it."""
         return [Branch(each.narrowed, each.ruling, self.unit) for each in self.unfolding.endings]
+
+    @cached_property
+    def _rulings(self) -> list[Ruling]:
+        # of equal rulings, which may have other rows, that of the last branch stands for all
+        found = dict(zip(self.numbers, self.every, strict=True))
+        tree = self.unfolding.tree
+        last = [] if tree is None else list(leaves_from_last(tree))
+        found.update((self.numbers[ending], self.every[ending]) for ending in reversed(last))
+        return list(found.values())
 
     @cached_property
     def root(self) -> Evaluation:

@@ -6,7 +6,7 @@ Equal trees are one object, so that what is found out about one is found out onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.record import tuple_record
 
@@ -46,6 +46,20 @@ def facts_of(tree: Parting) -> Mapping[str, None]:
 def everywhere(tree: Parting) -> Mapping[str, None]:
     """The facts that all branches narrow down, in the order of the first branch."""
     return {} if isinstance(tree, int) else tree.everywhere
+
+
+def leaves_from_last(tree: Parting) -> Iterator[int]:
+    """The leaves, each once, in the order of the last branches that end in them, the last of all first."""
+    waiting, seen = [tree], set[Parting]()
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        if isinstance(each, int):
+            yield each
+        else:
+            waiting += [follows for _, follows in each.groups]
 
 
 def masks_of(tree: Parting, fact: str) -> set[int]:

@@ -26,7 +26,7 @@ def plain(answer: Possibilities) -> dict[str, Any]:
     return {
         "branches": [(list(each.narrowed.items()), told(each.ruling)) for each in answer.branches],
         "complete": answer.complete,
-        "rulings": [ruling.key for ruling in answer.rulings()],
+        "rulings": [told(ruling) for ruling in answer.rulings()],
         "matters": answer.matters(),
         "everywhere": list(answer.everywhere()),
         "consulted": set(answer.consulted()),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.splits import Parting, Split, Splits, everywhere, facts_of, first_of
+from engine.splits import Parting, Split, Splits, everywhere, facts_of, first_of, leaves_from_last
 
 BLOCKS = {"a": (0b01, 0b10), "b": (0b001, 0b010, 0b100), "c": (0b01, 0b10), "d": (0b01, 0b10)}
 """The groups of values of each fact that trees are made of."""
@@ -107,3 +107,11 @@ def test_equal_trees_are_one(fact: str, other: str) -> None:
         return splits.split(fact, tuple((group, inner) for group in BLOCKS[fact]))
 
     assert made() is made()
+
+
+def test_leaves_stand_in_the_order_of_the_last_branches_that_end_in_them() -> None:
+    splits = Splits()
+    shared = splits.split("b", ((1, 0), (2, 1)))
+    tree = splits.split("a", ((1, shared), (2, 2), (4, splits.split("c", ((1, shared), (2, 0))))))
+    assert list(leaves_from_last(tree)) == [0, 1, 2]
+    assert list(leaves_from_last(7)) == [7]
