@@ -165,7 +165,7 @@ class _Writer(pickle.Pickler):
         if kind is np.ndarray:
             plain = value.astype(value.dtype.newbyteorder("<"))
             return kind, (plain.dtype.str, plain.shape, plain.tobytes())
-        if kind is type and value in _WRITTEN:
+        if isinstance(value, type) and value in _WRITTEN:
             return NotImplemented
         raise TypeError(f"nothing that is learnt: {kind.__name__}")
 
