@@ -116,7 +116,10 @@ def plain_case(case: CaseFacts) -> dict[str, Any]:
         "policy_date": case.policy_date,
         "currency": case.currency,
         "observations": [
-            [each.fact, list(each.values), each.settled_by, each.parcel, each.line, each.ground, each.awaits]
+            [
+                *(each.fact, list(each.values), each.settled_by, each.parcel, each.line, each.ground),
+                *([] if each.awaits is None else [each.awaits]),
+            ]
             for each in case.observations
         ],
         "raised": sorted(case.raised),
@@ -143,9 +146,9 @@ def case_from_plain(plain: Mapping[str, Any]) -> CaseFacts:
                 parcel=parcel,
                 line=line,
                 ground=ground,
-                awaits=awaits,
+                awaits=awaits[0] if awaits else None,
             )
-            for fact, values, settled_by, parcel, line, ground, awaits in plain["observations"]
+            for fact, values, settled_by, parcel, line, ground, *awaits in plain["observations"]
         ),
         raised=frozenset(plain["raised"]),
         parcels=tuple(plain["parcels"]),
