@@ -41,6 +41,7 @@ FILTERS = {
     "due": words.due_texts,
     "failed": persuasion.failed_text,
     "firm": firmness.firm_text,
+    "first_answers": question_tree.first_answers,
     "flipped": persuasion.flip_texts,
     "freight_out": money.freight_out_text,
     "headline": words.headline,

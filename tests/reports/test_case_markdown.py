@@ -100,3 +100,10 @@ def test_characters_that_hide_or_reverse_are_shown_as_such() -> None:
     assert shown(EMOJI) == EMOJI
     assert shown("one\r\n\ttwo\u2028three") == "one two three"
     assert shown({"a": ["x" * 700]}) == {"a": ["x" * 600 + "…"]}
+
+
+def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
+    box = case_markdown(example("receipt_asked_for")).partition("\n## ")[0]
+    asked = "then ask the arbitrator: whether the delivery receipt shows the address of the order"
+    assert f"|  | – accepted: {asked} |\n" in box
+    assert "|  | – rejected or not given in time: leave it to a person |\n" in box
