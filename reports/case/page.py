@@ -61,6 +61,7 @@ FILTERS = {
     "supposed": words.supposed_text,
     "supports": firmness.observed_supports,
     "untried": lambda unit: untried_text(unit, "meaning"),
+    "time": words.time_text,
     "told": telling.told_text,
     "under": words.clauses_of,
     "unsettled": persuasion.unsettling_texts,

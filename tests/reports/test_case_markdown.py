@@ -107,3 +107,13 @@ def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
     asked = "then ask the arbitrator: whether the delivery receipt shows the address of the order"
     assert f"|  | – accepted: {asked} |\n" in box
     assert "|  | – rejected or not given in time: leave it to a person |\n" in box
+
+
+def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
+    report = case_markdown(example("filed_too_early"))
+    filing = "the buyer may file from 2026-01-24 02:00 UTC on"
+    assert f"| What would change it | Time: {filing} |\n" in report
+    assert f"| By when | {filing} |\n" in report
+    assert f"Nothing that a party may dispute would change it. Time does: {filing}.\n" in report
+    assert "Not tried" not in report
+    assert "No single fact" not in report
