@@ -86,7 +86,8 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
     harmless = with_parts_in_words(texts.shown(report))
     harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
-    harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"])
+    deciding = [fact["fact"] for each in harmless["particulars"]["reasons"] for fact in each["facts"]]
+    harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"], deciding)
     return {
         "report": harmless,
         "ruling": harmless["ruling"],
@@ -94,7 +95,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "plans": _plans(harmless["questions"]),
         "near": _near(harmless),
         "reasons": list(reasons_with_windows(harmless["particulars"])),
-        "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"]),
+        "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"], deciding),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
         "RESULTS": words.RESULTS,

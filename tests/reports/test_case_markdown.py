@@ -117,3 +117,10 @@ def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
     assert f"Nothing that a party may dispute would change it. Time does: {filing}.\n" in report
     assert "Not tried" not in report
     assert "No single fact" not in report
+
+
+def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
+    box, _, rest = case_markdown(example("customs_duty_refused")).partition("\n## ")
+    assert "| What would change it | Why customs detains the goods: " in box
+    changes = rest.partition("\n## What would change it\n")[2]
+    assert changes.index("Why customs detains the goods") < changes.index("The buyer admits having received")
