@@ -33,10 +33,13 @@ ACCEPTED = "accepted"
 
 
 def conclusion_text(conclusion: Mapping[str, Any], at: str = "") -> str:
-    """A ruling: outcome, amount, and who bears it; `at` says for which value the amount is given."""
+    """A ruling: outcome, amount, and who bears it; `at` says for which value the amount is given.
+
+    That the buyer bears what is left is not said: it would read as if the buyer bore what is paid.
+    """
     borne = (
         f", borne by {liable_text(conclusion['liable'])}"
-        if conclusion["liable"] not in ("none", "undetermined")
+        if conclusion["liable"] not in ("none", "undetermined", "buyer")
         else ""
     )
     amount = amount_of(conclusion["amounts"])

@@ -175,11 +175,11 @@ def said_text(happening: Mapping[str, Any]) -> str:
 
 
 def concluded_text(step: Mapping[str, Any], liable: Mapping[str, str]) -> str:
-    """What a row concludes."""
+    """What a row concludes; that the buyer bears the rest reads as if the buyer bore what is paid."""
     if step["outcome"] is None:
         return ""
     borne = step["liable"]
-    by = f", borne by {liable.get(borne, words(borne))}" if borne and borne != "none" else ""
+    by = f", borne by {liable.get(borne, words(borne))}" if borne and borne not in ("none", "buyer") else ""
     return outcome_text(step["outcome"]) + by
 
 

@@ -124,3 +124,10 @@ def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
     assert "| What would change it | Why customs detains the goods: " in box
     changes = rest.partition("\n## What would change it\n")[2]
     assert changes.index("Why customs detains the goods") < changes.index("The buyer admits having received")
+
+
+@pytest.mark.parametrize("name", ["customs_duty_refused", "delivered_elsewhere"])
+def test_what_is_paid_to_the_buyer_is_not_said_to_be_borne_by_the_buyer(name: str) -> None:
+    report = case_markdown(example(name))
+    assert "refund the goods, not the outbound freight, 19.80 USD;" in report
+    assert ", borne by the buyer" not in report
