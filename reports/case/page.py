@@ -41,6 +41,7 @@ FILTERS = {
     "due": words.due_texts,
     "failed": persuasion.failed_text,
     "firm": firmness.firm_text,
+    "first_answers": question_tree.first_answers,
     "flipped": persuasion.flip_texts,
     "freight_out": money.freight_out_text,
     "headline": words.headline,
@@ -60,6 +61,7 @@ FILTERS = {
     "supposed": words.supposed_text,
     "supports": firmness.observed_supports,
     "untried": lambda unit: untried_text(unit, "meaning"),
+    "time": words.time_text,
     "told": telling.told_text,
     "under": words.clauses_of,
     "unsettled": persuasion.unsettling_texts,
@@ -84,7 +86,8 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
     harmless = with_parts_in_words(texts.shown(report))
     harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
-    harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"])
+    deciding = [fact["fact"] for each in harmless["particulars"]["reasons"] for fact in each["facts"]]
+    harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"], deciding)
     return {
         "report": harmless,
         "ruling": harmless["ruling"],
@@ -92,7 +95,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "plans": _plans(harmless["questions"]),
         "near": _near(harmless),
         "reasons": list(reasons_with_windows(harmless["particulars"])),
-        "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"]),
+        "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"], deciding),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
         "RESULTS": words.RESULTS,

@@ -25,15 +25,21 @@ SETTLED = {
     "person": ", which a person decides",
 }
 """What would settle a fact, said behind it."""
+Rank = tuple[bool, bool, int, int]
+LAST = 4
+"""The kind of changes of dates, which are told after all others."""
 ACCEPTED = "accepted"
 """How a proof stands that proves."""
 
 
 def conclusion_text(conclusion: Mapping[str, Any], at: str = "") -> str:
-    """A ruling: outcome, amount, and who bears it; `at` says for which value the amount is given."""
+    """A ruling: outcome, amount, and who bears it; `at` says for which value the amount is given.
+
+    That the buyer bears what is left is not said: it would read as if the buyer bore what is paid.
+    """
     borne = (
         f", borne by {liable_text(conclusion['liable'])}"
-        if conclusion["liable"] not in ("none", "undetermined")
+        if conclusion["liable"] not in ("none", "undetermined", "buyer")
         else ""
     )
     amount = amount_of(conclusion["amounts"])
@@ -120,16 +126,19 @@ def with_proofs(
     ]
 
 
-def ordered(flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def ordered(
+    flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]], deciding: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """Flips in the order in which a reader asks for them, those of one fact to the same result as one.
 
-    Proofs come first, then what somebody only has to say or establish, then what the record itself would
-    have to show, and dates last.
+    What the reasons of the ruling tell (`deciding`) comes before the rest. Within both, proofs come first,
+    then what somebody only has to say or establish, then what the record itself would have to show. Dates
+    come last of all.
     """
     proofs = {entry["fact"] for entry in matrix}
 
-    def rank(flip: Mapping[str, Any]) -> int:
-        return _rank(flip, proofs)
+    def rank(flip: Mapping[str, Any]) -> Rank:
+        return _rank(flip, proofs, deciding)
 
     return [
         {
@@ -162,12 +171,12 @@ def _merged(flips: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def nearest(
-    flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]]
+    flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]], deciding: Sequence[str] = ()
 ) -> tuple[str | None, Mapping[str, Any]] | None:
     """The first change in that order over all units, with the unit where there are several; None: none."""
     proofs = {entry["fact"] for entry in matrix}
     found = [
-        (_rank(flip, proofs), len(flip["changes"]), number, each["unit"], flip)
+        (_rank(flip, proofs, deciding), len(flip["changes"]), number, each["unit"], flip)
         for number, each in enumerate(flips)
         for flip in [*each["singles"], *each["pairs"]]
     ]
@@ -177,10 +186,17 @@ def nearest(
     return unit, flip
 
 
-def _rank(flip: Mapping[str, Any], proofs: Container[str]) -> int:
+def _rank(flip: Mapping[str, Any], proofs: Container[str], deciding: Sequence[str]) -> Rank:
+    """Dates last; before them what the reasons do not tell; and what they tell, in their order."""
+    told = [deciding.index(each["fact"]) for each in flip["changes"] if each["fact"] in deciding]
+    kind = _kind(flip, proofs)
+    return kind == LAST, not told, kind, min(told, default=0)
+
+
+def _kind(flip: Mapping[str, Any], proofs: Container[str]) -> int:
     changes = flip["changes"]
     if any(change["kind"] == "instant" for change in changes):
-        return 4
+        return LAST
     if any(change["fact"] in proofs for change in changes):
         return 0
     if flip["presumption"]:

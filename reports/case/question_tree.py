@@ -50,6 +50,23 @@ def end_text(step: Mapping[str, Any]) -> str:
     return then + paid + (f"; for the amount, {missing}" if missing else "")
 
 
+def first_answers(plan: Mapping[str, Any]) -> list[str]:
+    """What each answer to the first question of a plan leads to: a ruling, or the question that follows."""
+    question = plan["start"]["question"]
+    if question is None:
+        return []
+    return [f"{answer_text(each)}: {_following(each['then'])}" for each in question["answers"]]
+
+
+def _following(step: Mapping[str, Any]) -> str:
+    """The question that follows, in a few words, or what is reached without one."""
+    question = step["question"]
+    if question is None:
+        return end_text(step)
+    asked = next((f"ask the {each['of']}: {each['for']}" for each in question["asks"]), question["meaning"])
+    return f"then {asked}"
+
+
 def choices(step: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """What a ruling leaves to a party: each of its choices in words, with what that leads to."""
     choice = step["choice"]

@@ -115,15 +115,24 @@ def due_texts(report: Mapping[str, Any]) -> list[str]:
     for key, text in asked.items():
         _, runs, span = running.get(key, "").partition(": ")
         running[key] = f"{text} ({span})" if runs else text
-    return [text for _, text in sorted(running.items())] or [_not_dated(ruling)]
+    return [text for _, text in sorted(running.items())] or [_not_dated(report)]
 
 
-def _not_dated(ruling: Mapping[str, Any]) -> str:
+def _not_dated(report: Mapping[str, Any]) -> str:
     """What is awaited where no date is set for it."""
+    ruling = report["ruling"]
+    if report["particulars"]["can_file_from"]:
+        return time_text(report)
     if ruling["asks"]:
         of = " and ".join(dict.fromkeys(f"the {each['of']}" for each in ruling["asks"]))
         return f"no date is set; what is missing is awaited from {of}"
     return "nothing is awaited" if ruling["status"] == "ruled" else "nothing is awaited; a person decides"
+
+
+def time_text(report: Mapping[str, Any]) -> str:
+    """From when the buyer may file, where a dispute was filed too early; else nothing."""
+    instant = report["particulars"]["can_file_from"]
+    return f"the buyer may file from {instant_text(instant)} on" if instant else ""
 
 
 def candidate_text(candidate: Mapping[str, Any]) -> str:
@@ -166,11 +175,11 @@ def said_text(happening: Mapping[str, Any]) -> str:
 
 
 def concluded_text(step: Mapping[str, Any], liable: Mapping[str, str]) -> str:
-    """What a row concludes."""
+    """What a row concludes; that the buyer bears the rest reads as if the buyer bore what is paid."""
     if step["outcome"] is None:
         return ""
     borne = step["liable"]
-    by = f", borne by {liable.get(borne, words(borne))}" if borne and borne != "none" else ""
+    by = f", borne by {liable.get(borne, words(borne))}" if borne and borne not in ("none", "buyer") else ""
     return outcome_text(step["outcome"]) + by
 
 

@@ -100,3 +100,34 @@ def test_characters_that_hide_or_reverse_are_shown_as_such() -> None:
     assert shown(EMOJI) == EMOJI
     assert shown("one\r\n\ttwo\u2028three") == "one two three"
     assert shown({"a": ["x" * 700]}) == {"a": ["x" * 600 + "…"]}
+
+
+def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
+    box = case_markdown(example("receipt_asked_for")).partition("\n## ")[0]
+    asked = "then ask the arbitrator: whether the delivery receipt shows the address of the order"
+    assert f"|  | – accepted: {asked} |\n" in box
+    assert "|  | – rejected or not given in time: leave it to a person |\n" in box
+
+
+def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
+    report = case_markdown(example("filed_too_early"))
+    filing = "the buyer may file from 2026-01-24 02:00 UTC on"
+    assert f"| What would change it | Time: {filing} |\n" in report
+    assert f"| By when | {filing} |\n" in report
+    assert f"Nothing that a party may dispute would change it. Time does: {filing}.\n" in report
+    assert "Not tried" not in report
+    assert "No single fact" not in report
+
+
+def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
+    box, _, rest = case_markdown(example("customs_duty_refused")).partition("\n## ")
+    assert "| What would change it | Why customs detains the goods: " in box
+    changes = rest.partition("\n## What would change it\n")[2]
+    assert changes.index("Why customs detains the goods") < changes.index("The buyer admits having received")
+
+
+@pytest.mark.parametrize("name", ["customs_duty_refused", "delivered_elsewhere"])
+def test_what_is_paid_to_the_buyer_is_not_said_to_be_borne_by_the_buyer(name: str) -> None:
+    report = case_markdown(example(name))
+    assert "refund the goods, not the outbound freight, 19.80 USD;" in report
+    assert ", borne by the buyer" not in report
