@@ -4,8 +4,7 @@
 
 It prints one JSON object: rows, cases, cores, seconds of wall and processor (the start of Python and reading
 the policy included, in every process), and the most memory that was in use at once. Nothing is taken in that
-an earlier run has learnt. What several processes
-share is counted once.
+an earlier run has learnt. What several processes share is counted once.
 """
 
 from __future__ import annotations
