@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.observations import Observation, Value
+from engine.observations import OF_EVERY_KIND, Observation, Value
 from engine.possible import Settlement
 from engine.vocabulary import Vocabulary
 
@@ -31,7 +31,7 @@ class InWords:
         awaits: str | None = None,
     ) -> None:
         """Add one observation, unless it is of a fact that the policy's vocabulary does not hold."""
-        if fact in self._vocabulary or fact.startswith(("evidence.", "notice.")):
+        if fact in self._vocabulary or fact.startswith(OF_EVERY_KIND):
             seen = Observation(
                 fact=fact,
                 values=values,

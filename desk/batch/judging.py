@@ -148,7 +148,7 @@ class Worker:
     @property
     def knows(self) -> tuple[int, int]:
         """How much is known that later runs may begin with; more of it is greater."""
-        return self.columnar.knows if self._taken_in else (0, 0)
+        return self.columnar.knows if self._taken_in and self.columnar.has_room else (0, 0)
 
     def told(self) -> list[str]:
         """What is to be told to whoever runs this, once."""

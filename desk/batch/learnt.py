@@ -86,6 +86,8 @@ class Learnt:
             return self._not_kept(error.strerror or str(error))
         except Unusable as error:
             return self._not_kept(str(error))
+        except MemoryError:
+            return self._not_kept("there is not enough memory to write it")
         self._known_before = self.columnar.knows
         return None
 

@@ -117,6 +117,8 @@ class _Pool:
         try:
             connection.send(asked)
         except OSError:
+            # it may have said why before it ended
+            self._receive(connection)
             raise self._ended(connection) from None
 
     def _receive(self, connection: Connection) -> Any:
@@ -189,7 +191,7 @@ def _work(connections: list[Connection], setup: Setup) -> None:
         connection.close()
     _watch(copies)
     _serve(own, setup, worker)
-    for copy in copies:
+    for copy in list(copies):
         with suppress(ChildProcessError):
             os.waitpid(copy, 0)
 
@@ -225,7 +227,10 @@ def _watch(copies: list[int]) -> None:
 
     def ended(*_: object) -> None:
         for copy in list(copies):
-            found, status = os.waitpid(copy, os.WNOHANG)
+            try:
+                found, status = os.waitpid(copy, os.WNOHANG)
+            except ChildProcessError:
+                continue  # another signal came between, and saw to it
             if found:
                 copies.remove(copy)
             if status:

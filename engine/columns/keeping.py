@@ -64,8 +64,13 @@ _ARRAYS = frozenset(("<i8", "<u8"))
 
 
 def packed(of: LearntOf, learnt: Mapping[int, bytes]) -> bytes:
-    """What was learnt, by intervals of dates, with what says of what it is and whether it is whole."""
+    """What was learnt, by intervals of dates, with what says of what it is and whether it is whole.
+
+    Raises Unusable where it is too large to be read again.
+    """
     plain = pickle.dumps(dict(learnt), _PROTOCOL)
+    if len(plain) > MOST_BYTES:
+        raise Unusable("it is too large")
     body: bytes = pa.compress(plain, _CODEC, asbytes=True)
     return _header(of, len(plain), body) + body
 
