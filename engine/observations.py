@@ -11,10 +11,6 @@ from engine.record import record
 Value = str | bool | int
 
 
-OF_EVERY_KIND = ("evidence.", "notice.")
-"""What the names of the instants of documents and notices begin with; no vocabulary lists them."""
-
-
 @record
 class Observation:
     """What was seen of one fact: the values still possible, why, and from where in the document.

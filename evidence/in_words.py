@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.observations import OF_EVERY_KIND, Observation, Value
+from engine.observations import Observation, Value
 from engine.possible import Settlement
+from engine.proofs import kind_of
 from engine.vocabulary import Vocabulary
 
 
@@ -31,7 +32,7 @@ class InWords:
         awaits: str | None = None,
     ) -> None:
         """Add one observation, unless it is of a fact that the policy's vocabulary does not hold."""
-        if fact in self._vocabulary or fact.startswith(OF_EVERY_KIND):
+        if fact in self._vocabulary or kind_of(fact) is not None:
             seen = Observation(
                 fact=fact,
                 values=values,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, computable
-from engine.observations import OF_EVERY_KIND, CaseFacts, Observation, Value
+from engine.observations import CaseFacts, Observation, Value
 from engine.policy import Policy
 from engine.possible import Settlement, strongest
 from engine.proofs import kind_of
@@ -61,7 +61,7 @@ class Sightings:
         awaits: str | None = None,
     ) -> None:
         """Take down what is still possible of one fact; why and from where are for readers of rulings."""
-        if line is not None and (fact in self._facts or fact.startswith(OF_EVERY_KIND)):
+        if line is not None and (fact in self._facts or kind_of(fact) is not None):
             self._of_lines.add(fact)
         column = self._columns.get(fact)
         if column is None:

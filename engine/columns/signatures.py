@@ -118,30 +118,32 @@ def find(signatures: Words, table: Table, masks: Words) -> Integers:
 
 
 @njit(cache=True)
+def _enter(slots: Integers, found: np.uint64, number: int) -> None:
+    """Give a new signature, by its hash, a slot of its own."""
+    last = np.uint64(len(slots) - 1)
+    place = found & last
+    while slots[place] != UNKNOWN:
+        place = (place + np.uint64(1)) & last
+    slots[place] = number
+
+
+@njit(cache=True)
 def grown(table: Table, larger: Table) -> None:
     """Move the signatures of a table to a larger one."""
     size = table.size[0]
     larger.size[0] = size
     larger.hashes[:size], larger.words[:size] = table.hashes[:size], table.words[:size]
     larger.rows[:size] = table.rows[:size]
-    last = np.uint64(len(larger.slots) - 1)
     for number in range(size):
-        place = larger.hashes[number] & last
-        while larger.slots[place] != UNKNOWN:
-            place = (place + np.uint64(1)) & last
-        larger.slots[place] = number
+        _enter(larger.slots, larger.hashes[number], number)
 
 
 @njit(cache=True)
 def put(signatures: Words, table: Table) -> None:
     """Number signatures that are all different, in an empty table that has room for them."""
-    last = np.uint64(len(table.slots) - 1)
     for number in range(len(signatures)):
         found = _hash_of(signatures[number])
-        place = found & last
-        while table.slots[place] != UNKNOWN:
-            place = (place + np.uint64(1)) & last
-        table.slots[place] = number
+        _enter(table.slots, found, number)
         table.hashes[number] = found
         table.words[number] = signatures[number]
     table.size[0] = len(signatures)

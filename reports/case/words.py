@@ -169,11 +169,6 @@ def sentence(happening: Mapping[str, Any]) -> str:
     return capital(f"{by} {what}" if by == BOTH else f"the {by} {what}")
 
 
-def said_text(happening: Mapping[str, Any]) -> str:
-    """What the case itself says of it."""
-    return "; ".join(happening["said"])
-
-
 def concluded_text(step: Mapping[str, Any], liable: Mapping[str, str]) -> str:
     """What a row concludes; that the buyer bears the rest reads as if the buyer bore what is paid."""
     if step["outcome"] is None:
