@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 KIBIBYTES_A_MEBIBYTE = 1024
 ROOT = Path(__file__).parents[2]
 _BETWEEN_LOOKS = 0.05
-_COMMAND = "import sys; from desk.cli.main import main; sys.exit(main(sys.argv[1:]))"
+_COMMAND = "import sys; from desk.cli.main import main; sys.exit(main())"
 
 
 def processes(first: int) -> Iterator[int]:

@@ -17,8 +17,8 @@ from desk.batch.tasks import ExportBroken, Stretch, Task, too_many_untold
 from engine.record import tuple_record
 
 _NAMES_AT_ONCE = 65_536
-FACTS_AT_ONCE = 32_768
-"""Rows have hundreds of columns, and what is read of them beyond a stretch is held until the next one."""
+FACTS_AT_ONCE = 8_192
+"""Rows have hundreds of columns, of each of which the file's reader holds as many as it reads at once."""
 _DOCUMENTS_AT_ONCE = 4_096
 _BUFFER = 1 << 16
 

@@ -18,6 +18,7 @@ from desk.batch.answering import CaseFailed, Differs
 from desk.batch.judging import PolicyChanged, Setup, Worker
 from desk.batch.memory import choose_pool
 from desk.batch.tasks import ExportBroken, Task
+from desk.left_out import leave_out_data_frames
 
 _LOOKED_AT = 64
 _COPIES = sys.platform == "linux"
@@ -172,6 +173,7 @@ def _work(connections: list[Connection], setup: Setup) -> None:
     """The life of a worker process; of several, the first one, of which the others are copies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says when to end
     choose_pool()
+    leave_out_data_frames()
     own, *others = connections
     if not _COPIES:
         _serve(own, setup, None)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from desk.cli.commands import add_commands
+from desk.left_out import leave_out_data_frames
 from engine import __version__
 
 COMMANDS = {
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # a short run makes no garbage worth looking for until the policy stands; commands enable it again
     gc.disable()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:  # the process is this command's alone
+        leave_out_data_frames()
     options = parser(given).parse_args(given)
     try:
         result = int(options.run(options))
