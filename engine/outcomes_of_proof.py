@@ -100,7 +100,7 @@ def _turned(policy: Policy, answer: UnitAnswer, fact: Fact, facts: UnitFacts) ->
             yield from rulings_within(policy, facts, box)
 
 
-def _anew(policy: Policy, facts: UnitFacts) -> list[Ruling]:
+def _anew(policy: Policy, facts: UnitFacts) -> Sequence[Ruling]:
     return possible(policy, facts).rulings()
 
 

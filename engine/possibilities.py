@@ -77,10 +77,10 @@ class Prospect:
         return numbers_of(self.every)
 
     @cached_property
-    def _rulings(self) -> list[Ruling]:
+    def _rulings(self) -> Sequence[Ruling]:
         return list(dict(zip(self.numbers, self.every, strict=True)).values())
 
-    def rulings(self) -> list[Ruling]:
+    def rulings(self) -> Sequence[Ruling]:
         """The different rulings still possible, in the order in which they were found."""
         return self._rulings
 
@@ -183,7 +183,7 @@ class Unfolded(Possibilities):
         return [Branch(each.narrowed, each.ruling, self.unit) for each in self.unfolding.endings]
 
     @cached_property
-    def _rulings(self) -> list[Ruling]:
+    def _rulings(self) -> Sequence[Ruling]:
         # of equal rulings, which may have other rows, that of the last branch stands for all
         found = dict(zip(self.numbers, self.every, strict=True))
         tree = self.unfolding.tree

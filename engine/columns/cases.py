@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,15 +13,15 @@ from engine.columns.answering import Codes, Positions, Query, Rows
 from engine.columns.frames import evaluated
 from engine.columns.layouts import Layout
 from engine.columns.lifted import LiftedUnit
-from engine.columns.restating import OfUnit, Restated
-from engine.columns.splitting import CONSULTED, TREE, Splitting
+from engine.columns.restating import CLASSES, OfUnit, Restated
+from engine.columns.splitting import CONSULTED, KINDS, TREE, Splitting
 from engine.columns.standings import Told, UnitRows
-from engine.columns.summary import Joined, joined
+from engine.columns.summary import Ends, Joined, joined
 from engine.columns.traced import Expr, expression_of
 from engine.columns.trie import Recorder, Tree, Trie
-from engine.deadlines import depends_on, timed, windows_that_count
+from engine.columns.unit_functions import NO_CASE, UnitFunctions
+from engine.deadlines import depends_on, timed
 from engine.judge import concluded
-from engine.observations import CaseFacts
 from engine.record import record
 from engine.units import Unit
 
@@ -58,12 +58,9 @@ class Known:
 class CaseRows(Rows):
     """Cases, each of so many units that stand together, as rows that answer questions."""
 
-    def __init__(
-        self, units: UnitRows, split: Mapping[Query, Codes], first: Positions, layouts: Codes, told: Told
-    ) -> None:
+    def __init__(self, units: UnitRows, first: Positions, layouts: Codes, told: Told) -> None:
         super().__init__(len(first))
         self.units = units
-        self.split = split
         self.first = first
         self.layouts = layouts
         self._told = told
@@ -76,8 +73,7 @@ class CaseRows(Rows):
             told = self._told(query)
             return self.tested(query) if told is None else told
         _, unit, inner = query
-        answers = self.split[inner] if inner in self.split else self.units.column(inner)
-        return np.asarray(answers[self.first + unit])
+        return np.asarray(self.units.column(inner)[self.first + unit])
 
     def evaluated(self, expression: Expr, rows: Positions | int) -> Any:
         """The value of an expression in some cases, or the one that it has in all of them."""
@@ -94,11 +90,11 @@ class Joining:
     def __init__(self, splitting: Splitting) -> None:
         self.splitting = splitting
         self.standings = splitting.standings
-        self.policy = splitting.standings.policy
+        self.functions = UnitFunctions(splitting)
+        self.policy = self.functions.policy
         self.layouts: list[Layout] = []
         self._numbers: dict[Layout, int] = {}
         self._cases: dict[int, Trie] = {}
-        self._windows: dict[str, Trie] = {}
         self._timed_by: dict[int, tuple[str, ...]] = {}
         self._known: dict[Hashable, Known] = {}
 
@@ -112,24 +108,22 @@ class Joining:
         return (
             tuple(self.layouts),
             tuple([(units, trie.learnt()) for units, trie in self._cases.items()]),
-            tuple([(name, trie.learnt()) for name, trie in self._windows.items()]),
+            self.functions.learnt(),
         )
 
     def take_in(self, learnt: tuple[Any, ...]) -> None:
         """Take in what was learnt."""
-        layouts, cases, windows = learnt
+        layouts, cases, functions = learnt
         for layout in layouts:
             self.layout(layout)
         for units, trie in cases:
             self.cases(units).take_in(trie)
             self._known.update((known.told, known) for known in self.cases(units).results)
-        for name, trie in windows:
-            self.window(name).take_in(trie)
+        self.functions.take_in(functions)
 
     def trees_of_units(self) -> list[Tree]:
         """The trees of what is asked of units, whatever their case is."""
-        windows = [trie.tree for trie in self._windows.values()]
-        return [*self.standings.trees, self.splitting.forest.tree, *windows]
+        return [*self.standings.trees, self.splitting.forest.tree, *self.functions.trees]
 
     def layout(self, layout: Layout) -> int:
         """The number of a layout."""
@@ -150,8 +144,8 @@ class Joining:
         def judged(recorder: Recorder) -> Known:
             layout = self.layouts[recorder.ask(("layout",))] if count > 1 else ((-1, -1, -1),)
             answers = [self._answer(OfUnit(recorder, number), layout[number]) for number in range(count)]
-            case = CaseFacts(case_id="", as_of=0, policy_date=0, currency="", observations=())
-            found = joined(self.policy, case, answers)
+            bounds = self._bounds(answers) if count == 1 else None
+            found = joined(self.policy, NO_CASE, answers, bounds)
             positions = {id(answer): number for number, answer in enumerate(answers)}
             known = Known(
                 # the units' own answers would keep all their branches
@@ -178,29 +172,17 @@ class Joining:
 
     def _answer(self, asked: OfUnit, place: tuple[int, int, int]) -> Any:
         facts = LiftedUnit(self.policy, asked, self.standings)
-        found: Any = Restated(self.splitting, asked.ask(TREE), asked)
+        classes = zip(
+            self.splitting.kinds[asked.ask(KINDS)], self.functions.result(CLASSES, asked), strict=True
+        )
+        found: Any = Restated(self.splitting, asked.ask(TREE), asked, dict(classes))
         names = (None if each < 0 else str(each) for each in place)
         return concluded(self.policy, Unit(*names), facts, found)
 
-    def window(self, name: str) -> Trie:
-        """The tree of the ends of one window, or of the windows of one proof, that are running."""
-        known = self._windows.get(name)
-        if known is None:
-            known = self._windows[name] = Trie(self._running(name))
-        return known
-
-    def _running(self, name: str) -> Callable[[Recorder], tuple[Expr, ...]]:
-        each = next(each for each in timed(self.policy) if each.name == name)
-
-        def running(recorder: Recorder) -> tuple[Expr, ...]:
-            facts = LiftedUnit(self.policy, recorder, self.standings)
-            return tuple(
-                expression_of(entry.ends)
-                for entry in windows_that_count(self.policy, facts, each)
-                if entry.state == "running"
-            )
-
-        return running
+    def _bounds(self, answers: Sequence[Any]) -> Ends | None:
+        """The bounds of a case of one unit that is not ruled, which its kinds of rulings tell."""
+        (answer,) = answers
+        return None if answer.status == "ruled" else self.functions.bounds(answer.facts.asked)
 
 
 def runs_of(changes: npt.NDArray[np.bool_]) -> tuple[Positions, Positions]:

@@ -147,6 +147,8 @@ class Judging(Recogniser):
         rows = (first[:, None] + np.arange(count)).ravel()
 
         def told(query: Query) -> Codes | None:
+            if count == 1:
+                return answers(self._lowered(query, 0))
             known: list[Any] = []
             for unit in range(count):
                 known.append(answers(self._lowered(query, unit)))
@@ -154,10 +156,11 @@ class Judging(Recogniser):
                     return None
             return np.stack(known, axis=1).ravel()
 
-        units = UnitRows(Columns(batch, rows), joining.standings, told)
+        units = UnitRows(Columns(batch, rows), joining.standings, told, joining.functions)
         split = joining.splitting.run(units)
+        units.know(split)
         begins = np.arange(len(first)) * count
-        cases = CaseRows(units, split, begins, layouts, lambda query: answers(self._lowered(query, 0)))
+        cases = CaseRows(units, begins, layouts, lambda query: answers(self._lowered(query, 0)))
         followed = np.flatnonzero(split[TREE].reshape(-1, count).min(axis=1) >= 0)
         trie = joining.cases(count)
         which = trie.run(cases, followed)
@@ -178,7 +181,7 @@ class Judging(Recogniser):
             for unit_and_name in known[number].timed:
                 of_windows.setdefault(unit_and_name, []).append(place)
         for (unit, name), places in of_windows.items():
-            windows = self.joining.window(name)
+            windows = self.joining.functions.trie(("running", name))
             found = windows.run(units, begins[places] + unit)
             for place, number in zip(places, found.tolist(), strict=True):
                 ends[place] += tuple([self._lowered(each, unit) for each in windows.results[number]])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import overload
 
 from engine.columns.answering import Query
 from engine.columns.splitting import Splitting
@@ -11,20 +12,31 @@ from engine.columns.traced import Expr, Note, Traced, expression_of, traced
 from engine.columns.trie import Recorder
 from engine.possibilities import Prospect
 from engine.ruling import Amounts, Ruling
-from engine.splits import Parting
+from engine.splits import Parting, Splits
+
+CLASSES: Query = ("classes",)
+"""Asked of a unit: the number of what says which of its kinds of rulings are one by their numbers."""
+
+NumberOf = tuple[Expr, int]
+"""A number of a unit: its expression, and the most that it is, above or below zero."""
+
+
+def number_of(value: int) -> NumberOf:
+    """A number of a unit as `OfUnit.of` makes it again."""
+    return expression_of(value), value.most if isinstance(value, Traced) else 0
 
 
 class OfUnit:
-    """Questions about one unit of a case."""
+    """Questions about one unit of a case (`unit` is its number), or of what a unit alone is asked."""
 
-    def __init__(self, recorder: Recorder, unit: int) -> None:
+    def __init__(self, recorder: Recorder, unit: int | None = None) -> None:
         self._recorder = recorder
         self._unit = unit
         self._numbers: dict[Expr, Traced] = {}
 
     def ask(self, query: Query) -> int:
         """The unit's answer to a question."""
-        return self._recorder.ask(("unit", self._unit, query))
+        return self._recorder.ask(query if self._unit is None else ("unit", self._unit, query))
 
     def number(self, expression: Expr) -> Traced:
         """The unit's number for an expression; of one expression always the same."""
@@ -33,9 +45,21 @@ class OfUnit:
             known = self._numbers[expression] = (
                 traced(expression, expression, self._recorder.note)
                 if type(expression) is int
-                else self._recorder.number(("unit", self._unit, expression))
+                else self._recorder.number(
+                    expression if self._unit is None else ("unit", self._unit, expression)
+                )
             )
         return known
+
+    def of(self, number: NumberOf) -> int:
+        """A number that was found of another unit, with the numbers of this one."""
+        expression, most = number
+        if type(expression) is int:
+            return expression
+        found = self.number(expression)
+        # one number stands for all of its expression
+        found.most = max(found.most, most)
+        return found
 
     @property
     def note(self) -> Note:
@@ -70,13 +94,55 @@ class OfUnit:
         )
 
 
+class _Rulings(Sequence[Ruling]):
+    """Rulings by the numbers of those that stand for them, restated where they are looked at."""
+
+    def __init__(self, splitting: Splitting, asked: OfUnit, numbers: Sequence[int]) -> None:
+        self._splitting = splitting
+        self._asked = asked
+        self._numbers = numbers
+        self._restated: dict[int, Ruling] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Ruling: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Ruling]: ...
+
+    def __getitem__(self, place: int | slice) -> Ruling | Sequence[Ruling]:
+        if isinstance(place, slice):
+            return _Rulings(self._splitting, self._asked, self._numbers[place])
+        known = self._restated.get(place)
+        if known is None:
+            known = self._asked.restated(self._splitting.ruling(self._numbers[place]))
+            self._restated[place] = known
+        return known
+
+
+class OfKinds(Prospect):
+    """Rulings of different kinds with the numbers of one unit; in what order they were found is not known."""
+
+    def __init__(self, splitting: Splitting, kinds: Sequence[int], asked: OfUnit) -> None:
+        super().__init__([asked.restated(splitting.ruling(kind)) for kind in kinds], Splits())
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """The number of each ruling among the different ones."""
+        return tuple(self.numbers)
+
+
 class Restated(Prospect):
     """The rulings that a tree ends in; those that are different have the numbers of one unit of a case."""
 
-    def __init__(self, splitting: Splitting, tree: int, asked: OfUnit) -> None:
+    def __init__(self, splitting: Splitting, tree: int, asked: OfUnit, classes: Mapping[int, int]) -> None:
         self.splitting = splitting
         self.asked = asked
         self.number = tree
+        self._classes = classes
+        """Of each kind of ruling its number among the different ones."""
         ends = splitting.ends(tree)
         self.leaves = list(dict.fromkeys(ends))
         self.last = {leaf: place for place, leaf in enumerate(ends)}
@@ -88,32 +154,18 @@ class Restated(Prospect):
         return self.asked.restated(self.every[0])
 
     @cached_property
-    def _kinds(self) -> dict[int, tuple[int, int, Ruling]]:
-        """For each kind of ruling its number among the different ones, last place, and last ruling."""
-        last: dict[int, tuple[int, int]] = {}
-        for leaf, place in self.last.items():
-            kind = self.splitting.kind(leaf)
-            last[kind] = max(last.get(kind, (place, leaf)), (place, leaf))
-        numbers: dict[object, int] = {}
-        found: dict[int, tuple[int, int, Ruling]] = {}
-        for kind in dict.fromkeys(map(self.splitting.kind, self.leaves)):
-            place, leaf = last[kind]
-            ruling = self.asked.restated(self.splitting.ruling(leaf))
-            found[kind] = numbers.setdefault(ruling.key, len(numbers)), place, ruling
-        return found
-
-    @cached_property
     def numbers(self) -> Sequence[int]:
-        """The number of each ruling among the different ones, in the order in which they were found."""
-        return [self._kinds[self.splitting.kind(leaf)][0] for leaf in self.leaves]
+        """The number of each ruling among the different ones."""
+        return [self._classes[self.splitting.kind(leaf)] for leaf in self.leaves]
 
     @cached_property
-    def _rulings(self) -> list[Ruling]:
-        found: dict[int, tuple[int, Ruling]] = {}
-        for number, place, ruling in self._kinds.values():
-            if number not in found or found[number][0] < place:
-                found[number] = place, ruling
-        return [ruling for _, ruling in found.values()]
+    def _rulings(self) -> Sequence[Ruling]:
+        # of equal rulings, which may have other rows, that of the last branch stands for all
+        standing: dict[int, int] = {}
+        for leaf, number in zip(self.leaves, self.numbers, strict=True):
+            if self.last[standing.setdefault(number, leaf)] < self.last[leaf]:
+                standing[number] = leaf
+        return _Rulings(self.splitting, self.asked, list(standing.values()))
 
     def tree(self, leaves: Sequence[int]) -> Parting:
         """The tree that ends in some numbers; of the kinds with one number, one stands for all of them."""

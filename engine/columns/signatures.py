@@ -190,6 +190,16 @@ def sign(
     return block
 
 
+@njit(cache=True)
+def bits(words: Words, word: int, begin: int, width: int) -> Integers:
+    """The bits of one word of each signature, where the words of signatures are lines."""
+    mask = np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(WHOLE_WORD - width)
+    found = np.empty(words.shape[1], np.int64)
+    for number in range(len(found)):
+        found[number] = (words[word, number] >> np.uint64(begin)) & mask
+    return found
+
+
 class Signatures:
     """The signatures of cases of so many units, in fact tables with the same columns.
 
@@ -288,7 +298,4 @@ class Answers:
     def _answers(self, place: Place) -> Codes:
         if isinstance(place, int):
             return np.full(self._words.shape[1], place)
-        words = self._words[place.word] >> np.uint64(place.bit)
-        if place.width < WHOLE_WORD:
-            words &= np.uint64((1 << place.width) - 1)
-        return np.asarray(words, np.int64)
+        return bits(self._words, place.word, place.bit, place.width)

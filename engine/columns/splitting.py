@@ -27,7 +27,9 @@ Tree = tuple[int, ...]
 
 TREE: Query = ("tree",)
 CONSULTED: Query = ("consulted",)
-"""Asked of a unit: the number of its tree, and that of the facts with windows that it was judged by."""
+KINDS: Query = ("kinds",)
+"""Asked of a unit: the number of its tree, that of the facts with windows that it was judged by, and that of
+the kinds of rulings in which its tree ends."""
 
 ROUND = 256
 """So many rows are learnt from before the others are tried again."""
@@ -44,6 +46,11 @@ class Splitting:
         self.consulted: list[frozenset[str]] = []
         """Of each number in a row's second column: the facts with windows that it was judged by."""
         self.splits = Splits()
+        self.kinds: list[tuple[int, ...]] = [()]
+        """Of each number of KINDS the kinds, in order; first those of a tree that is not followed."""
+        self._numbers_of_kinds: dict[tuple[int, ...], int] = {(): 0}
+        self._kinds_of: list[int] = []
+        """Of each tree the number of its kinds."""
         self._groups: list[tuple[str, tuple[int, ...]]] = []
         """Of each answer that is open the fact, and the groups of its values."""
         self._parts: dict[Tree, Parting] = {}
@@ -62,14 +69,18 @@ class Splitting:
             np.array(list(self._hashed), np.uint64).reshape(-1, 2),
             np.fromiter(self._hashed.values(), np.int64, len(self._hashed)),
             np.array(list(self._marked), np.uint64).reshape(-1, self.forest.words),
+            tuple(self.kinds),
         )
 
     def take_in(self, learnt: tuple[Any, ...]) -> None:
         """Take in what was learnt; raises ValueError for what is nothing of the kind."""
-        forest, lengths, answers, hashes, hashed, marked = learnt
+        forest, lengths, answers, hashes, hashed, marked, kinds = learnt
         self.forest.take_in(forest, told)
         hold_within(answers, len(self.forest.results))
         hold_within(hashed, len(lengths))
+        hold_within(
+            np.array([0, *(kind for each in kinds for kind in each)], np.int64), len(self.forest.results)
+        )
         ends = np.cumsum(lengths).tolist()
         numbers, begin = answers.tolist(), 0
         for end in ends:
@@ -80,11 +91,15 @@ class Splitting:
         self._hashed = dict(zip(pairs, hashed.tolist(), strict=True))
         self._marked = {tuple(words): number for number, words in enumerate(marked.tolist())}
         self.consulted = [self.forest.facts(words) for words in marked.tolist()]
+        self.kinds = list(kinds)
+        self._numbers_of_kinds = {each: number for number, each in enumerate(kinds)}
+        if self.kinds[:1] != [()] or len(self._numbers_of_kinds) != len(kinds):
+            raise ValueError("no kinds of rulings")
 
     # -- splitting ----------------------------------------------------------------------------------
 
     def run(self, units: UnitRows) -> dict[Query, Codes]:
-        """Of every row the numbers of its TREE, and of what was CONSULTED for it.
+        """Of every row the numbers of its TREE, of what was CONSULTED for it, and of its KINDS.
 
         The tree is branching.TOO_MANY where it has more evaluations than are followed.
         """
@@ -97,7 +112,7 @@ class Splitting:
             consulted[pending] = self._facts(walked.marks)
             pending = pending[trees[pending] == walk.UNKNOWN]
             self._learn(units, pending[:ROUND])
-        return {TREE: trees, CONSULTED: consulted}
+        return {TREE: trees, CONSULTED: consulted, KINDS: self._of_trees(trees)}
 
     def _walked(self, units: UnitRows, rows: Positions) -> _Walked:
         walked = _Walked(self.forest, self._opening.arrays(), len(rows))
@@ -152,6 +167,18 @@ class Splitting:
         """The numbers of the rulings that a tree ends in, branch by branch."""
         self._read_on()
         return [number for number in self.trees[tree] if not self._groups[number][1]]
+
+    def _of_trees(self, trees: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The numbers of the kinds of rulings in which trees end."""
+        for tree in range(len(self._kinds_of), len(self.trees)):
+            kinds = tuple(sorted(set(map(self.kind, self.ends(tree)))))
+            number = self._numbers_of_kinds.setdefault(kinds, len(self.kinds))
+            if number == len(self.kinds):
+                self.kinds.append(kinds)
+            self._kinds_of.append(number)
+        of = np.array([*self._kinds_of, 0], np.int64)
+        found: npt.NDArray[np.int64] = of[np.where(trees < 0, len(self._kinds_of), trees)]
+        return found
 
     def splits_of(self, tree: int) -> Parting:
         """A tree as splits that end in kinds of rulings."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -92,15 +92,36 @@ Told = Callable[[Query], Codes | None]
 """What is already known of rows: their answers to a question, or None."""
 
 
+class Functions(Protocol):
+    """Functions of units, each with a tree of its own."""
+
+    kinds: Set[str]
+    """The first words of the questions that they answer."""
+
+    def trie(self, query: Query) -> Trie:
+        """The tree of a function."""
+
+
 class UnitRows(Rows):
     """A batch of the fact table as units that answer questions; `told` are answers that need no columns."""
 
-    def __init__(self, columns: Columns, standings: Standings, told: Told = lambda _: None) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        standings: Standings,
+        told: Told = lambda _: None,
+        functions: Functions | None = None,
+    ) -> None:
         super().__init__(columns.size)
         self.columns = columns
         self.standings = standings
+        self._functions = functions
         self.calendar = standings.policy.calendar
         self._told = told
+
+    def know(self, answers: Mapping[Query, Codes]) -> None:
+        """Take in what all rows answer to some questions."""
+        self._known.update(answers)
 
     def made(self, query: Query) -> Codes:
         """The answer of every row to a question."""
@@ -111,6 +132,8 @@ class UnitRows(Rows):
             return self.standings.masks(standing)[numbers]
         if kind in ("standing", "proof"):
             return self.standings.trie(query).run(self)
+        if self._functions is not None and kind in self._functions.kinds:
+            return self._functions.trie(query).run(self)
         if kind == "narrowed":
             return np.zeros(self.size, np.uint8)
         told = self._told(query)

@@ -33,11 +33,17 @@ class Joined:
     """The units that decide the case."""
 
 
-def joined(policy: Policy, case: CaseFacts, answers: Sequence[UnitAnswer]) -> Joined:
-    """The ruling of a case in short, from the answers of its units."""
+Ends = tuple[int | None, int | None]
+"""The least and the most that may be paid."""
+
+
+def joined(
+    policy: Policy, case: CaseFacts, answers: Sequence[UnitAnswer], bounds: Ends | None = None
+) -> Joined:
+    """The ruling of a case in short, from the answers of its units; `bounds` where they are known already."""
     writer = RulingWriter(policy, case, answers)
     settled = writer.settled()
-    low, high = writer.bounds(settled)
+    low, high = bounds or writer.bounds(settled)
     asked = asking.asks(policy, writer.answers, len(answers) > 1, with_decisions=False)
     return Joined(
         status=writer.status,

@@ -145,11 +145,12 @@ def blocks(
 ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
     """The answers of rows to questions, a question a line, block by block."""
     columns = [frame.column(query) for query in queries]
+    whole = len(rows) == frame.size <= BLOCK and bool(np.all(rows == np.arange(frame.size)))
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
         codes = np.empty((len(columns), len(block)), np.int64)
         for number, column in enumerate(columns):
-            codes[number] = column[block]
+            codes[number] = column if whole else column[block]
         yield start, codes
 
 
