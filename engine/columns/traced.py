@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.columns.canonical import canonical
 from engine.columns.layout import MOST
 from engine.possible import FAR
 
@@ -127,6 +128,8 @@ def _computed(of: Traced, operation: str, one: int, other: int) -> int:
     there = other.expression if isinstance(other, Traced) else other
     if operation in "+-" and type(there) is int and there == 0:
         return one
+    if operation == "-" and here == there:
+        return 0
     if operation == "+" and type(here) is int and here == 0:
         return other
     if type(here) is int and abs(here) >= _BEYOND:
@@ -199,10 +202,15 @@ def _tested(of: Traced, operation: str, one: int, other: int) -> bool:
     if here is there or here == there:
         return operation != "<"
     truth = _TESTS[operation](one, other)
-    # no number that is read comes near the ends of what is accepted
-    if type(here) is int:
-        if type(there) is not int and -_BEYOND < here < _BEYOND:
-            of.note(operation, here, there, truth)
-    elif type(there) is not int or -_BEYOND < there < _BEYOND:
-        of.note(operation, here, there, truth)
+    if type(here) is int and (type(there) is int or not -_BEYOND < here < _BEYOND):
+        return truth
+    if type(there) is int and not -_BEYOND < there < _BEYOND:
+        # no number that is read comes near the ends of what is accepted
+        return truth
+    found = canonical(operation, here, there)
+    if isinstance(found, bool):
+        assert found == truth, "a test that comes to the same everywhere, and not here"
+    else:
+        test, otherwise = found
+        of.note(*test, truth != otherwise)
     return truth

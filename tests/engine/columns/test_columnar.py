@@ -245,6 +245,6 @@ def test_a_traced_number_notes_what_is_tested_of_it() -> None:
     assert max(number - 2, 0) == 3
     assert number in {number}
     # `max` asks whether its second argument is greater
-    assert noted[0] == ("<", ("-", ("column", "paid", "low"), 2), 0, False)
-    assert noted[1] == ("==", ("-", ("column", "paid", "low"), 2), 3, True)
+    assert noted[0] == ("<", ("column", "paid", "low"), 2, False)
+    assert noted[1] == ("==", ("column", "paid", "low"), 5, True)
     assert len(noted) == 2, "a number is itself without a test"
