@@ -19,7 +19,7 @@ from engine.columns.cases import runs_of
 from engine.columns.column_reading import all_within
 from engine.columns.frames import SETTLED_AT
 from engine.columns.intervals import Interval
-from engine.columns.judging import PARTS, WORDS, Batch, Judging
+from engine.columns.judging import WORDS, Batch, Judging
 from engine.columns.keeping import LearntOf, Unusable, packed, read, unpacked, whole, written
 from engine.columns.layout import (
     ANSWERS,
@@ -33,13 +33,12 @@ from engine.columns.layout import (
     vocabulary_digest,
     with_keys,
 )
-from engine.columns.picking import Written
+from engine.columns.picking import PARTS, Written
 from engine.columns.rows import cases_of
 from engine.columns.sightings import Line
 from engine.columns.standings import lifted_policy
 from engine.columns.steps import NEVER
 from engine.columns.summary import joined, next_deadline
-from engine.columns.traced import Uncountable
 from engine.judge import Judge
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
@@ -235,11 +234,7 @@ class _Cases:
         groups = judging.grouped(self._held, self.first[places])
         places = places[groups.order]
         into = Written(places, self._amounts, self._earliest)
-        try:
-            kinds = judging.judged(self._held, self.first[places], groups.blocks, into)
-        except Uncountable:
-            self.followed[places] = False
-            return
+        kinds = judging.judged(self._held, self.first[places], groups.blocks, into)
         self._which[places] = kinds + sum(each.num_rows for each in self._words)
         self._words.append(judging.words)
         if kinds.min() < 0:

@@ -5,7 +5,7 @@ A case is judged as its signature is; what that came to is remembered from batch
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,22 +20,19 @@ from engine.columns.frames import Columns
 from engine.columns.grouping import Groups, grouped
 from engine.columns.layout import ANSWERS
 from engine.columns.layouts import layouts_of
-from engine.columns.picking import Picked, Written
+from engine.columns.picking import PARTS, Kind, Registered, Written
 from engine.columns.programs import ASKED_OF_COLUMNS, lowered
 from engine.columns.recognising import Recogniser
 from engine.columns.signatures import Signatures
 from engine.columns.splitting import TREE
 from engine.columns.standings import Told, UnitRows
-from engine.columns.traced import Expr
+from engine.columns.traced import Expr, Uncountable
 from engine.columns.trie import Tree, hold_within
-from engine.record import tuple_record
 
 LOST = -2
 """In place of a kind: a case that could not be followed."""
 MOST_UNITS = 8
 """Cases of more units are rarely alike: they are not recognised, and go down the trees one by one."""
-PARTS = 5
-"""The amounts of a case: goods, freight, other, and the least and the most that may be paid."""
 
 
 class Batch:
@@ -45,15 +42,6 @@ class Batch:
         self.rows = rows
         self.addresses = Addresses(Columns(rows))
         self.widths = widths(rows.schema)
-
-
-@tuple_record
-class Kind:
-    """How cases of a signature are judged; what is computed, with the unit that each number is of."""
-
-    known: Known
-    parts: tuple[Expr | None, ...]
-    ends: tuple[Expr, ...]
 
 
 class Judging(Recogniser):
@@ -67,7 +55,7 @@ class Judging(Recogniser):
         self._numbers: dict[tuple[int, tuple[Expr, ...]], int] = {}
         self._asked = _Asked(joining, units)
         self._known_lowered: dict[tuple[Any, int], Any] = {}
-        self._registered: _Registered | None = None
+        self._registered: Registered | None = None
         self._words = WORDS.empty_table()
 
     def questions(self) -> Collection[Query]:
@@ -85,18 +73,21 @@ class Judging(Recogniser):
         """
         held = self._held(batch, first, blocks)
 
+        def each(cases: Positions, told_of: Callable[[Positions], Told]) -> npt.NDArray[np.int64]:
+            every = np.arange(len(cases))
+            return self._found_each(batch.rows, first[cases], told_of, held.layouts(cases), every)
+
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
-            answers = signatures.told(numbers)
-            return self._found(batch.rows, first[cases], answers.of, held.layouts(cases))
+            return each(cases, lambda some: signatures.told(numbers[some]).of)
 
         if self._units > MOST_UNITS:
             self.widths = batch.widths
-            kinds = self._found(batch.rows, first, _nothing_told, held.layouts(np.arange(len(first))))
+            kinds = each(np.arange(len(first)), lambda _: _nothing_told)
         else:
             kinds = self.recognised(batch.widths, held, found)
         registered = self._registered
         if registered is None or registered.widths is not self.widths:
-            registered = self._registered = _Registered(self.calendars, self.widths)
+            registered = self._registered = Registered(self.calendars, self.widths)
         registered.grow(self.kinds)
         registered.pick(held, kinds, into)
         return kinds
@@ -134,6 +125,24 @@ class Judging(Recogniser):
         different, which = layouts_of(batch.addresses.columns, positions)
         layouts = np.array([self.joining.layout(each) for each in different], np.int64)[which]
         return Held(batch.addresses, positions, blocks, layouts)
+
+    def _found_each(
+        self,
+        batch: pa.RecordBatch,
+        first: Positions,
+        told_of: Callable[[Positions], Told],
+        layouts: Codes,
+        cases: Positions,
+    ) -> npt.NDArray[np.int64]:
+        """The kinds of some of the cases; LOST where columns cannot compute with the numbers of one."""
+        try:
+            return self._found(batch, first[cases], told_of(cases), layouts[cases])
+        except Uncountable:
+            if len(cases) == 1:
+                return np.array([LOST])
+        half = len(cases) // 2
+        parts = cases[:half], cases[half:]
+        return np.concatenate([self._found_each(batch, first, told_of, layouts, part) for part in parts])
 
     def _found(
         self,
@@ -272,31 +281,3 @@ class _Asked:
 
 def _nothing_told(_query: Query) -> None:
     return None
-
-
-class _Registered:
-    """The registers of kinds: of their amounts, and of the ends of their windows."""
-
-    def __init__(self, calendars: Calendars, widths: Mapping[str, int]) -> None:
-        self.widths = widths
-        self._picked = Picked(calendars, widths)
-        self.parts = np.empty((0, PARTS), np.int64)
-        self._begins = np.zeros(1, np.int64)
-        self._ends = np.empty(0, np.int64)
-
-    def grow(self, kinds: Sequence[Kind]) -> None:
-        """Take in the kinds that came since."""
-        new = kinds[len(self.parts) :]
-        if not new:
-            return
-        register = self._picked.register
-        parts = [[register(part) for part in kind.parts] for kind in new]
-        ends = [[register(end) for end in kind.ends] for kind in new]
-        self.parts = np.concatenate((self.parts, np.array(parts, np.int64)))
-        counts = np.cumsum([len(each) for each in ends]) + self._begins[-1]
-        self._begins = np.concatenate((self._begins, counts))
-        self._ends = np.concatenate((self._ends, np.array([end for each in ends for end in each], np.int64)))
-
-    def pick(self, held: Held, kinds: Codes, into: Written) -> None:
-        """Write the amounts of cases, and the earliest ends of their windows."""
-        self._picked.into(held, kinds, self.parts, self._begins, self._ends, into)

@@ -59,7 +59,7 @@ def comes_to(found: Any, row: dict[Expr, int]) -> bool:
     if isinstance(found, bool):
         return found
     test, otherwise = found
-    return truth_of(test, row) != otherwise
+    return truth_of(test, row) is not otherwise
 
 
 @given(st.sampled_from(list(TESTS)), sums, sums, values)

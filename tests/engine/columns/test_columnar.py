@@ -18,10 +18,10 @@ from desk.worked_cases import Tried, try_worked_cases
 from engine.calendars import Calendar
 from engine.columnar import Columnar, StaleFacts, lines_of
 from engine.columns.frames import day_end
-from engine.columns.judging import MOST_UNITS
+from engine.columns.judging import MOST_UNITS, Judging
 from engine.columns.layout import BY, INSTANT, MOST, SETTLEMENTS, TO, VOCABULARY, fact_schema, without_empty
 from engine.columns.rows import case_from_plain, cases_of, plain_case, rows_of
-from engine.columns.traced import traced
+from engine.columns.traced import Uncountable, traced
 from engine.instants import DAY
 from engine.observations import CaseFacts
 from engine.possible import FAR
@@ -181,6 +181,33 @@ def test_numbers_at_the_ends_of_64_bits_are_judged(
         values[0] = most
         changed = batch.set_column(place, batch.schema.field(place), pa.array(values).cast(INSTANT))
         assert columnar.answers(changed).num_rows == 30
+
+
+def test_a_case_with_numbers_that_columns_cannot_compute_with_is_judged_alone(
+    columnar: Columnar, cases: list[CaseFacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, fresh, alone = fact_table(columnar, cases), Columnar(columnar.book), list[set[str]]()
+    expected, beyond = columnar.answers(batch), {"columns/3", "columns/40"}
+    names = batch.column("case_id").to_pylist()
+    found, interpreted = Judging._found, fresh.interpreted
+
+    def refusing(judging: Judging, rows: pa.RecordBatch, first: Any, *rest: Any) -> Any:
+        if beyond & {names[each] for each in first.tolist()}:
+            raise Uncountable
+        return found(judging, rows, first, *rest)
+
+    def noted(others: pa.RecordBatch) -> pa.RecordBatch:
+        alone.append(set(others.column("case_id").to_pylist()))
+        return interpreted(others)
+
+    monkeypatch.setattr(fresh, "interpreted", noted)
+    assert fresh.answers(batch).equals(expected)
+    monkeypatch.setattr(Judging, "_found", refusing)
+    again = Columnar(columnar.book)
+    monkeypatch.setattr(again, "interpreted", noted)
+    assert again.answers(batch).equals(expected)
+    before, after = alone
+    assert after - before == beyond - before != set()
 
 
 def test_a_case_of_many_units_is_judged(columnar: Columnar, cases: list[CaseFacts]) -> None:
