@@ -24,6 +24,8 @@ class Frame(Protocol):
     """Rows that answer questions."""
 
     size: int
+    every: Positions
+    """All rows."""
 
     def column(self, query: Query) -> Codes:
         """The answer of every row to a question, as a whole number."""

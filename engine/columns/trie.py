@@ -145,12 +145,12 @@ def blocks(
 ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
     """The answers of rows to questions, a question a line, block by block."""
     columns = [frame.column(query) for query in queries]
-    whole = len(rows) == frame.size <= BLOCK and bool(np.all(rows == np.arange(frame.size)))
+    whole = rows is frame.every
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
         codes = np.empty((len(columns), len(block)), np.int64)
         for number, column in enumerate(columns):
-            codes[number] = column if whole else column[block]
+            codes[number] = column[start : start + BLOCK] if whole else column[block]
         yield start, codes
 
 
@@ -240,19 +240,24 @@ class Trie:
 
     def run(self, frame: Frame, rows: Positions | None = None) -> npt.NDArray[np.int64]:
         """The number of the result of some rows, or of each."""
-        rows = np.arange(frame.size) if rows is None else rows
-        found = np.full(len(rows), walk.UNKNOWN, np.int64)
-        pending = np.arange(len(rows))
+        rows = frame.every if rows is None else rows
+        found, stopped = self._walked(frame, rows)
+        pending = np.flatnonzero(found < 0)
         while len(pending):
-            edges = self.tree.compiled()
-            stopped = np.empty(len(rows), np.int64)
-            for start, codes in blocks(self.tree.questions, frame, rows[pending]):
-                places = pending[start : start + codes.shape[1]]
-                found[places], stopped[places] = walk.walk(edges, codes)
-            pending = pending[found[pending] < 0]
             for place in np.unique(stopped[pending], return_index=True)[1]:
                 self._trace(frame, int(rows[pending[place]]))
+            found[pending], stopped[pending] = self._walked(frame, rows[pending])
+            pending = pending[found[pending] < 0]
         return found
+
+    def _walked(self, frame: Frame, rows: Positions) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """What rows come to, or UNKNOWN, and where they stop then."""
+        edges = self.tree.compiled()
+        parts = [walk.walk(edges, codes) for _, codes in blocks(self.tree.questions, frame, rows)]
+        if len(parts) == 1:
+            return parts[0]
+        ends = [np.empty(0, np.int64), *(end for _, end in parts)]
+        return np.concatenate([np.empty(0, np.int64), *(found for found, _ in parts)]), np.concatenate(ends)
 
     def _trace(self, frame: Frame, row: int) -> None:
         """Run the function over one row."""
