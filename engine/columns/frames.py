@@ -113,10 +113,12 @@ class Columns:
                 return np.zeros(self.size, np.bool_)
             texts = column.dictionary_encode()
             said = [frozenset(text.split()) for text in texts.dictionary.to_pylist()]
-            places = np.asarray(texts.indices.fill_null(len(said)).to_numpy(zero_copy_only=False))
+            numbers = texts.indices.fill_null(len(said)).to_numpy(zero_copy_only=False)
+            # as whatever looks them up takes them, so that it does not make them so each time
+            places = np.asarray(numbers, np.intp)
             self._raised = [*said, frozenset()], places
         said, places = self._raised
-        return np.array([not tags.isdisjoint(each) for each in said]).take(places, mode="clip")
+        return np.array([not tags.isdisjoint(each) for each in said])[places]
 
     def values(self, expression: Expr, rows: Positions | int) -> Any:
         """The value of a column, or of `as_of`, in some rows, or in one."""
