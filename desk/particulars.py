@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from desk.case_report.calculation import calculations
 from desk.case_report.ends import ends
 from desk.case_report.numbers import unqueried
 from desk.case_report.windows import windows
@@ -37,9 +38,12 @@ def particulars(prepared: Prepared, ruling: RulingDocument, case: Case | None) -
     settled = ruling["status"] == "ruled" and is_settled(ruling["refund"])
     return {
         "cuts": list(_cuts(prepared, ruling)),
+        "calculations": (
+            list(calculations(policy, prepared.counted, prepared.case.currency)) if settled else []
+        ),
         "discounted": _discounted(case, ruling),
         "windows": windows(policy, prepared.counted, settled),
-        "reasons": reasons(policy, prepared.answers, prepared.counted),
+        "reasons": _paying_first(reasons(policy, prepared.answers, prepared.counted), ruling),
         "can_file_from": _can_file_from(prepared, ruling),
         "ends": _ends(prepared, ruling),
         "unqueried": unqueried(case),
@@ -165,6 +169,12 @@ def reasons(policy: Policy, every: Sequence[UnitAnswer], counting: Sequence[Unit
         if len(parts) < len(every):
             reason["parts"] = parts
     return [reason for reason, _ in found]
+
+
+def _paying_first(found: list[Reason], ruling: RulingDocument) -> list[Reason]:
+    """Reasons of parts for which something is paid before those of parts for which nothing is."""
+    paying = {each["unit"] for each in ruling["units"] if float(each["refund"]["total"])}
+    return sorted(found, key=lambda each: bool(each["parts"]) and paying.isdisjoint(each["parts"]))
 
 
 # -- filing -----------------------------------------------------------------------------------------

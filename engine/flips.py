@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, TypedDict
 
 from engine.altered_units import Reading
@@ -14,8 +14,9 @@ from engine.instants import SECOND, format_instant
 from engine.kleene import DAY
 from engine.money import format_money
 from engine.policy import Policy
-from engine.possibilities import status
+from engine.possibilities import Branch, possible, status
 from engine.shapes import Doc
+from engine.unit_facts import UnitFacts
 from engine.units import UnitAnswer
 
 
@@ -41,7 +42,17 @@ class Change(TypedDict):
     ]
 
 
-class Flip(TypedDict):
+class Turning(TypedDict):
+    """What several rulings would depend on first."""
+
+    depends_on: Annotated[str | None, Doc("The fact that it would first depend on; null: on none.")]
+    settled_by: Annotated[str, Doc("What would settle that fact: ask, judge, time or person.")]
+    values: Annotated[
+        list[list[Any]], Doc("Of each of the rulings the values of that fact with which it is possible.")
+    ]
+
+
+class Flip(Turning):
     """Changes that together give another ruling, and of which none can be spared."""
 
     changes: list[Change]
@@ -50,13 +61,11 @@ class Flip(TypedDict):
     presumption: Annotated[bool, Doc("Whether it takes no more than raising what is presumed.")]
 
 
-class Unsettling(TypedDict):
+class Unsettling(Turning):
     """A change after which the present ruling would be one of several."""
 
     changes: list[Change]
-    rulings: Annotated[list[Conclusion], Doc("Some of those that would then be possible.")]
-    depends_on: Annotated[str | None, Doc("The fact that it would first depend on.")]
-    settled_by: Annotated[str, Doc("What would settle that fact: ask, judge, time or person.")]
+    rulings: Annotated[list[Conclusion], Doc("Those that would then be possible.")]
 
 
 class Undisputed(TypedDict):
@@ -103,7 +112,8 @@ class FlipWriter:
             others = tuple(_told(each) for each in altered[:-1])
             own = last.fact.name if isinstance(last, Value) else (last.place, last.becomes)
             reached = frozenset(key_of(branch.ruling, True) for branch in outcome.possibilities.branches)
-            known = merged.setdefault((others, own, reached, flip["status"]), flip)
+            on = flip["depends_on"], repr(flip["values"])
+            known = merged.setdefault((others, own, reached, flip["status"], on), flip)
             if known is not flip:
                 known["changes"][-1]["becomes"] += flip["changes"][-1]["becomes"]
         return sorted(merged.values(), key=lambda flip: not flip["presumption"])
@@ -112,17 +122,17 @@ class FlipWriter:
         """Single changes after which the present ruling is one of several, those of one fact together."""
         merged: dict[Any, Unsettling] = {}
         for (altered,), outcome in self.finder.unsettling:
-            branches = outcome.possibilities.branches
-            depends_on = next(iter(branches[0].narrowed), None)
+            # the search went on only until it gave two rulings
+            branches = possible(self.policy, outcome.unit).branches
             entry: Unsettling = {
                 "changes": [self.change(altered)],
                 "rulings": conclusions(self.policy, branches, self.currency),
-                "depends_on": depends_on,
-                "settled_by": outcome.unit.standing(depends_on).settled_by if depends_on is not None else "",
+                **turning(self.policy, outcome.unit, branches),
             }
             own = altered.fact.name if isinstance(altered, Value) else (altered.place, altered.becomes)
             reached = frozenset(key_of(branch.ruling, True) for branch in branches)
-            known = merged.setdefault((own, depends_on, reached), entry)
+            on = entry["depends_on"], repr(entry["values"])
+            known = merged.setdefault((own, on, reached), entry)
             if known is not entry:
                 known["changes"][0]["becomes"] += entry["changes"][0]["becomes"]
         return list(merged.values())
@@ -133,6 +143,7 @@ class FlipWriter:
         return {
             "changes": changes,
             "rulings": conclusions(self.policy, branches, self.currency),
+            **turning(self.policy, outcome.unit, branches),
             "status": status(outcome.possibilities, lambda fact: outcome.unit.standing(fact).settled_by),
             "presumption": all(each["presumed"] for each in changes),
         }
@@ -230,6 +241,23 @@ def flips(
         undisputed = finder.disputes.undisputed(finder.consulted)
         written["undisputed"] = [{"fact": fact.name, "meaning": fact.meaning} for fact in undisputed]
     return written
+
+
+def turning(policy: Policy, unit: UnitFacts, branches: Sequence[Branch]) -> Turning:
+    """What the rulings of some branches depend on first, and with which of its values each is possible."""
+    name = next(iter(branches[0].narrowed), None)
+    if name is None:
+        return {"depends_on": None, "settled_by": "", "values": []}
+    fact = policy.facts[name]
+    masks: dict[Key, int] = {}
+    for branch in branches:
+        mask = branch.narrowed.get(name, fact.everything)
+        masks[branch.ruling.key] = masks.get(branch.ruling.key, 0) | mask
+    return {
+        "depends_on": name,
+        "settled_by": unit.standing(name).settled_by,
+        "values": [list(fact.values_of(mask)) for mask in masks.values()],
+    }
 
 
 def in_words(micros: int) -> str:

@@ -58,6 +58,9 @@ class MatrixEntry(TypedDict):
     settled_by: str
     used: Annotated[bool, Doc("Whether the answer depends on it, or did on its way.")]
     decides: list[Leads]
+    together: Annotated[
+        list[Leads], Doc("Of a proof that needs all of its kinds: what each value of the whole leads to.")
+    ]
     default: Annotated[list[str] | None, Doc("The outcomes if it is never given; null: no window lapses.")]
 
 
@@ -109,6 +112,11 @@ def _of_fact(
     clause = proof.clause if proof is not None and proof.clause else fact.clause
     standing = facts.standing(fact.name)
     lapses = facts.limit_of(fact) is not None and not facts.waives(fact.name)
+    whole: list[Leads] = []
+    if proof is not None and proof.need == "all" and len(proof.kinds) > 1:
+        several = [_given(facts.observations, kind) for kind in fact.kinds]
+        every = [source for given in several for each in given for source in each["source"]]
+        whole = list(outcomes_of(policy, case, fact, None, every, within, stated))
     for kind in fact.kinds:
         given = list(_given(facts.observations, kind))
         window = _window(facts, fact, kind)
@@ -135,6 +143,7 @@ def _of_fact(
             "settled_by": standing.settled_by,
             "used": used,
             "decides": decides,
+            "together": whole,
             "default": next((each["then"] for each in decides if each["if"] == LAPSED), None)
             if lapses
             else None,
@@ -227,5 +236,6 @@ def asked_by_no_clause(kind: str, meaning: str, given: list[Given], judged: Judg
         "settled_by": "",
         "used": False,
         "decides": [],
+        "together": [],
         "default": None,
     }

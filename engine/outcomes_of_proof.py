@@ -28,15 +28,15 @@ def outcomes_of(
     policy: Policy,
     case: CaseFacts,
     fact: Fact,
-    kind: str,
+    kind: str | None,
     places: Iterable[str],
     within: Sequence[UnitAnswer],
     stated: Mapping[str, Standing],
 ) -> Iterator[Leads]:
     """The outcomes that each value of one kind leaves possible in the units that it covers.
 
-    Other kinds of the same proof stay as they are; what documents of this kind show beside what they
-    prove falls with them; they stand at `places` of the case.
+    Other kinds of the same proof stay as they are; without a kind it is the whole proof. What documents of
+    this kind show beside what they prove falls with them; they stand at `places` of the case.
     """
     shown = {f"{record_of(place)}.shows" for place in places}
     kept = tuple(each for each in case.observations if shown.isdisjoint(each.source))
@@ -104,10 +104,10 @@ def _anew(policy: Policy, facts: UnitFacts) -> Sequence[Ruling]:
     return possible(policy, facts).rulings()
 
 
-def _with_kind(answer: UnitAnswer, fact: Fact, kind: str, value: int) -> int:
+def _with_kind(answer: UnitAnswer, fact: Fact, kind: str | None, value: int) -> int:
     """What a proof can be where one of its kinds has a value, and the others stay as they are."""
     proof = fact.proof
-    if proof is None or len(proof.kinds) == 1:
+    if proof is None or kind is None or len(proof.kinds) == 1:
         return value
     others = [answer.facts.kind_state(fact, each) for each in proof.kinds if each != kind]
     if proof.need == "all":

@@ -152,7 +152,7 @@ def _ruling(ruling: Mapping[str, Any]) -> str:
         parts.append("the amount is not known")
     elif float(amounts["total"]):
         parts.append(refund_text(amounts))
-    if ruling["liable"] not in ("none", "undetermined"):
+    if ruling["liable"] not in ("none", "undetermined", "buyer"):
         parts.append(f"borne by {liable_text(ruling['liable'])}")
     clauses = f" [{', '.join(ruling['clauses'])}]" if ruling["clauses"] else ""
     return ", ".join(parts) + clauses

@@ -10,7 +10,7 @@ from reports.wording import VALUES, instant_text, outcome_text, value_text, word
 
 NOTHING = "–"
 VOLUNTEERED = "nobody"
-WINDOWS = {"met": "met", "running": "running", "expired": "lapsed"}
+WINDOWS = {"met": "met", "running": "running", "expired": "over"}
 JUDGEMENTS = {"accepted": "accepted", "rejected": "rejected", "unjudged": "to be judged"}
 
 
@@ -80,10 +80,17 @@ def standing_text(entry: Mapping[str, Any]) -> str:
 def decides_texts(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What each value of the proof leads to; values that lead to the same stand together.
 
-    Nothing where they all lead to the same: then the proof decides nothing as things stand.
+    Nothing where they all lead to the same: then the proof decides nothing as things stand. Of a proof that
+    needs all of its kinds it is told what they decide together.
     """
+    return _leading(entry["decides"]) or [
+        (f"together with the others {values}", then) for values, then in _leading(entry["together"])
+    ]
+
+
+def _leading(leads: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
     leading: dict[str, list[str]] = {}
-    for each in entry["decides"]:
+    for each in leads:
         then = " or ".join(outcome_text(word) for word in each["then"])
         leading.setdefault(then, []).append(VALUES.get(each["if"]) or value_text(each["if"]))
     if len(leading) < 2:

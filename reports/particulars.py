@@ -28,6 +28,17 @@ class Discounted(TypedDict):
     currency: str
 
 
+class Calculation(TypedDict):
+    """How an amount is computed that is paid for a part of a case: a formula, and what its numbers are."""
+
+    part: str | None
+    """None where the case has no parts."""
+    meaning: str
+    amount: str
+    formula: str
+    terms: list[tuple[str, str]]
+
+
 class WindowEntry(TypedDict):
     """A window: whose, for what, from when, its earliest and its latest end, and how it stands."""
 
@@ -58,6 +69,10 @@ class Measure(TypedDict):
     meaning: str
     least: str
     most: str
+    fact: str | None
+    """The fact that it is the value of; None of the dates of a proof."""
+    ends: bool
+    """Whether the two are the ends of a window: an act before both is in time, and after both late."""
 
 
 class Told(TypedDict):
@@ -100,6 +115,8 @@ class Unqueried(TypedDict):
 
 class _Conditional(TypedDict, total=False):
     condition: dict[str, Any]
+    penal: bool
+    """Whether it adds nothing but a penalty under other rules, and so is no reason for what is ruled."""
 
 
 class Reason(_Conditional):
@@ -117,6 +134,7 @@ class Particulars(TypedDict):
     """What the ruling document does not hold, and a reader wants to know."""
 
     cuts: list[Cut]
+    calculations: list[Calculation]
     discounted: Discounted | None
     windows: list[WindowEntry]
     reasons: list[Reason]
@@ -134,6 +152,7 @@ def of_document(ruling: Mapping[str, Any]) -> Particulars:
     """What can be told where nothing but the ruling document is at hand."""
     return {
         "cuts": [],
+        "calculations": [],
         "discounted": None,
         "windows": [
             {
@@ -176,9 +195,9 @@ def reason_of(citation: Mapping[str, Any], parts: Sequence[str]) -> Reason:
 
 
 def cut_texts(particulars: Mapping[str, Any]) -> list[str]:
-    """What was made smaller by a bound of refunds, and what discounts took off, with both figures."""
+    """How amounts are computed, what a bound made smaller, and what discounts took off, with all figures."""
     cuts = particulars["cuts"]
-    found = []
+    found = [_calculation_text(each) for each in particulars["calculations"]]
     for each in cuts:
         of = f"{outcome_text(each['outcome'])}: " if len(cuts) > 1 else ""
         found.append(
@@ -192,6 +211,13 @@ def cut_texts(particulars: Mapping[str, Any]) -> list[str]:
             f"{paid['discount']} {paid['currency']}; what the buyer paid counts"
         )
     return found
+
+
+def _calculation_text(calculation: Mapping[str, Any]) -> str:
+    """An amount with the numbers that make it, each said once what it is."""
+    of = f"{calculation['part']}: " if calculation["part"] else ""
+    terms = "; ".join(f"{number}: {meaning}" for number, meaning in calculation["terms"])
+    return f"{of}{calculation['formula']} = {calculation['amount']} ({terms})"
 
 
 def window_text(window: Mapping[str, Any], states: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from reports.particulars import of_text
 from reports.wording import STATES, dated_text, outcome_text, values_text
 
-MOST_SHORT, MOST_UNDER = 4, 3
+MOST_SHORT, MOST_UNDER = 3, 2
 """So many facts of a reason, and so many for one of its conditions, are told where there is little room."""
 LONGEST_SHORT = 220
 """Characters of a reason for a fact that are told there."""
@@ -44,7 +44,8 @@ def short_texts(facts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _few(told: Mapping[str, Any]) -> list[str]:
     if told["measures"]:
-        return [*map(_measured, told["measures"])]
+        # the dates of a proof are told with its window
+        return [_measured(each) for each in told["measures"] if each["fact"] is not None]
     because = str(told["because"])
     return [because if len(because) <= LONGEST_SHORT else because[: LONGEST_SHORT - 1].rstrip() + "…"]
 
@@ -57,7 +58,16 @@ def _with(told: Mapping[str, Any], details: Iterable[str]) -> str:
 
 def _measured(measure: Mapping[str, Any]) -> str:
     least, most = dated_text(measure["least"]), dated_text(measure["most"])
-    return f"{measure['meaning']}: {least}" + (f" to {most}" if most != least else "")
+    if least == most:
+        return f"{measure['meaning']}: {least}"
+    if measure["ends"]:
+        return f"{measure['meaning']}: {ends_text(least, most)}"
+    return f"{measure['meaning']}: between {least} and {most}"
+
+
+def ends_text(first: str, last: str) -> str:
+    """The two ends of a window: by its first an act is in time, and after its last it is late."""
+    return f"in time until {first}, late after {last}; in between a person decides"
 
 
 def span_text(window: Mapping[str, Any]) -> str:

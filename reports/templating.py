@@ -45,6 +45,7 @@ def environment() -> Environment:
         row=layout.row,
         wrapped=layout.wrapped,
         borne=wording.borne_text,
+        by_whom=wording.bearer_text,
         bounds=wording.bounds_text,
         condition=wording.condition_text,
         decided=wording.decided_text,

@@ -41,7 +41,7 @@ LIABLE = {
 STATES = {
     "met": "met",
     "running": "still running",
-    "expired": "lapsed",
+    "expired": "over, and nothing came in time",
     "rejected": "what was given in time was not accepted",
 }
 """Every state of a window."""
@@ -55,11 +55,15 @@ STANDING = {
 OUTBOUND = {"seller": "refunded to the buyer", "buyer": "not refunded"}
 AGREED = "execute_agreement"
 RETURNED = "return_then_refund"
-VALUES = {"overdue": "not given in time", "none": "not given"}
-"""How proofs stand, in other words than the formats have."""
+GIVEN = {"overdue": "not given in time"}
+"""How a proof stands, in other words than the formats have, wherever it is told."""
+VALUES = {**GIVEN, "none": "not given"}
+"""How proofs and documents stand, in other words than the formats have."""
 PERSON = "assessments"
 """Where a case states what a person established."""
 AMOUNT = "the answer settles the amount"
+UNSAID_BEHIND = frozenset(("buyer", "undetermined"))
+"""Of whom it is not said behind an amount that they bear it."""
 MOST_VALUES = 4
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 """Where nothing but a ruling document is at hand, which names facts and does not say what they mean."""
@@ -123,7 +127,7 @@ def value_text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict):
         return f"{value_text(value.get('from'))} to {value_text(value.get('to'))}"
-    return "not known" if value is None else words(str(value))
+    return "not known" if value is None else GIVEN.get(str(value)) or words(str(value))
 
 
 def values_text(value: Any) -> str:
@@ -218,6 +222,16 @@ def borne_text(ruling: Mapping[str, Any]) -> str:
     if ruling["outcome"] == AGREED and ruling["liable"] == "none":
         return "the parties, as they agreed"
     return liable_text(ruling["liable"])
+
+
+def bearer_text(ruling: Mapping[str, Any]) -> str:
+    """Who bears what is paid, to stand behind an amount; nothing where nobody does.
+
+    That the buyer is liable is not said there: it would read as if the buyer bore what is paid to the buyer.
+    """
+    if ruling["liable"] in UNSAID_BEHIND or not pays(ruling):
+        return ""
+    return f", borne by {borne_text(ruling)}"
 
 
 def pays(ruling: Mapping[str, Any]) -> bool:

@@ -54,6 +54,8 @@ class Step(TypedDict):
     cites: list[str]
     outcome: str | None
     liable: str | None
+    penal: bool
+    """Whether it adds nothing but a penalty under other rules."""
     conditions: list[Tested]
     against: list[Tested]
     """What alone kept rows before it from answering in its place."""
@@ -133,6 +135,7 @@ class _Writer:
             "cites": list(row.cites) if row is not None else [],
             "outcome": remedy.outcome.name if remedy is not None else None,
             "liable": remedy.liable if remedy is not None else None,
+            "penal": _is_penal(row),
             "conditions": [self._tested(atom, row) for atom in _atoms(table, row)],
             "against": [self._tested(atom, None) for atom in self._against(table, row)],
         }
@@ -197,6 +200,14 @@ class _Writer:
         """The facts that a derived or decided fact was found by, down to those that were observed."""
         names = observed_behind(self.policy, self.answer.possibilities.root, fact.name)
         return [self.policy.facts[name] for name in names if name != fact.name]
+
+
+def _is_penal(row: Row | None) -> bool:
+    """Whether a row adds nothing but a penalty under other rules."""
+    added = row.addition if row is not None else None
+    if added is None or added.sanction is None:
+        return False
+    return not added.pays and added.return_freight is None and not added.review
 
 
 def _join(known: list[Failed], failed: Failed, row: str | None) -> None:

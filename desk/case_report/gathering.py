@@ -11,17 +11,18 @@ from desk.case_report.argument import UnitArgument, arguments
 from desk.case_report.happenings import Happening
 from desk.case_report.history import history
 from desk.case_report.telling import with_facts
+from desk.case_report.together import UnitTogether, with_together
 from desk.documents import Document
 from desk.evidence_matrix import evidence_matrix
 from desk.particulars import particulars
-from engine.document import RulingDocument
+from engine.document import OtherReading, RulingDocument
 from engine.firmness import UnitFirmness
-from engine.flips import UnitFlips
 from engine.matrix import MatrixEntry
 from engine.money import format_money, parse_money
 from engine.near_misses import UnitNearMisses
 from engine.policy import Policy
 from engine.questions import Plan
+from engine.sensitivity import other_readings
 from engine.units import UnitAnswer
 from evidence.case import Case
 from reports.near_rows import outcome_of, rows_one_short
@@ -71,9 +72,11 @@ class CaseReport(TypedDict):
     titles: dict[str, str]
     """What each table is called."""
     questions: list[Plan]
-    flips: list[UnitFlips]
+    flips: list[UnitTogether]
     why_not: list[UnitNearMisses]
     firmness: list[UnitFirmness]
+    other_readings: list[OtherReading]
+    """The readings of unclear passages under which it would be ruled otherwise."""
 
 
 def case_report(desk: Adjudicator, document: Document) -> CaseReport:
@@ -97,7 +100,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     entries = evidence_matrix(desk, document, prepared)
     argued = arguments(policy, answers, prepared.case.currency)
     beside = with_facts(particulars(prepared, ruling, case), argued, told)
-    plans, flips = desk.questions(prepared), desk.flips(prepared)
+    plans, flips = desk.questions(prepared), with_together(prepared, desk.flips(prepared))
     missed = desk.why_not(prepared)
     persuasion = [
         *_asked(plans),
@@ -130,6 +133,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "flips": flips,
         "why_not": missed,
         "firmness": desk.firmness(prepared),
+        "other_readings": other_readings(policy, prepared.case, prepared.stated, ruling),
     }
 
 
@@ -187,11 +191,12 @@ def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
                 steps += [answer["then"] for answer in question["answers"]]
 
 
-def _facts(ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitFlips]) -> Iterator[str]:
+def _facts(ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitTogether]) -> Iterator[str]:
     """The facts that a ruling presumes, or on which its reasons depend, or it would if it were unsettled."""
     yield from (each["fact"] for each in ruling["presumptions"])
     for unit in flips:
-        yield from (each["depends_on"] for each in unit["unsettling"] if each["depends_on"])
+        turned = (*unit["singles"], *unit["pairs"], *unit["together"], *unit["unsettling"])
+        yield from (each["depends_on"] for each in turned if each["depends_on"])
     for reason in reasons:
         yield from reason.get("condition", {})
 

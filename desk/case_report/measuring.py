@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.expressions import Call, parts
 from engine.instants import format_instant
 from engine.money import format_money
 from engine.policy import Policy
@@ -11,6 +12,9 @@ from engine.possible import FAR
 from engine.unit_facts import UnitFacts
 from engine.vocabulary import Fact
 from reports.particulars import Measure
+
+DUE = "when it was due"
+"""What the two ends are of the window of a proof."""
 
 
 def measures(policy: Policy, facts: UnitFacts, fact: Fact, currency: str) -> list[Measure]:
@@ -34,7 +38,15 @@ def measures(policy: Policy, facts: UnitFacts, fact: Fact, currency: str) -> lis
         least, most = (_written(each, end, currency) for end in (low, high))
         said = " ".join(seen.because for seen in facts.observations.get(each.name, ()))
         if least not in said.split():
-            found.append({"meaning": each.meaning, "least": least, "most": most})
+            found.append(
+                {
+                    "meaning": each.meaning,
+                    "least": least,
+                    "most": most,
+                    "fact": each.name,
+                    "ends": _is_end(each),
+                }
+            )
     return found
 
 
@@ -48,13 +60,27 @@ def _dates(facts: UnitFacts, fact: Fact) -> Iterator[Measure]:
             told.setdefault("when the platform asked for it", {})[instants.notice, instants.notice] = None
             ends = facts.proof_ends(fact, instants)
             if ends is not None:
-                told.setdefault("when it was due", {})[ends] = None
+                told.setdefault(DUE, {})[ends] = None
         for came in (instants.accepted, instants.unjudged, instants.rejected):
             if came is not None and abs(came) < FAR:
                 told.setdefault("when it was given", {})[came, came] = None
     for meaning, each in told.items():
         for least, most in each:
-            yield {"meaning": meaning, "least": format_instant(least), "most": format_instant(most)}
+            yield {
+                "meaning": meaning,
+                "least": format_instant(least),
+                "most": format_instant(most),
+                "fact": None,
+                "ends": meaning == DUE,
+            }
+
+
+def _is_end(fact: Fact) -> bool:
+    """Whether an instant is the end of a window, which has two."""
+    calls = parts(fact.formula) if fact.formula is not None else ()
+    return fact.type == "instant" and any(
+        isinstance(each, Call) and each.function == "window_end" for each in calls
+    )
 
 
 def _written(fact: Fact, value: int, currency: str) -> str:

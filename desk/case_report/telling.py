@@ -15,9 +15,22 @@ def with_facts(
 ) -> Particulars:
     """What is told beside a ruling, each reason with the facts of the case that it rests on."""
     reasons: list[Reason] = [
-        {**each, "facts": _facts(each, arguments, history)} for each in particulars["reasons"]
+        {
+            **each,
+            "facts": _facts(each, arguments, history),
+            "penal": _is_penal(each, arguments),
+        }
+        for each in particulars["reasons"]
     ]
-    return {**particulars, "reasons": reasons}
+    return {**particulars, "reasons": sorted(reasons, key=lambda each: each["penal"])}
+
+
+def _is_penal(reason: Reason, arguments: Iterable[UnitArgument]) -> bool:
+    """Whether the rows that cite a clause add nothing but a penalty."""
+    penal = [
+        step["penal"] for unit in arguments for step in unit["steps"] if reason["clause"] in step["cites"]
+    ]
+    return bool(penal) and all(penal)
 
 
 def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[Happening]) -> list[Told]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from reports.case.changes import beside_of_case, read_otherwise_text
 from reports.case.words import capital
 from reports.wording import words
 
@@ -49,10 +50,9 @@ def counts_text(firmness: Mapping[str, Any]) -> str:
 
 
 def firm_text(report: Mapping[str, Any]) -> str:
-    """How firm a whole case stands: on how many facts, which of them are weak, and what is taken beside.
+    """How firm a whole case stands: on how many facts, which of them are weak, and how much is presumed.
 
-    What is presumed and how unclear passages are read are no facts that anything shows, so they are
-    counted by themselves.
+    What is presumed is no fact that anything shows, so it is counted by itself.
     """
     every = [support for each in report["firmness"] for support in each["supports"]]
     facts: list[Mapping[str, Any]] = []
@@ -62,16 +62,21 @@ def firm_text(report: Mapping[str, Any]) -> str:
             facts.append(each)
     presumed = {each["fact"] for each in every if PRESUMPTION in each["origins"]}
     presumed |= {each["fact"] for each in report["ruling"]["presumptions"]}
-    readings = {each["fact"] for each in every if each["origins"] == [READING]}
     if not facts and not presumed:
         return ""
     parts = [
         f"{_number(len(facts), _FACTS)} ({_weak(facts)})" if facts else "",
         _number(len(presumed), _PRESUMPTIONS) if presumed else "",
-        _number(len(readings), _READINGS) if readings else "",
     ]
-    named = [each for each in parts if each]
-    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    return " and ".join(filter(None, parts))
+
+
+def readings_texts(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The unclear passages that would turn a ruling if they were read otherwise: how, and to what."""
+    beside = beside_of_case(report)
+    return [
+        (each["id"], each["meaning"], read_otherwise_text(each, beside)) for each in report["other_readings"]
+    ]
 
 
 def weakest_texts(firmness: Mapping[str, Any]) -> list[str]:

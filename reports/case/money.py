@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from reports.wording import freight_text, is_settled, pays
+from reports.wording import bearer_text, freight_text, is_settled
 
 LEAVES_OPEN = frozenset(
     ("buyer_chooses", "return_then_refund", "wait", "manual_review", "not_admissible", "completed")
@@ -46,7 +46,7 @@ def _stays(report: Mapping[str, Any], rulings: list[Mapping[str, Any]]) -> Decim
 
 def is_borne(ruling: Mapping[str, Any]) -> bool:
     """Whether there is anything that somebody bears: a settled ruling that pays, or may yet pay."""
-    return ruling["status"] == "ruled" and pays(ruling)
+    return ruling["status"] == "ruled" and bool(bearer_text(ruling))
 
 
 def freight_out_text(report: Mapping[str, Any]) -> str:

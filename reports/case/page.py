@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from reports import telling
-from reports.case import firmness, money, persuasion, question_tree, texts, timeline, words
+from reports.case import changes, firmness, money, persuasion, question_tree, texts, timeline, words
+from reports.case.most_telling import beside_of, most_telling
 from reports.explaining_words import nothing_open_text, untried_text
 from reports.near_rows import not_turning_text, outcome_of, rows_one_short
 from reports.part_names import with_parts_in_words
@@ -24,6 +25,10 @@ GENERATOR = "adjudicate rule --format html"
 """What the page names as its maker."""
 MOST_ANSWERS = 4
 """So many answers to a question are told with the question, where a plan of questions tells all of them."""
+MOST_REASONS = 3
+"""So many reasons are told with the answer."""
+NOTHING_NEAR = "Nothing that a party may still prove or say; it would take another record:"
+"""What is said before changes of dates, where there are no others."""
 MOST_FLIPS, MOST_PAIRS = 30, 12
 """Single facts, and pairs of them, that are shown; how many more there are is said."""
 FILTERS = {
@@ -31,6 +36,7 @@ FILTERS = {
     "answer": question_tree.answer_text,
     "answers": words.answers_texts,
     "asked_for": words.asked_for,
+    "becomes": changes.becomes_text,
     "beside_amount": words.beside_texts,
     "capital": words.capital,
     "choices": question_tree.choices,
@@ -42,19 +48,23 @@ FILTERS = {
     "failed": persuasion.failed_text,
     "firm": firmness.firm_text,
     "first_answers": question_tree.first_answers,
-    "flipped": persuasion.flip_texts,
+    "flipped": changes.flip_texts,
     "freight_out": money.freight_out_text,
     "headline": words.headline,
+    "grouped": persuasion.grouped,
     "ground": telling.ground_text,
     "held": persuasion.held_text,
     "is_borne": money.is_borne,
     "money": money.money_text,
     "nothing_open": nothing_open_text,
     "not_turning": not_turning_text,
+    "otherwise": changes.read_otherwise_text,
     "origin": firmness.origin_text,
     "prose": texts.isolated,
     "question": question_tree.question_text,
+    "readings": firmness.readings_texts,
     "reached": question_tree.end_text,
+    "result": changes.result_text,
     "refunded": words.refunded_text,
     "sentence": words.sentence,
     "status": words.status_text,
@@ -64,9 +74,10 @@ FILTERS = {
     "time": words.time_text,
     "told": telling.told_text,
     "under": words.clauses_of,
-    "unsettled": persuasion.unsettling_texts,
+    "was": lambda change: changes.values_text(change["was"]),
     "weakest": firmness.weakest_texts,
     "when": words.when_text,
+    "whole": changes.beside_of_case,
     "wins": words.wins_text,
 }
 """The words of the report, for each of its forms."""
@@ -86,24 +97,52 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
     harmless = with_parts_in_words(texts.shown(report))
     harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
-    deciding = [fact["fact"] for each in harmless["particulars"]["reasons"] for fact in each["facts"]]
-    harmless["flips"] = persuasion.ordered(harmless["flips"], harmless["matrix"], deciding)
+    deciding = list(_deciding(harmless["particulars"]["reasons"]))
+    harmless["flips"] = persuasion.ordered(
+        harmless["flips"], harmless["matrix"], deciding, harmless["meanings"]
+    )
+    reasons = list(reasons_with_windows(harmless["particulars"]))
     return {
         "report": harmless,
         "ruling": harmless["ruling"],
         "parts": timeline.drawings(harmless),
         "plans": _plans(harmless["questions"]),
         "near": _near(harmless),
-        "reasons": list(reasons_with_windows(harmless["particulars"])),
-        "nearest": persuasion.nearest(harmless["flips"], harmless["matrix"], deciding),
+        "reasons": reasons,
+        "leading": [each for each in reasons if not each.get("penal")][:MOST_REASONS],
+        "changes": most_telling(harmless, deciding),
+        "chosen": _chosen(harmless),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
         "RESULTS": words.RESULTS,
         "SETTLED_BY": words.SETTLED_BY,
+        "beside": lambda unit: beside_of(harmless, unit),
+        "NOTHING_NEAR": NOTHING_NEAR,
+        "turning_readings": [each["id"] for each in harmless["other_readings"]],
+        "MOST_REASONS": MOST_REASONS,
         "MOST_ANSWERS": MOST_ANSWERS,
         "MOST_FLIPS": MOST_FLIPS,
         "MOST_PAIRS": MOST_PAIRS,
     }
+
+
+def _deciding(reasons: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The facts that the reasons tell, and those that these are measured by."""
+    for reason in reasons:
+        for told in reason["facts"]:
+            yield told["fact"]
+            yield from (each["fact"] for each in told["measures"] if each["fact"] is not None)
+
+
+def _chosen(report: Mapping[str, Any]) -> list[str]:
+    """What each choice leads to that a ruling leaves to a party, each once."""
+    found = {
+        f"if {chosen}, {changes.won_text(each, changes.Beside())}": None
+        for plan in report["questions"]
+        for chosen, then in question_tree.choices(plan["start"])
+        for each in then["rulings"]
+    }
+    return list(found)
 
 
 def _near(report: Mapping[str, Any]) -> list[tuple[str | None, list[Mapping[str, Any]], int]]:

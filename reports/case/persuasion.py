@@ -5,104 +5,20 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from reports.case.words import amount_of
-from reports.explaining_words import supposed_text
+from reports.case.changes import FAVOURS_NOBODY, REVIEW, Beside, result_text, values_text
 from reports.near_rows import READING
-from reports.wording import (
-    VALUES,
-    apart_text,
-    beyond_text,
-    dated_text,
-    liable_text,
-    outcome_text,
-    value_text,
-)
+from reports.wording import NO_MEANINGS
 
-SETTLED = {
-    "ask": ", which somebody has to be asked",
-    "judge": ", which the arbitrator judges",
-    "time": ", which time shows",
-    "person": ", which a person decides",
-}
-"""What would settle a fact, said behind it."""
-Rank = tuple[bool, bool, int, int]
-LAST = 4
-"""The kind of changes of dates, which are told after all others."""
-ACCEPTED = "accepted"
-"""How a proof stands that proves."""
+Rank = tuple[bool, bool, int, int, int, int]
+"""The place of a change in the order in which a reader asks for them, the first the least."""
+MANY = 3
+"""So many changes of one fact are a table."""
+PRESUMED, LAST = 2, 4
+"""The kinds of changes of what is presumed, and of dates, which are told after all others."""
+_PERSON, _NOBODY = "a person", "nobody"
 
 
-def conclusion_text(conclusion: Mapping[str, Any], at: str = "") -> str:
-    """A ruling: outcome, amount, and who bears it; `at` says for which value the amount is given.
-
-    That the buyer bears what is left is not said: it would read as if the buyer bore what is paid.
-    """
-    borne = (
-        f", borne by {liable_text(conclusion['liable'])}"
-        if conclusion["liable"] not in ("none", "undetermined", "buyer")
-        else ""
-    )
-    amount = amount_of(conclusion["amounts"])
-    return outcome_text(conclusion["outcome"]) + amount + (at if amount else "") + borne
-
-
-def _amount_at(flip: Mapping[str, Any]) -> str:
-    """For which value of a number an amount is given that another value may change."""
-    values = [
-        value_text(each["becomes"][0])
-        for each in flip["changes"]
-        if each["direction"] and each["kind"] not in ("instant", "value")
-    ]
-    return f" if it is {values[0]}" if len(values) == 1 else ""
-
-
-def unsettling_texts(flip: Mapping[str, Any], meanings: Mapping[str, str]) -> tuple[list[str], str]:
-    """What would have to change for the ruling to be open again, and on what it would then depend."""
-    fact = flip["depends_on"]
-    settled = SETTLED.get(flip["settled_by"], "")
-    on = f"; it would depend on this: {meanings.get(fact, fact)}{settled}" if fact else ""
-    then = list(dict.fromkeys(conclusion_text(each) for each in flip["rulings"]))
-    among = f" ({' / '.join(then)})" if then else ""
-    return [change_text(each) for each in flip["changes"]], f"no longer settled{among}{on}"
-
-
-def change_text(change: Mapping[str, Any]) -> str:
-    """One changed fact: what it would have to be instead of what it is."""
-    if "proof_by" in change:
-        return _proof_text(change)
-    direction = change["direction"]
-    if change["kind"] == "instant" and direction:
-        becomes = beyond_text(change["becomes"][0], direction)
-    else:
-        becomes = _values(change["becomes"]) + (f" or {direction}" if direction else "")
-    by = apart_text(change["by"])
-    apart = f" (that is {by} {direction})" if by and direction else ""
-    presumed = ", which is presumed" if change["presumed"] else ""
-    told = supposed_text(change, f"{becomes} instead of {_values(change['was'])}")
-    return f"{change['meaning']}: {told}{presumed}{apart}"
-
-
-def _proof_text(change: Mapping[str, Any]) -> str:
-    """A changed proof: whose it is, and whether it is accepted."""
-    whose = f"the {change['proof_by']}'s proof" if change["proof_by"] else "the proof"
-    becomes, was = _values(change["becomes"]), _values(change["was"])
-    if change["was"] == ACCEPTED:
-        becomes = f"not accepted ({becomes})"
-    return f"{whose} ({change['meaning']}) is {becomes}; as things stand it is {was}"
-
-
-def flip_texts(flip: Mapping[str, Any]) -> tuple[list[str], str]:
-    """What would have to change, and what the ruling would be then."""
-    at = _amount_at(flip)
-    then = list(dict.fromkeys(conclusion_text(each, at) for each in flip["rulings"]))
-    if len(then) > 1:
-        result = f"undecided between {'; '.join(then[:-1])}; and {then[-1]}"
-    else:
-        result = then[0] if then else flip["status"]
-    return [change_text(each) for each in flip["changes"]], result
-
-
-_KINDS = ("singles", "pairs", "unsettling")
+_KINDS = ("singles", "pairs", "together", "unsettling")
 """The changes of a unit: those that give another ruling, and those that leave several possible."""
 
 
@@ -127,30 +43,34 @@ def with_proofs(
 
 
 def ordered(
-    flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]], deciding: Sequence[str] = ()
+    flips: Sequence[Mapping[str, Any]],
+    matrix: Sequence[Mapping[str, Any]],
+    deciding: Sequence[str] = (),
+    meanings: Mapping[str, str] = NO_MEANINGS,
 ) -> list[dict[str, Any]]:
     """Flips in the order in which a reader asks for them, those of one fact to the same result as one.
 
     What the reasons of the ruling tell (`deciding`) comes before the rest. Within both, proofs come first,
     then what somebody only has to say or establish, then what the record itself would have to show. Dates
-    come last of all.
+    come last, those that no reason tells last of all.
     """
     proofs = {entry["fact"] for entry in matrix}
 
     def rank(flip: Mapping[str, Any]) -> Rank:
-        return _rank(flip, proofs, deciding)
+        return rank_of(flip, proofs, deciding)
 
     return [
         {
             **each,
-            "singles": sorted(_merged(each["singles"]), key=rank),
-            "pairs": sorted(_merged(each["pairs"]), key=rank),
+            "singles": sorted(_merged(each["singles"], meanings), key=rank),
+            "pairs": sorted(_merged(each["pairs"], meanings), key=rank),
+            "unsettling": sorted(_merged(each.get("unsettling", ()), meanings), key=rank),
         }
         for each in flips
     ]
 
 
-def _merged(flips: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _merged(flips: Iterable[Mapping[str, Any]], meanings: Mapping[str, str]) -> list[Mapping[str, Any]]:
     """Flips of which those that differ only in the value of their last fact are one."""
     found: dict[Any, Mapping[str, Any]] = {}
     for flip in flips:
@@ -158,7 +78,7 @@ def _merged(flips: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         key = (
             [(each["fact"], each["becomes"]) for each in others],
             (last["fact"], last["kind"], last["direction"], last["was"], last["against_record"]),
-            flip_texts(flip)[1],
+            result_text(flip, meanings, Beside()),
         )
         known = found.get(repr(key))
         if known is None or last["kind"] != "value":
@@ -170,27 +90,62 @@ def _merged(flips: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return list(found.values())
 
 
-def nearest(
-    flips: Sequence[Mapping[str, Any]], matrix: Sequence[Mapping[str, Any]], deciding: Sequence[str] = ()
-) -> tuple[str | None, Mapping[str, Any]] | None:
-    """The first change in that order over all units, with the unit where there are several; None: none."""
-    proofs = {entry["fact"] for entry in matrix}
-    found = [
-        (_rank(flip, proofs, deciding), len(flip["changes"]), number, each["unit"], flip)
-        for number, each in enumerate(flips)
-        for flip in [*each["singles"], *each["pairs"]]
-    ]
-    if not found:
-        return None
-    *_, unit, flip = min(found, key=lambda each: each[:3])
-    return unit, flip
+def grouped(
+    flips: Sequence[Mapping[str, Any]],
+) -> list[tuple[Mapping[str, Any] | None, list[Mapping[str, Any]]]]:
+    """Flips in their order; those of one fact that has many are beside each other, with its change."""
+    alone = [flip["changes"][0]["fact"] for flip in flips if _is_one_value(flip)]
+    found: dict[str, tuple[Mapping[str, Any] | None, list[Mapping[str, Any]]]] = {}
+    for number, flip in enumerate(flips):
+        change = flip["changes"][0]
+        many = _is_one_value(flip) and alone.count(change["fact"]) >= MANY
+        key = change["fact"] if many else str(number)
+        found.setdefault(key, (change if many else None, []))[1].append(flip)
+    return list(found.values())
 
 
-def _rank(flip: Mapping[str, Any], proofs: Container[str], deciding: Sequence[str]) -> Rank:
-    """Dates last; before them what the reasons do not tell; and what they tell, in their order."""
-    told = [deciding.index(each["fact"]) for each in flip["changes"] if each["fact"] in deciding]
+def _is_one_value(flip: Mapping[str, Any]) -> bool:
+    """Whether a flip is another value of one fact that is neither a proof nor so or not."""
+    (*more, change) = flip["changes"]
+    return (
+        not more
+        and change["kind"] == "value"
+        and "proof_by" not in change
+        and change["was"] not in (True, False)
+    )
+
+
+def rank_of(
+    flip: Mapping[str, Any],
+    proofs: Container[str],
+    deciding: Sequence[str],
+    present: Mapping[str, Any] | None = None,
+) -> Rank:
+    """What the reasons tell in their order, then what no reason tells; dates and presumptions of these last.
+
+    Of what is alike in this first what makes somebody else win, then what may.
+    """
+    names = [*(each["fact"] for each in flip["changes"]), flip.get("depends_on")]
     kind = _kind(flip, proofs)
-    return kind == LAST, not told, kind, min(told, default=0)
+    told = [deciding.index(name) for name in names[: -1 if kind != LAST else None] if name in deciding]
+    return kind in (PRESUMED, LAST) and not told, not told, kind, min(told, default=0), *_turns(flip, present)
+
+
+def _turns(flip: Mapping[str, Any], present: Mapping[str, Any] | None) -> tuple[int, int]:
+    """Whether somebody else would win for certain (0), might (1), or not (2); and among how many rulings."""
+    now = _winner(present) if present is not None else _PERSON
+    winners = {_winner(each) for each in flip["rulings"]}
+    others = winners - {now, _PERSON, _NOBODY}
+    return 2 if not others else 0 if len(winners) == 1 else 1, len(flip["rulings"])
+
+
+def _winner(conclusion: Mapping[str, Any]) -> str:
+    if conclusion["outcome"] == REVIEW:
+        return _PERSON
+    if conclusion["outcome"] in FAVOURS_NOBODY:
+        return _NOBODY
+    amounts = conclusion["amounts"]
+    return "seller" if amounts is not None and not float(amounts["total"]) else "buyer"
 
 
 def _kind(flip: Mapping[str, Any], proofs: Container[str]) -> int:
@@ -199,15 +154,15 @@ def _kind(flip: Mapping[str, Any], proofs: Container[str]) -> int:
         return LAST
     if any(change["fact"] in proofs for change in changes):
         return 0
-    if flip["presumption"]:
-        return 2
+    if all(change["presumed"] for change in changes):
+        return PRESUMED
     return 3 if any(change["against_record"] for change in changes) else 1
 
 
 def failed_text(failed: Mapping[str, Any]) -> str:
     """A condition that keeps a row from answering."""
     still = ", which may still change" if failed["open"] else ""
-    needed, value = _values(failed["needed"]), _values(failed["value"])
+    needed, value = values_text(failed["needed"]), values_text(failed["value"])
     if failed["fact"].startswith(READING):
         name = failed["fact"].removeprefix(READING)
         return f"an unclear passage would have to be read as {needed}; it is read as {value} ({name})"
@@ -218,13 +173,3 @@ def held_text(miss: Mapping[str, Any]) -> str:
     """How near a row came."""
     conditions = miss["held"] + len(miss["failed"])
     return f"{miss['held']} of {conditions} condition{'' if conditions == 1 else 's'} held"
-
-
-def _values(values: Any) -> str:
-    several: Sequence[Any] = values if isinstance(values, list) else [values]
-    return " or ".join(VALUES.get(str(each)) or _instant_or_value(each) for each in several)
-
-
-def _instant_or_value(value: Any) -> str:
-    shown = dated_text(value) if isinstance(value, str) else value
-    return shown if shown != value else value_text(value)

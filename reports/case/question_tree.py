@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reports.case.changes import Beside, won_text
 from reports.case.svg_words import LINE, fitting
 from reports.case.timeline import NARROW, WIDE
 from reports.case.words import amount_of, capital
@@ -14,6 +15,8 @@ INDENT, MARK = 18, 16
 """How far an answer stands right of its question, and words right of their mark."""
 MOST_ROWS = 32
 """Rows of a drawing; the list beside it holds the rest too."""
+MOST_ENDS = 3
+"""So many rulings in which a way may end are told before it is followed."""
 MOST_DEPTH, MOST_LISTED = 5, 80
 """Questions of one way, and rows in all, that are shown; how many questions follow is said."""
 
@@ -55,16 +58,42 @@ def first_answers(plan: Mapping[str, Any]) -> list[str]:
     question = plan["start"]["question"]
     if question is None:
         return []
-    return [f"{answer_text(each)}: {_following(each['then'])}" for each in question["answers"]]
+    leading: dict[str, list[Any]] = {}
+    for each in question["answers"]:
+        leading.setdefault(_following(each["then"]), []).extend(each["values"])
+    return [f"if {_answered(question, values)}, {then}" for then, values in leading.items()]
+
+
+def _answered(question: Mapping[str, Any], values: list[Any]) -> str:
+    """The values of an answer; whether something is so is said in a sentence."""
+    if values == [True]:
+        return str(question["meaning"])
+    if values == [False]:
+        return f"it is not so that {question['meaning']}"
+    return " or ".join(map(values_text, values))
 
 
 def _following(step: Mapping[str, Any]) -> str:
-    """The question that follows, in a few words, or what is reached without one."""
+    """Who would win how much, or the question that follows, and who may win after it."""
+    ends = list(dict.fromkeys(won_text(each, Beside()) for each in _rulings(step)))
     question = step["question"]
     if question is None:
-        return end_text(step)
+        missing = "; ".join(f"ask the {each['of']}: {each['for']}" for each in step["missing"])
+        return " or ".join(ends or ["not followed further"]) + (
+            f"; for the amount, {missing}" if missing else ""
+        )
     asked = next((f"ask the {each['of']}: {each['for']}" for each in question["asks"]), question["meaning"])
-    return f"then {asked}"
+    if len(ends) > MOST_ENDS:
+        ends[MOST_ENDS:] = ["another ruling"]
+    return f"then {asked} ({'; or '.join(ends)})"
+
+
+def _rulings(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The rulings in which a plan may end."""
+    yield from step["rulings"]
+    question = step["question"]
+    for answer in question["answers"] if question is not None else ():
+        yield from _rulings(answer["then"])
 
 
 def choices(step: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -9,12 +9,11 @@ from engine.instants import format_instant
 from reports.particulars import cut_texts
 from reports.telling import span_text
 from reports.wording import (
-    borne_text,
+    bearer_text,
     decided_text,
     instant_text,
     is_settled,
     outcome_text,
-    pays,
     refund_text,
     value_text,
     values_text,
@@ -35,6 +34,8 @@ STATUSES = {
     "review": "For a person: the policy leaves the decision open",
 }
 """What each status means for the reader."""
+AS_READ = ", as its unclear passages are read here"
+HOWEVER_READ = "; no other reading of an unclear passage would change it"
 AMOUNT_OPEN = "Settled who is responsible; how much is paid is still open"
 HEADLINES = {
     "waiting": "Wait: a window is still open",
@@ -69,8 +70,12 @@ def wins_text(report: Mapping[str, Any]) -> str:
     return WINS[report["wins"]] + ("" if is_settled(ruling["refund"]) else "; how much is still open")
 
 
-def status_text(ruling: Mapping[str, Any]) -> str:
-    """What the status of a ruling means for the reader."""
+def status_text(report: Mapping[str, Any]) -> str:
+    """What the status of a ruling means for the reader, and whether it holds however the policy is read."""
+    ruling = report["ruling"]
+    if ruling["status"] == "ruled" and is_settled(ruling["refund"]):
+        turned = bool(report["other_readings"])
+        return STATUSES["ruled"] + (AS_READ if turned else HOWEVER_READ)
     if ruling["status"] == "ruled" and not is_settled(ruling["refund"]):
         return AMOUNT_OPEN
     return STATUSES[ruling["status"]]
@@ -138,7 +143,7 @@ def time_text(report: Mapping[str, Any]) -> str:
 def candidate_text(candidate: Mapping[str, Any]) -> str:
     """A ruling that a person may choose: what it pays, and who bears that where there is anything to bear."""
     text = f"{outcome_text(candidate['outcome'])}: {refund_text(candidate['refund'])}"
-    return text + (f", borne by {borne_text(candidate)}" if pays(candidate) else "")
+    return text + bearer_text(candidate)
 
 
 def clauses_of(ask: Mapping[str, Any]) -> list[str]:

@@ -80,7 +80,7 @@ def test_where_there_is_little_room_no_condition_takes_it_all() -> None:
     facts += [{**fact, "under": str(number)} for number in range(9)]
     shown = short_texts(facts)
     assert len(shown) == MOST_SHORT
-    assert [each[:2] for each in shown] == ["m0", "m1", "m2", "m:"]
+    assert [each[:2] for each in shown] == ["m0", "m1", "m:"]
     assert MOST_UNDER < MOST_SHORT
     assert all(len(each) < 300 for each in shown)
 
@@ -158,8 +158,50 @@ def test_a_settled_amount_has_no_range() -> None:
 
 def test_an_amount_that_another_number_would_change_is_told_for_the_one_it_is_of() -> None:
     assert "2 or less instead of 3" in in_every_form(example("lots_short"))[1]
+    assert "the buyer would win: 9.90 USD refunded if it is 2" in in_every_form(example("lots_short"))[1]
+
+
+def test_a_computed_amount_is_told_with_the_numbers_that_make_it() -> None:
+    for form in in_every_form(example("lots_short")):
+        assert "12.70 USD × (10 − 9) ÷ 10" in form
+        assert "9: how many pieces of a line the buyer received" in form
+    assert not report_of(example("two_parcels"))["particulars"]["calculations"]
+
+
+def test_reasons_of_what_is_paid_come_first_and_penalties_last() -> None:
+    parts = [each["parts"] for each in report_of(example("two_parcels"))["particulars"]["reasons"]]
+    assert parts == [["parcel socks"], ["parcel shoes"]]
+    reasons = report_of(example("counterfeit_without_licence"))["particulars"]["reasons"]
+    assert [(each["clause"], each["penal"]) for each in reasons] == [("ND-3.5", False), ("ND-3.3", True)]
+    text, markdown, _ = in_every_form(example("counterfeit_without_licence"))
+    assert "Beside the ruling: The brand is on the list" in text
+    assert "ND-3.3" not in markdown.partition("## ")[0]
+
+
+def test_all_proofs_that_turn_a_ruling_are_tried_together() -> None:
+    (unit,) = report_of(example("counterfeit_without_licence"))["flips"]
+    ((one, other),) = [each["changes"] for each in unit["together"]]
+    assert (one["fact"], other["fact"]) == ("proof.authorization_licence", "proof.sales_licence")
+    assert [each["outcome"] for each in unit["together"][0]["rulings"]] == ["manual_review"]
+    assert report_of(example("delivered_elsewhere"))["flips"][0]["together"] == []
+
+
+def test_only_the_readings_that_would_turn_a_ruling_are_named_with_the_answer() -> None:
+    _, markdown, page = in_every_form(example("counterfeit_without_licence"))
+    box = markdown.partition("## ")[0]
+    assert "(AMB-25) Then the buyer would win: 19.80 of 24.30 USD refunded." in box
+    assert box.count("AMB-") == 2
+    assert "as its unclear passages are read here" in box
+    settled = in_every_form(example("customs_duty_refused"))[1].partition("## ")[0]
+    assert "AMB-" not in settled
+    assert "no other reading of an unclear passage would change it" in settled
+
+
+def test_the_two_ends_of_a_window_are_told_as_what_they_mean() -> None:
+    page = in_every_form(example("delivered_elsewhere"))[1]
     assert (
-        "refund a part, 9.90 USD if it is 2, borne by the seller" in in_every_form(example("lots_short"))[1]
+        "when it was due: in time until 2026-03-11 00:00 UTC, late after 2026-03-11 07:00 UTC; "
+        "in between a person decides" in page
     )
 
 

@@ -84,6 +84,20 @@ def test_what_one_kind_decides_leaves_the_other_kinds_as_they_are(listed: Callab
     assert "needed together with package weight photo" in evidence_text(listed(example("lots_short")))
 
 
+def test_what_a_proof_of_several_kinds_decides_as_a_whole_is_told(listed: Callable[[str], Listing]) -> None:
+    listing = listed(example("lots_short"))
+    photo = entry(listing, "unit_weight_photo", "line 2")
+    assert {each["if"]: each["then"] for each in photo["together"]} == {
+        "accepted": ["release_to_seller"],
+        "rejected": ["refund_partial"],
+        "overdue": ["refund_partial"],
+    }
+    text = " ".join(evidence_text(listing).split())
+    assert "together with the others accepted: release the payment to the seller" in text
+    assert "together with the others rejected or not given in time: refund a part" in text
+    assert entry(listed(example("receipt_asked_for")), "delivery_receipt")["together"] == []
+
+
 def test_what_a_document_shows_falls_with_it(listed: Callable[[str], Listing]) -> None:
     document = entry(listed(example("customs_duty_refused")), "customs_document")
     assert leads(document)["accepted"] == ["release_to_seller"]

@@ -110,9 +110,9 @@ def test_parts_whose_amount_is_open_show_its_range() -> None:
 def test_a_proof_in_time_that_was_not_accepted_is_no_lapsed_window() -> None:
     text = text_of(with_evidence("counterfeit_without_licence", LICENCE))
     assert "what was given in time was not accepted: authorization licence" in text
-    assert "lapsed: sales licence" in text
+    assert "over, and nothing came in time: sales licence" in text
     neither = text_of(with_evidence("counterfeit_without_licence"))
-    assert "lapsed: authorization licence, sales licence" in neither
+    assert "over, and nothing came in time: authorization licence, sales licence" in neither
 
 
 def test_a_target_of_service_is_not_told_of_a_settled_case() -> None:

@@ -35,11 +35,11 @@ def test_a_case_says_how_many_of_its_facts_are_weak() -> None:
     assert firm_text(report(READING)) == ""
 
 
-def test_what_is_presumed_and_how_passages_are_read_are_counted_by_themselves() -> None:
+def test_what_is_presumed_is_counted_by_itself_and_readings_not_at_all() -> None:
     presumption = {**SUPPORT, "fact": "p", "origins": ["presumption"]}
     single = {**SUPPORT, "single": True}
     said = firm_text(report(single, presumption, READING, {**READING, "fact": "R-2"}, presumed=("p", "q")))
-    assert said == "1 fact (1 from one source alone), 2 presumptions and 2 readings of unclear passages"
+    assert said == "1 fact (1 from one source alone) and 2 presumptions"
     assert firm_text(report(presumption)) == "1 presumption"
 
 

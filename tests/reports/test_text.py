@@ -162,6 +162,7 @@ ENTRY: dict[str, Any] = {
     "value": ["accepted", "overdue"],
     "settled_by": "person",
     "used": True,
+    "together": [],
     "decides": [
         {"if": "accepted", "then": ["release_to_seller"]},
         {"if": "rejected", "then": ["refund_full"]},

@@ -1,0 +1,126 @@
+"""The few changes of a ruling that tell a reader most of what would turn it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from reports.case.changes import MOST_VALUES, UNSAID, Beside, flip_texts, result_text
+from reports.case.persuasion import Rank, rank_of
+
+MOST_TELLING = 3
+"""So many changes are told where there is little room."""
+_STATEMENTS = ([True], [False])
+"""What changes to that say whether something is so."""
+
+
+class Telling(NamedTuple):
+    """A change that turns a ruling: of which part, what would have to be otherwise, and what then."""
+
+    unit: str | None
+    """None where the case has one part."""
+    change: str
+    then: str
+    remote: bool
+    """Whether no reason tells of it, and it is a date or a presumption."""
+
+
+class _Candidate(NamedTuple):
+    """A change that may be told, with what it changes."""
+
+    rank: Rank
+    number: int
+    facts: frozenset[str]
+    told: Telling
+
+
+def most_telling(report: Mapping[str, Any], deciding: Sequence[str]) -> list[Telling]:
+    """The few changes that tell a reader most of what would turn a ruling, the first in rank first.
+
+    Of one fact of a part only one is told, and of each part one before any other of the same part. Dates
+    and presumptions that no reason tells are told where nothing else is.
+    """
+    found = sorted(_candidates(report, deciding), key=lambda each: (each.rank, each.number))
+    near = [each for each in found if not each.told.remote] or found
+    chosen: list[_Candidate] = []
+    for first_of_part in (True, False):
+        for each in near:
+            beside = [known for known in chosen if known.number == each.number]
+            said = any(known.told[1:3] == each.told[1:3] for known in chosen)
+            new = not said and all(each.facts.isdisjoint(known.facts) for known in beside)
+            if new and len(chosen) < MOST_TELLING and not (first_of_part and beside):
+                chosen.append(each)
+    return [each.told for each in sorted(chosen, key=near.index)]
+
+
+def beside_of(report: Mapping[str, Any], unit: Mapping[str, Any]) -> Beside:
+    """What the rulings of a part that would be are told beside."""
+    present = unit["ruling"]
+    return Beside(
+        report["paid"] if unit["unit"] is None else None,
+        present is not None and present["liable"] not in UNSAID,
+    )
+
+
+def _candidates(report: Mapping[str, Any], deciding: Sequence[str]) -> Iterator[_Candidate]:
+    """Every change of every part; pairs of a part that has no others."""
+    proofs = {entry["fact"] for entry in report["matrix"]}
+    for number, unit in enumerate(report["flips"]):
+        beside, meanings = beside_of(report, unit), report["meanings"]
+        several = [*unit["singles"], *unit["unsettling"]] or unit["pairs"]
+        for flip in _alike(several, unit["together"], meanings, beside):
+            rank = rank_of(flip, proofs, deciding, unit["ruling"])
+            texts = flip_texts(flip, meanings, beside, MOST_VALUES)
+            # what several do together is told beside what one of them does
+            whole = "all of " if flip.get("joint") else ""
+            facts = frozenset(whole + change["fact"] for change in flip["changes"])
+            yield _Candidate(rank, number, facts, Telling(unit["unit"], *texts, remote=rank[0]))
+
+
+def _alike(
+    flips: Sequence[Mapping[str, Any]],
+    together: Sequence[Mapping[str, Any]],
+    meanings: Mapping[str, str],
+    beside: Beside,
+) -> Iterator[Mapping[str, Any]]:
+    """Flips of which those are one that say the same of several facts, with the same result.
+
+    What all of some proofs would do `together` is told with what each would do, where that is the same.
+    """
+    several: dict[str, list[Mapping[str, Any]]] = {}
+    for number, flip in enumerate(flips):
+        several.setdefault(_said(flip, meanings, beside) or str(number), []).append(flip)
+    joint = {
+        frozenset(change["fact"] for change in flip["changes"]): result_text(flip, meanings, beside)
+        for flip in together
+    }
+    for alike in several.values():
+        if len(alike) == 1:
+            yield alike[0]
+            continue
+        changes = [flip["changes"][0] for flip in alike]
+        every = frozenset(change["fact"] for change in changes)
+        same = joint.get(every) == result_text(alike[0], meanings, beside)
+        if same:
+            del joint[every]
+        between = "” or “" if "proof_by" in changes[0] else "; or "
+        meaning = between.join(change["meaning"] for change in changes)
+        was = list(dict.fromkeys(value for change in changes for value in _values(change["was"])))
+        one = {**changes[0], "meaning": meaning, "was": was, "all_of_them": same}
+        yield {**alike[0], "changes": [one]}
+    for flip in together:
+        if frozenset(change["fact"] for change in flip["changes"]) in joint:
+            yield {**flip, "joint": True}
+
+
+def _said(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Beside) -> str:
+    """What is said of one fact, without the fact; nothing where it cannot be said of several."""
+    change, *more = flip["changes"]
+    if more or change["kind"] != "value" or change["becomes"] in _STATEMENTS:
+        return ""
+    how = change["becomes"], change["against_record"], change["presumed"], change.get("proof_by", "")
+    return repr((how, "proof_by" in change and change["was"], result_text(flip, meanings, beside)))
+
+
+def _values(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
