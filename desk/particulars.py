@@ -43,7 +43,7 @@ def particulars(prepared: Prepared, ruling: RulingDocument, case: Case | None) -
         ),
         "discounted": _discounted(case, ruling),
         "windows": windows(policy, prepared.counted, settled),
-        "reasons": _paying_first(reasons(policy, prepared.answers, prepared.counted), ruling),
+        "reasons": reasons(policy, prepared.answers, prepared.counted),
         "can_file_from": _can_file_from(prepared, ruling),
         "ends": _ends(prepared, ruling),
         "unqueried": unqueried(case),
@@ -169,12 +169,6 @@ def reasons(policy: Policy, every: Sequence[UnitAnswer], counting: Sequence[Unit
         if len(parts) < len(every):
             reason["parts"] = parts
     return [reason for reason, _ in found]
-
-
-def _paying_first(found: list[Reason], ruling: RulingDocument) -> list[Reason]:
-    """Reasons of parts for which something is paid before those of parts for which nothing is."""
-    paying = {each["unit"] for each in ruling["units"] if float(each["refund"]["total"])}
-    return sorted(found, key=lambda each: bool(each["parts"]) and paying.isdisjoint(each["parts"]))
 
 
 # -- filing -----------------------------------------------------------------------------------------

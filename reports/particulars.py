@@ -11,6 +11,10 @@ REJECTED = "rejected"
 """How a window stands in which something was given that was not accepted."""
 
 
+BETWEEN = "between"
+"""How a window stands between whose two ends something came, so that a person decides whether it counts."""
+
+
 class Cut(TypedDict):
     """An amount that a bound of refunds made smaller: what it would be without, and what is left."""
 
@@ -50,7 +54,7 @@ class WindowEntry(TypedDict):
     first_end: str
     ends: str
     state: str
-    """met, running, expired, or rejected: what was given in time was not accepted."""
+    """met, running, expired, rejected (what was given in time was not accepted), or between."""
     kinds: list[str]
     """The kinds of documents that are awaited in it, where it is the window of a proof."""
     settles: bool

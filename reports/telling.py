@@ -43,11 +43,27 @@ def short_texts(facts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _few(told: Mapping[str, Any]) -> list[str]:
+    between = _between(told)
+    if between:
+        return [between]
     if told["measures"]:
         # the dates of a proof are told with its window
         return [_measured(each) for each in told["measures"] if each["fact"] is not None]
     because = str(told["because"])
     return [because if len(because) <= LONGEST_SHORT else because[: LONGEST_SHORT - 1].rstrip() + "…"]
+
+
+def _between(told: Mapping[str, Any]) -> str:
+    """What came between the two ends of a proof's window, where a person therefore decides; else nothing."""
+    if not isinstance(told["value"], list | tuple) or len(told["value"]) < 2:
+        return ""
+    dates = [each for each in told["measures"] if each["fact"] is None]
+    for window in (each for each in dates if each["ends"]):
+        for given in dates:
+            if not given["ends"] and window["least"] < given["least"] <= window["most"]:
+                first, came, last = map(dated_text, (window["least"], given["least"], window["most"]))
+                return f"it came {came}, between {first} and {last}, so a person decides if that was in time"
+    return ""
 
 
 def _with(told: Mapping[str, Any], details: Iterable[str]) -> str:

@@ -43,6 +43,7 @@ STATES = {
     "running": "still running",
     "expired": "over, and nothing came in time",
     "rejected": "what was given in time was not accepted",
+    "between": "over; what came between its two ends is for a person to decide",
 }
 """Every state of a window."""
 STANDING = {

@@ -56,6 +56,8 @@ class Step(TypedDict):
     liable: str | None
     penal: bool
     """Whether it adds nothing but a penalty under other rules."""
+    pays: bool
+    """Whether something is paid because of it."""
     conditions: list[Tested]
     against: list[Tested]
     """What alone kept rows before it from answering in its place."""
@@ -136,6 +138,7 @@ class _Writer:
             "outcome": remedy.outcome.name if remedy is not None else None,
             "liable": remedy.liable if remedy is not None else None,
             "penal": _is_penal(row),
+            "pays": entry["result"] == "hit" and _pays(row),
             "conditions": [self._tested(atom, row) for atom in _atoms(table, row)],
             "against": [self._tested(atom, None) for atom in self._against(table, row)],
         }
@@ -208,6 +211,16 @@ def _is_penal(row: Row | None) -> bool:
     if added is None or added.sanction is None:
         return False
     return not added.pays and added.return_freight is None and not added.review
+
+
+def _pays(row: Row | None) -> bool:
+    """Whether a row gives something back, by its outcome or as an addition."""
+    if row is None:
+        return False
+    if row.remedy is not None:
+        outcome = row.remedy.outcome
+        return bool(row.remedy.pays or outcome.pays or outcome.total)
+    return row.addition is not None and bool(row.addition.pays)
 
 
 def _join(known: list[Failed], failed: Failed, row: str | None) -> None:

@@ -46,6 +46,7 @@ class OrderLine(TypedDict):
     title: str
     quantity: int | None
     sold_by: str
+    pieces_per_lot: int | None
     unit_price: str | None
 
 
@@ -174,6 +175,7 @@ def _lines(case: Case | None) -> list[OrderLine]:
             "title": line.title or "",
             "quantity": line.quantity,
             "sold_by": line.sold_by or "",
+            "pieces_per_lot": line.pieces_per_lot if line.sold_by == "lot" else None,
             "unit_price": line.unit_price,
         }
         for line in (case.order.lines if case is not None else None) or ()

@@ -22,7 +22,19 @@ def with_facts(
         }
         for each in particulars["reasons"]
     ]
-    return {**particulars, "reasons": sorted(reasons, key=lambda each: each["penal"])}
+    # what is paid comes first, and what only has a penalty follow comes last
+    reasons.sort(key=lambda each: (each["penal"], not _pays(each, arguments)))
+    return {**particulars, "reasons": reasons}
+
+
+def _pays(reason: Reason, arguments: Iterable[UnitArgument]) -> bool:
+    """Whether something is paid by the rows that cite a clause for some parts of a case."""
+    return any(
+        step["pays"] and reason["clause"] in step["cites"]
+        for unit in arguments
+        if not reason["parts"] or unit["unit"] in reason["parts"]
+        for step in unit["steps"]
+    )
 
 
 def _is_penal(reason: Reason, arguments: Iterable[UnitArgument]) -> bool:

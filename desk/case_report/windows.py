@@ -17,10 +17,11 @@ from engine.deadlines import (
 from engine.expressions import Expression, FactValue, parts
 from engine.instants import format_instant
 from engine.policy import Policy
+from engine.possible import is_single
 from engine.unit_facts import UnitFacts
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
-from reports.particulars import REJECTED, WindowEntry
+from reports.particulars import BETWEEN, REJECTED, WindowEntry
 
 NOTICE = "when the platform asked for it"
 """What happens at the start of the window of a proof."""
@@ -56,18 +57,28 @@ def _entries(policy: Policy, facts: UnitFacts, each: Timed) -> Iterator[WindowEn
     if not isinstance(each, Fact):
         for running in windows_that_count(policy, facts, each):
             since, lasts = started(policy, facts, each.starts, running.starts), _lasts(policy, each.limit)
-            yield _entry(policy, running, each.name, running.state, (), settles(each), since, lasts)
+            state = _stands(facts, settles(each), running.state)
+            yield _entry(policy, running, each.name, state, (), settles(each), since, lasts)
         return
     proof = each.proof
     for number, instants in enumerate(facts.proof_instants(each) if proof is not None else ()):
         window = proof_window(facts, each, instants)
         if proof is None or window is None:
             continue
-        state = REJECTED if rejected_in_time(window, instants) else window.state
+        state = _stands(facts, each.name, window.state)
+        state = REJECTED if state != BETWEEN and rejected_in_time(window, instants) else state
         of = proof.kinds[number] if proof.need == "all" else each.name.rpartition(".")[2]
         kinds = (of,) if proof.need == "all" else proof.kinds
         lasts = _lasts(policy, facts.limit_of(each))
         yield _entry(policy, window, of, state, kinds, each.name, NOTICE, lasts)
+
+
+def _stands(facts: UnitFacts, fact: str | None, state: str) -> str:
+    """How a window stands; one that is over leaves to a person what came between its two ends."""
+    if state != "expired" or fact is None:
+        return state
+    standing = facts.standing(fact)
+    return BETWEEN if standing.settled_by == "person" and not is_single(standing.mask) else state
 
 
 def started(policy: Policy, facts: UnitFacts, starts: Expression, instant: int) -> str:

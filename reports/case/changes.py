@@ -55,6 +55,8 @@ OTHERWISE = {
     "review": "a person would have to decide",
 }
 """How a case would stand that is not settled."""
+_SO = {"[True]": "so", "[False]": "not"}
+"""The answers to whether something is so."""
 MOST_RULINGS = 2
 """So many rulings are told one by one that nothing in particular tells apart."""
 MOST_VALUES = 3
@@ -93,7 +95,7 @@ def _statement(change: Mapping[str, Any]) -> str:
 def _proof_text(change: Mapping[str, Any]) -> str:
     """A changed proof: whose it is, and whether it is given and accepted."""
     becomes, was = change["becomes"], _several(change["was"])
-    named = f"“{change['meaning']}”" + (" (or all of them)" if change.get("all_of_them") else "")
+    named = f"“{change['meaning']}”" + (" (or both)" if change.get("both") else "")
     if becomes == [ACCEPTED] and NEVER_GIVEN.issuperset(was):
         given = f"the {change['proof_by']} had given {named} in time" if change["proof_by"] else ""
         return f"{given} and it were accepted" if given else f"{named} were given and accepted"
@@ -127,7 +129,7 @@ def result_text(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Be
     if told:
         return told
     fact = flip["depends_on"]
-    first = f", and first to be known would be this: {meanings.get(fact, fact)}" if fact else ""
+    first = f", depending first of all on “{meanings.get(fact, fact)}”" if fact else ""
     if len(several) > MOST_RULINGS:
         return f"it would be open who wins ({_between(flip['rulings'])}){first}"
     return f"it would be open: {'; or '.join(several)}{first}"
@@ -137,7 +139,8 @@ def _between(rulings: Sequence[Mapping[str, Any]]) -> str:
     """Between what some rulings lie, and whether a person might have to make one."""
     paid = [each["amounts"] for each in rulings if each["amounts"] is not None and each["outcome"] != REVIEW]
     totals = sorted((Decimal(each["total"]), each["total"]) for each in paid)
-    shown = f"{totals[0][1]} to {totals[-1][1]} {paid[0]['currency']} refunded" if totals else ""
+    ends = list(dict.fromkeys((totals[0][1], totals[-1][1]))) if totals else []
+    shown = f"{' to '.join(ends)} {paid[0]['currency']} refunded" if ends else ""
     person = "a person may have to decide" if any(each["outcome"] == REVIEW for each in rulings) else ""
     return "; ".join(filter(None, (shown, person)))
 
@@ -173,11 +176,15 @@ def _depending(flip: Mapping[str, Any], meanings: Mapping[str, str], then: Seque
     every = [repr(value) for values in leading.values() for value in values]
     if flip["depends_on"] is None or not every or len(set(every)) < len(every):
         return ""
-    answers = "; ".join(f"if {values_text(values)}, {text}" for text, values in leading.items())
-    fact = meanings.get(flip["depends_on"], flip["depends_on"])
-    if flip["settled_by"] == "person":
-        return f"a person would have to decide on this: {fact} ({answers})"
-    return f"it would depend on this: {fact} ({answers})"
+    is_statement = all(value in (True, False) for values in flip["values"] for value in values)
+    said = _SO if is_statement else {}
+    answers = "; ".join(
+        f"if {said.get(repr(values)) or values_text(values)}, {text}" for text, values in leading.items()
+    )
+    meaning = meanings.get(flip["depends_on"], flip["depends_on"])
+    fact = f"whether {meaning}" if is_statement else f"“{meaning}”"
+    what = "a person would have to decide" if flip["settled_by"] == "person" else "it would depend"
+    return f"{what} on {fact} – {answers}"
 
 
 def won_text(conclusion: Mapping[str, Any], beside: Beside, at: str = "") -> str:

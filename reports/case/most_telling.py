@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reports.case.changes import MOST_VALUES, UNSAID, Beside, flip_texts, result_text
-from reports.case.persuasion import Rank, rank_of
+from reports.case.persuasion import LAST, Rank, rank_of
 
 MOST_TELLING = 3
 """So many changes are told where there is little room."""
@@ -22,7 +22,7 @@ class Telling(NamedTuple):
     change: str
     then: str
     remote: bool
-    """Whether no reason tells of it, and it is a date or a presumption."""
+    """Whether it is a date that no reason tells."""
 
 
 class _Candidate(NamedTuple):
@@ -41,7 +41,7 @@ def most_telling(report: Mapping[str, Any], deciding: Sequence[str]) -> list[Tel
     and presumptions that no reason tells are told where nothing else is.
     """
     found = sorted(_candidates(report, deciding), key=lambda each: (each.rank, each.number))
-    near = [each for each in found if not each.told.remote] or found
+    near = [each for each in found if not each.rank[0]] or found
     chosen: list[_Candidate] = []
     for first_of_part in (True, False):
         for each in near:
@@ -74,7 +74,9 @@ def _candidates(report: Mapping[str, Any], deciding: Sequence[str]) -> Iterator[
             # what several do together is told beside what one of them does
             whole = "all of " if flip.get("joint") else ""
             facts = frozenset(whole + change["fact"] for change in flip["changes"])
-            yield _Candidate(rank, number, facts, Telling(unit["unit"], *texts, remote=rank[0]))
+            yield _Candidate(
+                rank, number, facts, Telling(unit["unit"], *texts, remote=rank[0] and rank[2] == LAST)
+            )
 
 
 def _alike(
@@ -100,13 +102,13 @@ def _alike(
             continue
         changes = [flip["changes"][0] for flip in alike]
         every = frozenset(change["fact"] for change in changes)
-        same = joint.get(every) == result_text(alike[0], meanings, beside)
+        same = len(every) == 2 and joint.get(every) == result_text(alike[0], meanings, beside)
         if same:
             del joint[every]
         between = "” or “" if "proof_by" in changes[0] else "; or "
         meaning = between.join(change["meaning"] for change in changes)
         was = list(dict.fromkeys(value for change in changes for value in _values(change["was"])))
-        one = {**changes[0], "meaning": meaning, "was": was, "all_of_them": same}
+        one = {**changes[0], "meaning": meaning, "was": was, "both": same}
         yield {**alike[0], "changes": [one]}
     for flip in together:
         if frozenset(change["fact"] for change in flip["changes"]) in joint:

@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
 GENERATOR = "adjudicate rule --format html"
 """What the page names as its maker."""
-MOST_ANSWERS = 4
-"""So many answers to a question are told with the question, where a plan of questions tells all of them."""
 MOST_REASONS = 3
 """So many reasons are told with the answer."""
-NOTHING_NEAR = "Nothing that a party may still prove or say; it would take another record:"
+NOTHING = "Nothing that a party may still prove or say"
+NOTHING_NEAR = f"{NOTHING}; it would take another record:"
 """What is said before changes of dates, where there are no others."""
 MOST_FLIPS, MOST_PAIRS = 30, 12
 """Single facts, and pairs of them, that are shown; how many more there are is said."""
@@ -109,7 +108,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "plans": _plans(harmless["questions"]),
         "near": _near(harmless),
         "reasons": reasons,
-        "leading": [each for each in reasons if not each.get("penal")][:MOST_REASONS],
+        "leading": _leading(reasons)[:MOST_REASONS],
         "changes": most_telling(harmless, deciding),
         "chosen": _chosen(harmless),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
@@ -117,13 +116,27 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "RESULTS": words.RESULTS,
         "SETTLED_BY": words.SETTLED_BY,
         "beside": lambda unit: beside_of(harmless, unit),
+        "NOTHING": NOTHING,
         "NOTHING_NEAR": NOTHING_NEAR,
         "turning_readings": [each["id"] for each in harmless["other_readings"]],
         "MOST_REASONS": MOST_REASONS,
-        "MOST_ANSWERS": MOST_ANSWERS,
         "MOST_FLIPS": MOST_FLIPS,
         "MOST_PAIRS": MOST_PAIRS,
     }
+
+
+def _leading(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The reasons that are told with the answer; clauses that decide for one reason stand together."""
+    found: list[dict[str, Any]] = []
+    for each in reasons:
+        alike = (
+            [found[-1].get(key) == each.get(key) for key in ("why", "parts", "condition")] if found else []
+        )
+        if alike and all(alike):
+            found[-1]["clauses"].append(each["clause"])
+        elif not each.get("penal"):
+            found.append({**each, "clauses": [each["clause"]]})
+    return found
 
 
 def _deciding(reasons: Sequence[Mapping[str, Any]]) -> Iterator[str]:

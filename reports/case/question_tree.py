@@ -61,16 +61,18 @@ def first_answers(plan: Mapping[str, Any]) -> list[str]:
     leading: dict[str, list[Any]] = {}
     for each in question["answers"]:
         leading.setdefault(_following(each["then"]), []).extend(each["values"])
-    return [f"if {_answered(question, values)}, {then}" for then, values in leading.items()]
+    told = sorted(leading.items(), key=lambda each: each[1] == [False])
+    return [f"{_answered(question, values)}, {then}" for then, values in told]
 
 
 def _answered(question: Mapping[str, Any], values: list[Any]) -> str:
-    """The values of an answer; whether something is so is said in a sentence."""
+    """The values of an answer; whether something is so, or comes to be so, is said in a sentence."""
+    time = question["settled_by"] == "time"
     if values == [True]:
-        return str(question["meaning"])
+        return f"{'once' if time else 'if'} {question['meaning']}"
     if values == [False]:
-        return f"it is not so that {question['meaning']}"
-    return " or ".join(map(values_text, values))
+        return "if it does not come to that" if time else f"if it is not so that {question['meaning']}"
+    return f"if {' or '.join(map(values_text, values))}"
 
 
 def _following(step: Mapping[str, Any]) -> str:

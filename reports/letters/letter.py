@@ -19,7 +19,7 @@ from reports.letters.parts import (
 )
 from reports.letters.remedy import amount, outcome
 from reports.letters.wording import Wording, capitalised
-from reports.particulars import WindowEntry
+from reports.particulars import BETWEEN, WindowEntry
 from reports.reasons import reasons_with_windows
 
 MOST_GOODS = 12
@@ -165,7 +165,8 @@ def _reason(
                 letters=wording.listed(list(refused), "standard"),
             )
         )
-    details += [_time(wording, each) for each in windows]
+    for each in windows:
+        details += _time(wording, each)
     if heading is named:
         details.append(say("The clause: {summary}", summary=wording.summary(clause)))
     else:
@@ -173,15 +174,20 @@ def _reason(
     return Entry(term=heading, details=tuple(details))
 
 
-def _time(wording: Wording, window: WindowEntry) -> Line:
-    """Whose time a window is, and from when to when it runs."""
+def _time(wording: Wording, window: WindowEntry) -> Iterator[Line]:
+    """Whose time a window is, from when to when it runs, and that something came between its two ends."""
     sentences = RUNS if window["state"] == "running" else RAN
     sentence = sentences[window["party"]]
-    return wording.catalogue.say(
+    yield wording.catalogue.say(
         sentence,
         start=wording.moment(window["starts"]),
         end=wording.moment(window["ends"]),
     )
+    if window["state"] == BETWEEN:
+        yield wording.catalogue.say(
+            "Something came after {first} and before that end; a person decides whether it was in time.",
+            first=wording.moment(window["first_end"]),
+        )
 
 
 def _advice(matter: Matter, wording: Wording) -> Iterator[Entry]:

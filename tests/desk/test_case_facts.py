@@ -252,7 +252,7 @@ def test_page_and_markdown_say_what_would_leave_a_settled_case_open() -> None:
     for form in (markdown, page):
         _, found, after = form.partition("What would leave it open again:")
         assert found
-        assert "it would depend on this: the buyer's request for another shipping method" in after
+        assert "it would depend on “the buyer's request for another shipping method" in after
 
 
 def test_the_terminal_names_facts_by_what_they_mean() -> None:
@@ -260,3 +260,16 @@ def test_the_terminal_names_facts_by_what_they_mean() -> None:
     text = in_every_form(case)[0]
     assert "rejected or not given in time -> leave it to a person" in text
     assert "by this: the address on the delivery receipt against that of the order" in text
+
+
+def test_what_came_between_the_ends_of_a_window_is_told_to_be_for_a_person() -> None:
+    case = example("delivered_elsewhere")
+    case["evidence"][0]["submitted_at"] = "2026-03-11T03:00:00Z"
+    text, markdown, page = in_every_form(case)
+    for form in (text, markdown, page):
+        assert "over; what came between its two ends is for a person to decide" in form
+        assert "nothing came in time" not in form
+        assert "it came 2026-03-11 03:00 UTC, between 2026-03-11 00:00 UTC and 2026-03-11 07:00 UTC" in form
+    box = markdown.partition("## ")[0]
+    assert "| What decides it | A person decides: the buyer's request for another delivery address |" in box
+    assert "If not given in time, the buyer would win: 24.30 USD refunded" in box

@@ -508,3 +508,21 @@ def test_every_format_writes_one_letter() -> None:
     assert {*WRITTEN, "pdf"} == set(formats.FORMATS)
     made, _ = written_to("buyer", example("delivered_elsewhere"))
     assert isinstance(made, Letter)
+
+
+def test_a_letter_says_that_a_person_decides_about_what_came_between_the_ends_of_a_window() -> None:
+    between = {
+        "evidence_id": "E1", "by": "seller", "kind": "address_change_request",
+        "submitted_at": "2026-03-11T03:00:00Z", "dated_at": "2026-01-05T12:00:00Z", "assessment": "accepted",
+    }  # fmt: skip
+    case = with_evidence("delivered_elsewhere", between)
+    english = " ".join(in_every_format(written_to("seller", case)[0])["text"].split())
+    assert (
+        "Something came after 10 March 2026, 17:00 (GMT−07:00) and before that end; a person decides"
+        in english
+    )
+    chinese = "".join(in_every_format(written_to("seller", case, "zh")[0])["text"].split())
+    assert (
+        "有材料或处理在2026年3月10日17:00（GMT−07:00）之后、上述截止时间之前作出，是否算作按时由人工判定。"
+        in chinese
+    )

@@ -124,7 +124,7 @@ def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
 def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
     box, _, rest = case_markdown(example("customs_duty_refused")).partition("\n## ")
     assert "| What would change it | If the record showed “counterfeit or contraband” " in box
-    assert "(if no, the buyer would win: 24.30 USD refunded; if yes, a person would have to decide " in box
+    assert "if not, the buyer would win: 24.30 USD refunded; if so, a person would have to decide " in box
     changes = rest.partition("\n## What would change it\n")[2]
     assert changes.index("Why customs detains the goods") < changes.index("the buyer admits having received")
 

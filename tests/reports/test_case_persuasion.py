@@ -201,19 +201,20 @@ def test_several_rulings_are_told_by_what_they_would_depend_on() -> None:
     on: dict[str, Any] = {"depends_on": "b.fact", "values": [["accepted"], ["rejected", "overdue"]]}
     given = flip(change(), rulings=(RELEASE, REFUND), **on)
     answers = (
-        "(if accepted, the seller would win: nothing refunded; "
-        "if rejected or not given in time, the buyer would win: 19.90 EUR refunded)"
+        "if accepted, the seller would win: nothing refunded; "
+        "if rejected or not given in time, the buyer would win: 19.90 EUR refunded"
     )
     meanings = {"b.fact": "the request"}
-    assert result_text(given, meanings, Beside()) == f"it would depend on this: the request {answers}"
-    for_a_person = {**given, "settled_by": "person"}
-    assert result_text(for_a_person, meanings, Beside()) == (
-        f"a person would have to decide on this: the request {answers}"
+    assert result_text(given, meanings, Beside()) == f"it would depend on “the request” – {answers}"
+    for_a_person = {**given, "settled_by": "person", "values": [[False], [True]]}
+    assert result_text(for_a_person, {"b.fact": "it is due"}, Beside()) == (
+        "a person would have to decide on whether it is due – if not, the seller would win: nothing "
+        "refunded; if so, the buyer would win: 19.90 EUR refunded"
     )
     overlapping = {**given, "values": [["accepted"], ["accepted"]]}
     assert result_text(overlapping, meanings, Beside()) == (
         "it would be open: the seller would win: nothing refunded; or the buyer would win: 19.90 EUR "
-        "refunded, and first to be known would be this: the request"
+        "refunded, depending first of all on “the request”"
     )
     many = flip(change(), rulings=(RELEASE, REFUND, REVIEW))
     assert result_text(many, meanings, Beside()) == (
@@ -320,7 +321,7 @@ def test_the_same_said_of_several_facts_is_said_once() -> None:
     alone = [flip(each) for each in proofs]
     assert [each[1] for each in told([unit(*alone)])] == [asked.format(all="")]
     ((_, text, _),) = told([unit(*alone, together=[both])])
-    assert text == asked.format(all=" (or all of them)")
+    assert text == asked.format(all=" (or both)")
     other = {**both, "rulings": [REVIEW]}
     (_, (_, text, then)) = told([unit(*alone, together=[other])])
     assert text == (
