@@ -46,6 +46,8 @@ class Beside(NamedTuple):
     """What was paid for all that a ruling is of; None where it is of a part, or that is not known."""
     others: bool = False
     """Whether somebody else than the seller bears the refund as things stand."""
+    part: bool = False
+    """Whether a ruling is of a part of a case."""
 
 
 OTHERWISE = {
@@ -135,6 +137,11 @@ def result_text(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Be
     return f"it would be open: {'; or '.join(several)}{first}"
 
 
+def _within(sentence: str) -> str:
+    """A sentence to stand within another."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+
+
 def _between(rulings: Sequence[Mapping[str, Any]]) -> str:
     """Between what some rulings lie, and whether a person might have to make one."""
     paid = [each["amounts"] for each in rulings if each["amounts"] is not None and each["outcome"] != REVIEW]
@@ -192,24 +199,23 @@ def won_text(conclusion: Mapping[str, Any], beside: Beside, at: str = "") -> str
     outcome, amounts = conclusion["outcome"], conclusion["amounts"]
     if outcome == REVIEW:
         among = list(dict.fromkeys(map(_candidate, conclusion["candidates"])))
-        return "a person would have to decide" + (
-            f" (the policy names: {' or '.join(among)})" if among else ""
-        )
+        told = f"the policy names: {' or '.join(among)}" if among else _within(conclusion["why"])
+        return "a person would have to decide" + (f" ({told})" if told else "")
     total = Decimal(amounts["total"]) if amounts is not None else None
     of = f" of {beside.paid}" if total and beside.paid is not None and total < Decimal(beside.paid) else ""
     refunded = f": {amounts['total']}{of} {amounts['currency']} refunded" if amounts and total else ""
     if outcome in FAVOURS_NOBODY:
         return FAVOURS_NOBODY[outcome] + (refunded + at if refunded else "")
+    part = " this part" if beside.part else ""
     if total == 0:
-        return "the seller would win: nothing refunded"
+        return f"the seller would win{part}: nothing refunded"
     named = conclusion["liable"] not in UNSAID or (beside.others and conclusion["liable"] == "seller")
     borne = f", borne by {liable_text(conclusion['liable'])}" if named else ""
+    some = " a part" if outcome in A_PART else ""
     if not refunded:
-        return (
-            f"the buyer would win{' a part' if outcome in A_PART else ''}; how much is not known yet{borne}"
-        )
+        return f"the buyer would win{part or some}; how much is not known yet{borne}"
     back = " once the goods are sent back" if outcome == RETURNED else ""
-    return f"the buyer would win{refunded}{back}{at}{borne}"
+    return f"the buyer would win{part}{refunded}{back}{at}{borne}"
 
 
 def _amount_at(flip: Mapping[str, Any]) -> str:

@@ -59,6 +59,7 @@ def beside_of(report: Mapping[str, Any], unit: Mapping[str, Any]) -> Beside:
     return Beside(
         report["paid"] if unit["unit"] is None else None,
         present is not None and present["liable"] not in UNSAID,
+        unit["unit"] is not None,
     )
 
 

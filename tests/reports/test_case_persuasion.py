@@ -30,7 +30,9 @@ RELEASE = {
     "outcome": "release_to_seller", "liable": "none", "amounts": {**AMOUNTS, "total": "0.00"},
     "candidates": [],
 }  # fmt: skip
-REVIEW = {"outcome": "manual_review", "liable": "undetermined", "amounts": None, "candidates": []}
+REVIEW = {
+    "outcome": "manual_review", "liable": "undetermined", "amounts": None, "candidates": [], "why": "",
+}  # fmt: skip
 NOTHING: dict[str, Any] = {"rulings": [], "choice": None, "missing": []}
 MISSING = {"of": "buyer", "for": "the price paid", "fact": "a", "clause": None, "due": None}
 
@@ -164,6 +166,10 @@ def test_of_many_values_the_first_few_are_told_where_there_is_little_room() -> N
         (RELEASE, "the seller would win: nothing refunded"),
         (REVIEW, "a person would have to decide"),
         (
+            {**REVIEW, "why": "The record is late; no rule says more."},
+            "a person would have to decide (the record is late; no rule says more)",
+        ),
+        (
             {**REVIEW, "candidates": [REFUND, RELEASE, {**REVIEW, "outcome": "wait"}]},
             "a person would have to decide "
             "(the policy names: 19.90 EUR to the buyer or nothing to the buyer or wait)",
@@ -195,6 +201,12 @@ def test_a_ruling_says_who_would_win_how_much(conclusion: dict[str, Any], said: 
 def test_a_part_of_what_was_paid_is_told_with_all_of_it_and_the_seller_where_another_bears_it_now() -> None:
     assert won_text(REFUND, Beside("24.30")) == "the buyer would win: 19.90 of 24.30 EUR refunded"
     assert won_text(REFUND, Beside("19.90", others=True)).endswith("19.90 EUR refunded, borne by the seller")
+
+
+def test_a_ruling_of_a_part_says_so() -> None:
+    of_part = Beside(part=True)
+    assert won_text(REFUND, of_part) == "the buyer would win this part: 19.90 EUR refunded"
+    assert won_text(RELEASE, of_part) == "the seller would win this part: nothing refunded"
 
 
 def test_several_rulings_are_told_by_what_they_would_depend_on() -> None:
