@@ -11,6 +11,8 @@ from reports.wording import STATES, dated_text, outcome_text, values_text
 
 MOST_SHORT, MOST_UNDER = 3, 2
 """So many facts of a reason, and so many for one of its conditions, are told where there is little room."""
+MOST_MEASURES = 3
+"""So many dates and numbers of a fact are told there."""
 LONGEST_SHORT = 220
 """Characters of a reason for a fact that are told there."""
 
@@ -48,7 +50,8 @@ def _few(told: Mapping[str, Any]) -> list[str]:
         return [between]
     if told["measures"]:
         # the dates of a proof are told with its window
-        return [_measured(each) for each in told["measures"] if each["fact"] is not None]
+        measured = [_measured(each) for each in told["measures"] if each["fact"] is not None]
+        return measured[:MOST_MEASURES]
     because = str(told["because"])
     return [because if len(because) <= LONGEST_SHORT else because[: LONGEST_SHORT - 1].rstrip() + "…"]
 
