@@ -16,7 +16,7 @@ INDENT, MARK = 18, 16
 MOST_ROWS = 32
 """Rows of a drawing; the list beside it holds the rest too."""
 MOST_ENDS = 3
-"""So many rulings in which a way may end are told before it is followed."""
+"""So many answers to a question are told before it is asked."""
 MOST_DEPTH, MOST_LISTED = 5, 80
 """Questions of one way, and rows in all, that are shown; how many questions follow is said."""
 
@@ -76,26 +76,28 @@ def _answered(question: Mapping[str, Any], values: list[Any]) -> str:
 
 
 def _following(step: Mapping[str, Any]) -> str:
-    """Who would win how much, or the question that follows, and who may win after it."""
-    ends = list(dict.fromkeys(won_text(each, Beside()) for each in _rulings(step)))
+    """Who would win how much, or the question that follows, and where each of its answers leads."""
     question = step["question"]
     if question is None:
-        missing = "; ".join(f"ask the {each['of']}: {each['for']}" for each in step["missing"])
-        return " or ".join(ends or ["not followed further"]) + (
-            f"; for the amount, {missing}" if missing else ""
-        )
+        return _ending(step)
     asked = next((f"ask the {each['of']}: {each['for']}" for each in question["asks"]), question["meaning"])
-    if len(ends) > MOST_ENDS:
-        ends[MOST_ENDS:] = ["another ruling"]
-    return f"then {asked} ({'; or '.join(ends)})"
+    leading: dict[str, list[Any]] = {}
+    for each in question["answers"]:
+        then = each["then"]
+        result = "a further question decides" if then["question"] is not None else _ending(then)
+        leading.setdefault(result, []).extend(each["values"])
+    answers = [f"{_answered(question, values)}, {result}" for result, values in leading.items()]
+    if len(answers) > MOST_ENDS:
+        answers[MOST_ENDS:] = ["and so on"]
+    return f"then {asked} – {'; '.join(answers)}"
 
 
-def _rulings(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The rulings in which a plan may end."""
-    yield from step["rulings"]
-    question = step["question"]
-    for answer in question["answers"] if question is not None else ():
-        yield from _rulings(answer["then"])
+def _ending(step: Mapping[str, Any]) -> str:
+    """Who would win how much where no question follows."""
+    ends = list(dict.fromkeys(won_text(each, Beside()) for each in step["rulings"]))
+    missing = "; ".join(f"ask the {each['of']}: {each['for']}" for each in step["missing"])
+    told = " or ".join(ends or ["not followed further"])
+    return told + (f"; for the amount, {missing}" if missing else "")
 
 
 def choices(step: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -105,7 +105,7 @@ def test_characters_that_hide_or_reverse_are_shown_as_such() -> None:
 def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
     box = case_markdown(example("receipt_asked_for")).partition("\n## ")[0]
     asked = "then ask the arbitrator: whether the delivery receipt shows the address of the order"
-    ends = "(the seller would win: nothing refunded; or the buyer would win: 19.90 EUR refunded)"
+    ends = "– if matches, the seller would win: nothing refunded; if differs, a further question decides"
     assert f"|  | If accepted, {asked} {ends} |\n" in box
     person = "a person would have to decide (the policy names: 19.90 EUR to the buyer)"
     assert f"|  | If rejected or not given in time, {person} |\n" in box
