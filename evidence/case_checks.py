@@ -5,7 +5,6 @@ The checks read the plain tree, so that they report beside whatever else is wron
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, get_args
@@ -13,7 +12,7 @@ from typing import Any, get_args
 from engine.diagnostics import Place, Problems, nearest
 from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
-from evidence.case_patterns import EACH, Found, Pattern, find, gather
+from evidence.case_patterns import EACH, Pattern, Patterns, find
 from evidence.case_scalars import amount_of
 from evidence.case_words import CustomsCause, FaultCause
 
@@ -22,7 +21,7 @@ MOST_DELIVERY_DAYS = 3_650
 
 _FINEST_CURRENCY = max(CURRENCY_EXPONENTS, key=lambda code: CURRENCY_EXPONENTS[code])
 
-_PATTERNS = Pattern()
+_PATTERNS = Patterns()
 _CURRENCY = _PATTERNS.add(("order", "currency"))
 _AMOUNTS = tuple(
     _PATTERNS.add(pattern)
@@ -59,6 +58,7 @@ _CARRIED = _PATTERNS.add(("parcels", EACH, "lines"))
 _KINDS = _PATTERNS.add(("evidence_requests", EACH, "kinds"))
 _DOCUMENTS = _PATTERNS.add(("evidence", EACH))
 _GROUNDS = _PATTERNS.add(("dispute", "grounds", EACH))
+_walk = _PATTERNS.walk()
 
 
 def check(source: Source, problems: Problems, path: Path = ()) -> None:
@@ -83,12 +83,11 @@ class _Check:
         self._problems = problems
         self._path = path
         self._case = case
-        self._found: Found = defaultdict(list)
-        gather(case, _PATTERNS, self._found)
+        self._found = _walk(case)
 
     def _values(self, pattern: Pattern) -> Sequence[Any]:
         """What `_find` finds, without its places: these are looked for where something is wrong."""
-        return self._found.get(pattern, ())
+        return self._found[pattern.number]
 
     def _find(self, pattern: Pattern) -> Iterator[tuple[Path, Any]]:
         return find(self._case, pattern.pattern or (), ())
@@ -116,7 +115,9 @@ class _Check:
         for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
             for pattern in patterns:
                 values = self._values(pattern)
-                problems = [_amount_problem(value, currency, signed) for value in values] if values else ()
+                if not values:
+                    continue
+                problems = [_amount_problem(value, currency, signed) for value in values]
                 if any(problems):
                     for (path, _), problem in zip(self._find(pattern), problems, strict=True):
                         if problem is not None:
@@ -173,7 +174,7 @@ class _Check:
         return None
 
     def _references(self, patterns: Sequence[Pattern], container: Pattern, ids: Pattern, kind: str) -> None:
-        referring = [pattern for pattern in patterns if pattern in self._found]
+        referring = [pattern for pattern in patterns if self._values(pattern)]
         known = self._known(container, ids) if referring else None
         for pattern in referring:
             if all(_is_known(value, known) for value in self._values(pattern)):
