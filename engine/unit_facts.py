@@ -336,9 +336,8 @@ def merged(fact: Fact, seen: Iterable[Observation]) -> Standing:
 def hull(fact: Fact, seen: Sequence[Observation]) -> Range:
     """The range of everything that several observations of a number allow."""
     low, high = int(seen[0].values[0]), int(seen[0].values[-1])
-    if len(seen) > 1:
-        for each in seen[1:]:
-            low, high = min(low, int(each.values[0])), max(high, int(each.values[-1]))
+    for each in seen[1:]:
+        low, high = min(low, int(each.values[0])), max(high, int(each.values[-1]))
     if low == high:
         return Range(low, high)
     settled = strongest([each.settled_by for each in seen if each.settled_by]) or "person"
@@ -372,8 +371,7 @@ def _sum(parts: list[Range]) -> Range:
     blame: dict[Blame, None] = {}
     for each in parts:
         low, high = low + each.low, high + each.high
-        if each.blame:
-            blame.update(dict.fromkeys(each.blame))
+        blame.update(dict.fromkeys(each.blame))
     return Range(max(low, -FAR), min(high, FAR), tuple(blame))
 
 

@@ -112,20 +112,19 @@ class _Check:
                 help = f"did you mean `{near}`?" if near else "write it as in `USD`"
                 message = f"`{_clipped(text)}` is not a currency code of ISO 4217"
                 self._add("unknown-currency", message, _CURRENCY.pattern or (), help)
-        for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
-            for pattern in patterns:
-                values = self._values(pattern)
-                if not values:
-                    continue
-                problems = [_amount_problem(value, currency, signed) for value in values]
-                if any(problems):
-                    for (path, _), problem in zip(self._find(pattern), problems, strict=True):
-                        if problem is not None:
-                            self._add("bad-amount", f"`{path[-1]}`: {problem}", path)
+        for pattern in (*_AMOUNTS, *_SIGNED_AMOUNTS):
+            values = self._found[pattern.number]
+            if not values:
+                continue
+            problems = [_amount_problem(value, currency, pattern in _SIGNED_AMOUNTS) for value in values]
+            if any(problems):
+                for (path, _), problem in zip(self._find(pattern), problems, strict=True):
+                    if problem is not None:
+                        self._add("bad-amount", f"`{path[-1]}`: {problem}", path)
 
     def counts(self) -> None:
         for pattern, (least, most) in _COUNTS.items():
-            for value in self._values(pattern):
+            for value in self._found[pattern.number]:
                 if not _is_within(value, least, most):
                     break
             else:
@@ -138,7 +137,7 @@ class _Check:
 
     def ids(self) -> None:
         for pattern in _UNIQUE:
-            values = self._values(pattern)
+            values = self._found[pattern.number]
             if len(values) < 2 or len(set(map(str, values))) == len(values):
                 continue
             first: dict[str, Path] = {}
@@ -174,7 +173,7 @@ class _Check:
         return None
 
     def _references(self, patterns: Sequence[Pattern], container: Pattern, ids: Pattern, kind: str) -> None:
-        referring = [pattern for pattern in patterns if self._values(pattern)]
+        referring = [pattern for pattern in patterns if self._found[pattern.number]]
         known = self._known(container, ids) if referring else None
         for pattern in referring:
             if all(_is_known(value, known) for value in self._values(pattern)):
