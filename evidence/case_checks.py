@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, get_args
 
 from engine.diagnostics import Place, Problems, nearest
@@ -116,7 +117,13 @@ class _Check:
             values = self._found[pattern.number]
             if not values:
                 continue
-            problems = [_amount_problem(value, currency, pattern in _SIGNED_AMOUNTS) for value in values]
+            signed = pattern in _SIGNED_AMOUNTS
+            problems = [
+                _remembered_problem(value, currency, signed)
+                if value.__class__ is str and len(value) <= _LONGEST_REMEMBERED
+                else _amount_problem(value, currency, signed)
+                for value in values
+            ]
             if any(problems):
                 for (path, _), problem in zip(self._find(pattern), problems, strict=True):
                     if problem is not None:
@@ -176,7 +183,7 @@ class _Check:
         referring = [pattern for pattern in patterns if self._found[pattern.number]]
         known = self._known(container, ids) if referring else None
         for pattern in referring:
-            if all(_is_known(value, known) for value in self._values(pattern)):
+            if all([_is_known(value, known) for value in self._values(pattern)]):
                 continue
             for path, value in self._find(pattern):
                 self._reference(value, known, kind, path)
@@ -228,6 +235,11 @@ def _amount_problem(value: Any, currency: str, signed: bool) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+_remembered_problem = lru_cache(maxsize=4096)(_amount_problem)
+"""Of texts alone: numbers that are equal may be written in several ways."""
+_LONGEST_REMEMBERED = 40
 
 
 def _is_within(value: Any, least: int, most: int) -> bool:
