@@ -183,7 +183,7 @@ class _Check:
         referring = [pattern for pattern in patterns if self._found[pattern.number]]
         known = self._known(container, ids) if referring else None
         for pattern in referring:
-            if all([_is_known(value, known) for value in self._values(pattern)]):
+            if all(_is_known(value, known) for value in self._values(pattern)):
                 continue
             for path, value in self._find(pattern):
                 self._reference(value, known, kind, path)

@@ -1,4 +1,4 @@
-"""Values at patterns of keys: the walk that is written out for all of them finds what a look for one finds."""
+"""Values at patterns of keys: the walk that is written out for all finds what a look for one finds."""
 
 from __future__ import annotations
 
