@@ -79,7 +79,7 @@ def _decoded(text: str) -> Any:
     The quick one keeps the last of several equal keys in silence: the value, written again, then has fewer
     quotes than the text.  Whatever is in doubt, or wrong, is left to the exact decoder.
     """
-    if _may_have_too_long_a_number(text) or "\\u0022" in text:
+    if _may_have_too_long_a_number(text) or "\\" in text and "\\u0022" in text:
         return _decode(text)
     try:
         value = _decode_fast(text)

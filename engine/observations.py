@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import NamedTuple
 
 from engine.possible import Settlement
-from engine.record import record
+from engine.record import record, tuple_record
 
 Value = str | bool | int
 
@@ -30,6 +31,23 @@ class Observation:
     ground: str | None = None
     awaits: str | None = None
     """The fact that is asked for where it is open, because it follows from that; None: it itself is."""
+
+
+class Seen(NamedTuple):
+    """What is seen of one fact wherever the same is looked at; the source is what follows the place."""
+
+    fact: str
+    values: tuple[Value, ...]
+    settled_by: Settlement
+    because: str
+    source: str
+
+
+@tuple_record
+class SeenTogether:
+    """What is always seen together, made once for all cases."""
+
+    each: tuple[Seen, ...]
 
 
 @record

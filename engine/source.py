@@ -239,9 +239,9 @@ def _decode(name: str, data: bytes, first_line: int = 1) -> str:
         raise _unreadable(name, text, flaw, first_line) from None
     if text.startswith("\ufeff"):
         text = text[1:]
-    # The quick test by bytes spares most texts the slow one.
+    # The quick tests by bytes spare most texts the slow one.
     suspect = len(data.translate(None, _ASCII_CONTROLS)) != len(data)
-    if suspect or b"\xc2" in data or b"\xef\xbf" in data:
+    if suspect or not data.isascii() and (b"\xc2" in data or b"\xef\xbf" in data):
         match = UNSHOWABLE.search(text)
         if match is not None:
             flaw = unshowable_character(match[0], match.start(), match.end())

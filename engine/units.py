@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from operator import itemgetter
 
@@ -72,7 +73,7 @@ def units_of(policy: Policy, case: CaseFacts) -> list[Unit]:
 
 def units_told_apart(policy: Policy, case: CaseFacts, of_lines: Iterable[str]) -> list[Unit]:
     """The units of a case, where the facts `of_lines` are those that were seen of one line alone."""
-    scopes = {table.per for table in policy.tables.values()}
+    scopes = _scopes(policy)
     parcels = case.parcels if "parcel" in scopes else ()
     lines = case.lines if "line" in scopes and _tells_lines_apart(policy, of_lines) else ()
     grounds = case.grounds if "ground" in scopes else ()
@@ -83,6 +84,12 @@ def units_told_apart(policy: Policy, case: CaseFacts, of_lines: Iterable[str]) -
     ]
     # where no parcel holds anything, the parcels are judged without their lines
     return units or [Unit(parcel, None, ground) for parcel, ground in product(parcels, grounds or (None,))]
+
+
+@lru_cache(maxsize=8)
+def _scopes(policy: Policy) -> frozenset[str]:
+    """What the tables of a policy are asked for each of; cases come by the million under one."""
+    return frozenset(table.per for table in policy.tables.values())
 
 
 def _tells_lines_apart(policy: Policy, of_lines: Iterable[str]) -> bool:

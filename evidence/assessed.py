@@ -64,9 +64,9 @@ def check_assessments(
             help = f"did you mean `{near}`?" if near else "see facts.yaml of the policy"
             problems.add("unknown-fact", message, Place(source, (*path, *steps), key=not listed), help)
             continue
-        place = Place(source, (*path, *steps))
         if fact.origin == "constant":
             message = f"`{fact.name}` is a reading, which nobody establishes"
+            place = Place(source, (*path, *steps))
             problems.add("bad-assessment", message, place, "take another reading by --read")
             continue
         for line, value in assessed_parts(fact, assessment):
@@ -76,9 +76,11 @@ def check_assessments(
             if by_line and case.order.lines is not None and line not in lines:
                 near = nearest(str(line), lines)
                 help = f"did you mean `{near}`?" if near else "name a line of the order"
+                place = Place(source, (*path, *steps))
                 problems.add("unknown-line", f"the order has no line `{line}`", place, help)
             try:
                 assessed_value(fact, value, case.order.currency)
             except ValueError as error:
                 message, _, help = str(error).partition("; ")
+                place = Place(source, (*path, *steps))
                 problems.add("bad-assessment", message, place, help or "give a value of the fact's own type")

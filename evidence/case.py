@@ -198,7 +198,8 @@ def read_case(source: Source, problems: Problems, path: Path = (), often: bool =
     found = Problems()
     case = read(Case, source, found, path, often)
     check(source, found, path)
-    problems.extend(found)
+    if len(found):
+        problems.extend(found)
     return None if found else case
 
 

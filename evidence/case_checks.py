@@ -5,15 +5,15 @@ The checks read the plain tree, so that they report beside whatever else is wron
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, get_args
 
 from engine.diagnostics import Place, Problems, nearest
 from engine.money import CURRENCY_EXPONENTS
 from engine.source import Path, Source
-from evidence.case_patterns import EACH, Found, Pattern, find, gather
+from evidence.case_patterns import EACH, Pattern, Patterns, find
 from evidence.case_scalars import amount_of
 from evidence.case_words import CustomsCause, FaultCause
 
@@ -22,7 +22,7 @@ MOST_DELIVERY_DAYS = 3_650
 
 _FINEST_CURRENCY = max(CURRENCY_EXPONENTS, key=lambda code: CURRENCY_EXPONENTS[code])
 
-_PATTERNS = Pattern()
+_PATTERNS = Patterns()
 _CURRENCY = _PATTERNS.add(("order", "currency"))
 _AMOUNTS = tuple(
     _PATTERNS.add(pattern)
@@ -59,6 +59,7 @@ _CARRIED = _PATTERNS.add(("parcels", EACH, "lines"))
 _KINDS = _PATTERNS.add(("evidence_requests", EACH, "kinds"))
 _DOCUMENTS = _PATTERNS.add(("evidence", EACH))
 _GROUNDS = _PATTERNS.add(("dispute", "grounds", EACH))
+_walk = _PATTERNS.walk()
 
 
 def check(source: Source, problems: Problems, path: Path = ()) -> None:
@@ -83,12 +84,11 @@ class _Check:
         self._problems = problems
         self._path = path
         self._case = case
-        self._found: Found = defaultdict(list)
-        gather(case, _PATTERNS, self._found)
+        self._found = _walk(case)
 
     def _values(self, pattern: Pattern) -> Sequence[Any]:
         """What `_find` finds, without its places: these are looked for where something is wrong."""
-        return self._found.get(pattern, ())
+        return self._found[pattern.number]
 
     def _find(self, pattern: Pattern) -> Iterator[tuple[Path, Any]]:
         return find(self._case, pattern.pattern or (), ())
@@ -113,18 +113,25 @@ class _Check:
                 help = f"did you mean `{near}`?" if near else "write it as in `USD`"
                 message = f"`{_clipped(text)}` is not a currency code of ISO 4217"
                 self._add("unknown-currency", message, _CURRENCY.pattern or (), help)
-        for signed, patterns in ((False, _AMOUNTS), (True, _SIGNED_AMOUNTS)):
-            for pattern in patterns:
-                values = self._values(pattern)
-                problems = [_amount_problem(value, currency, signed) for value in values] if values else ()
-                if any(problems):
-                    for (path, _), problem in zip(self._find(pattern), problems, strict=True):
-                        if problem is not None:
-                            self._add("bad-amount", f"`{path[-1]}`: {problem}", path)
+        for pattern in (*_AMOUNTS, *_SIGNED_AMOUNTS):
+            values = self._found[pattern.number]
+            if not values:
+                continue
+            signed = pattern in _SIGNED_AMOUNTS
+            problems = [
+                _remembered_problem(value, currency, signed)
+                if value.__class__ is str and len(value) <= _LONGEST_REMEMBERED
+                else _amount_problem(value, currency, signed)
+                for value in values
+            ]
+            if any(problems):
+                for (path, _), problem in zip(self._find(pattern), problems, strict=True):
+                    if problem is not None:
+                        self._add("bad-amount", f"`{path[-1]}`: {problem}", path)
 
     def counts(self) -> None:
         for pattern, (least, most) in _COUNTS.items():
-            for value in self._values(pattern):
+            for value in self._found[pattern.number]:
                 if not _is_within(value, least, most):
                     break
             else:
@@ -137,7 +144,7 @@ class _Check:
 
     def ids(self) -> None:
         for pattern in _UNIQUE:
-            values = self._values(pattern)
+            values = self._found[pattern.number]
             if len(values) < 2 or len(set(map(str, values))) == len(values):
                 continue
             first: dict[str, Path] = {}
@@ -173,7 +180,7 @@ class _Check:
         return None
 
     def _references(self, patterns: Sequence[Pattern], container: Pattern, ids: Pattern, kind: str) -> None:
-        referring = [pattern for pattern in patterns if pattern in self._found]
+        referring = [pattern for pattern in patterns if self._found[pattern.number]]
         known = self._known(container, ids) if referring else None
         for pattern in referring:
             if all(_is_known(value, known) for value in self._values(pattern)):
@@ -228,6 +235,11 @@ def _amount_problem(value: Any, currency: str, signed: bool) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+_remembered_problem = lru_cache(maxsize=4096)(_amount_problem)
+"""Of texts alone: numbers that are equal may be written in several ways."""
+_LONGEST_REMEMBERED = 40
 
 
 def _is_within(value: Any, least: int, most: int) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, Unpack
 
 from engine.calendars import Calendar
 from engine.instants import HOUR, Moment
-from engine.observations import Value
+from engine.observations import SeenTogether, Value
 from engine.possible import FAR, Settlement
 from engine.record import tuple_record
 from engine.vocabulary import Fact, Proof
@@ -133,6 +133,8 @@ class Scene:
     """What observers worked out of the case and ask for again: by the function, and what it was given."""
     see: See = field(init=False)
     """Takes down what the observers see; given by whoever lets them look."""
+    see_at_once: Callable[[SeenTogether, str | None], None] | None = None
+    """Takes down what is seen together of a parcel, where that needs no words."""
     _burdens: Burdens = field(init=False)
 
     def __post_init__(self) -> None:
@@ -214,6 +216,15 @@ class Scene:
         return any(each.fact == fact and each.value is not None for _, each in self.assessments())
 
     # -- observations -----------------------------------------------------------------------------
+
+    def see_together(self, seen: SeenTogether, where: str, parcel: str | None) -> None:
+        """Add what is always seen together, at a place of the case, of one parcel or of all."""
+        if self.see_at_once is not None:
+            self.see_at_once(seen, parcel)
+            return
+        for fact, values, settled_by, because, source in seen.each:
+            at = (f"{where}{source}",)
+            self.see(fact, *values, settled_by=settled_by, because=because, source=at, parcel=parcel)
 
     def see_instant(
         self, fact: str, moment: Moment | None, because: str, source: str, parcel: str | None = None

@@ -118,7 +118,7 @@ class Observing:
         if document.states_facts or self.desk.settings.what_if:
             return None
         begun = _Begun(self.desk.scene(document, Problems(), often=True), Sightings(self.soundness.facts))
-        begun.scene.see = begun.sightings.see
+        begun.scene.see, begun.scene.see_at_once = begun.sightings.see, begun.sightings.see_together
         return begun
 
     def _rows(self, numbered: Numbered, looked_at: _Begun | None) -> list[_Found | Rejected]:

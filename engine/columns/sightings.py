@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.columns.layout import BY, MOST, SETTLEMENTS, TO, computable
-from engine.observations import CaseFacts, Observation, Value
+from engine.observations import CaseFacts, Observation, Seen, SeenTogether, Value
 from engine.policy import Policy
 from engine.possible import Settlement, strongest
 from engine.proofs import kind_of
@@ -21,9 +22,12 @@ _Scope = tuple[str | None, str | None, str | None]
 """The parcel, line and ground that something is seen of; None: every one."""
 _Columns = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
 """Of each fact that has columns the mask of each of its values, or the greatest number computed with."""
+_Taken = Callable[[SeenTogether], tuple[Line, tuple[Seen, ...]]]
+"""What of things seen together is known, as its columns have it, and the rest."""
 
-_last_columns: list[tuple[Vocabulary, _Columns]] = []
+_last_columns: list[tuple[Vocabulary, _Columns, _Taken]] = []
 """Those of the vocabulary that was last asked for: cases come by the million under one."""
+_MOST_TAKEN = 8_192
 
 
 class Unheld(Exception):
@@ -37,12 +41,12 @@ class Sightings:
     seen otherwise is kept as it was seen, and so is what is told apart by parcel, line and ground.
     """
 
-    __slots__ = ("_apart", "_columns", "_everywhere", "_facts", "_of_lines", "_open")
+    __slots__ = ("_apart", "_columns", "_everywhere", "_facts", "_of_lines", "_open", "_taken")
 
     def __init__(self, facts: Vocabulary) -> None:
         """`facts` are those that have columns."""
         self._facts = facts
-        self._columns = _columns_of(facts)
+        self._columns, self._taken = _columns_of(facts)
         self._everywhere: Line = {}
         self._apart: dict[_Scope, Line] = {}
         self._open: dict[str, list[Observation]] = {}
@@ -61,9 +65,9 @@ class Sightings:
         awaits: str | None = None,
     ) -> None:
         """Take down what is still possible of one fact; why and from where are for readers of rulings."""
-        if line is not None and (fact in self._facts or kind_of(fact) is not None):
-            self._of_lines.add(fact)
         column = self._columns.get(fact)
+        if line is not None and (column is not None or kind_of(fact) is not None):
+            self._of_lines.add(fact)
         if column is None:
             return
         masks, most = column
@@ -72,7 +76,7 @@ class Sightings:
             known = masks.get(values)
         else:
             known = values[0]
-            if known != values[-1] or known.__class__ is not int or not -most <= known <= most:
+            if known.__class__ is not int or known != values[-1] or not -most <= known <= most:
                 known = None
         if parcel is None and line is None and ground is None:
             place = self._everywhere
@@ -86,28 +90,38 @@ class Sightings:
         seen = _seen(fact, values, settled_by, (parcel, line, ground), awaits)
         self._open.setdefault(fact, []).append(seen)
 
+    def see_together(self, seen: SeenTogether, parcel: str | None) -> None:
+        """Take down at once what is always seen together, of one parcel or of all."""
+        known, rest = self._taken(seen)
+        place = self._everywhere
+        if parcel is not None:
+            place = self._apart.setdefault((parcel, None, None), {})
+        if place.keys().isdisjoint(known):
+            place.update(known)
+        else:
+            rest = seen.each
+        for each in rest:
+            self.see(each.fact, *each.values, settled_by=each.settled_by, parcel=parcel)
+
     def rows(self, policy: Policy, case: CaseFacts) -> list[Line]:
         """The rows of the case, a unit each. Raises Unheld."""
         units = units_told_apart(policy, case, self._of_lines)
-        if units and any(len(tag.split()) != 1 for tag in case.raised):
-            raise Unheld
-        return [self._row(keys_of(case), unit) for unit in units]
+        if not units:
+            return []
+        keys = keys_of(case)
+        if (keys["raised"] or "").split() != sorted(case.raised):
+            raise Unheld  # a tag is no single word
+        return [self._row(keys, unit) for unit in units]
 
-    def _row(self, row: Line, unit: Unit) -> Line:
+    def _row(self, keys: Line, unit: Unit) -> Line:
         """The row of a unit, begun with the keys of its case."""
-        row["parcel"], row["line"], row["ground"] = unit.parcel, unit.line, unit.ground
-        size = len(row) + len(self._everywhere)
-        row.update(self._everywhere)
+        row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground, **self._everywhere}
+        several = dict.fromkeys(self._open)
         own = [(scope, place) for scope, place in self._apart.items() if _covers(unit, scope)]
         for _, place in own:
-            size += len(place)
+            if not row.keys().isdisjoint(place):  # a fact is seen at two places that both speak of this unit
+                several.update(dict.fromkeys(row.keys() & place.keys()))
             row.update(place)
-        several = dict.fromkeys(self._open)
-        if len(row) < size:  # some fact is seen at two places that both speak of this unit
-            found = set(self._everywhere)
-            for _, place in own:
-                several.update(dict.fromkeys(found & place.keys()))
-                found |= place.keys()
         for name in several:
             seen = self._seen_of(name, own) + [each for each in self._open.get(name, ()) if unit.covers(each)]
             if seen:
@@ -121,9 +135,13 @@ class Sightings:
         for scope, place in (((None, None, None), self._everywhere), *own):
             known = place.get(name)
             if known is not None:
-                values = tuple(fact.values_of(known)) if fact.finite else (known, known)
-                found.append(_seen(name, values, "", scope))
+                found.append(_seen(name, _values_of(fact, known), "", scope))
         return found
+
+
+def _values_of(fact: Fact, known: int) -> tuple[Value, ...]:
+    """What is known of a fact for certain, as it was seen."""
+    return tuple(fact.values_of(known)) if fact.finite else (known, known)
 
 
 def keys_of(case: CaseFacts) -> Line:
@@ -166,15 +184,24 @@ def _covers(unit: Unit, scope: _Scope) -> bool:
     )
 
 
-def _columns_of(facts: Vocabulary) -> _Columns:
-    for known, columns in _last_columns:
+def _columns_of(facts: Vocabulary) -> tuple[_Columns, _Taken]:
+    for known, columns, taken in _last_columns:
         if known is facts:
-            return columns
+            return columns, taken
     columns = {
         name: (_masks_of(fact), 0) if fact.finite else (None, MOST[fact.type]) for name, fact in facts.items()
     }
-    _last_columns[:] = [(facts, columns)]
-    return columns
+
+    @lru_cache(maxsize=_MOST_TAKEN)
+    def taken_of(seen: SeenTogether) -> tuple[Line, tuple[Seen, ...]]:
+        alone = Sightings(facts)
+        for each in seen.each:
+            alone.see(each.fact, *each.values, settled_by=each.settled_by)
+        known = {name: value for name, value in alone._everywhere.items() if name not in alone._open}
+        return known, tuple([each for each in seen.each if each.fact not in known])
+
+    _last_columns[:] = [(facts, columns, taken_of)]
+    return columns, taken_of
 
 
 def _masks_of(fact: Fact) -> dict[tuple[Value, ...], int]:

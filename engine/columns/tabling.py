@@ -18,36 +18,40 @@ def in_columns(schema: pa.Schema, lines: Sequence[Line]) -> pa.RecordBatch:
     sizes = np.fromiter(map(len, lines), np.int64, len(lines))
     total = int(sizes.sum())
     numbers = {name: number for number, name in enumerate(schema.names)}
-    column_of = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lines)), np.int64, total)
-    row_of = np.repeat(np.arange(len(lines)), sizes)
+    # so narrow a type is sorted by its digits, several times as fast
+    column_of = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lines)), np.int16, total)
     values = np.fromiter(chain.from_iterable(map(dict.values, lines)), object, total)
     # the places of each column together, in the order of the rows
     order = np.argsort(column_of, kind="stable")
     ends = np.cumsum(np.bincount(column_of, minlength=len(schema)))
+    row_of, values = np.repeat(np.arange(len(lines)), sizes)[order], values[order]
     columns: list[pa.Array] = []
     fields: list[pa.Field] = []
     start = 0
     for field, end in zip(schema, ends.tolist(), strict=True):
-        places, start = order[start:end], end
-        if field.name in KEYS.names:
-            given = np.full(len(lines), None, object)
-            given[row_of[places]] = values[places]
-            columns.append(pa.array(given.tolist(), field.type))
-        elif len(places):
-            columns.append(_numbers(field.type, len(lines), row_of[places], values[places]))
+        rows, given, start = row_of[start:end], values[start:end], end
+        if field.name in _NAMES:
+            held = np.full(len(lines), None, object)
+            held[rows] = given
+            columns.append(pa.array(held.tolist(), field.type))
+        elif len(rows):
+            columns.append(_numbers(field.type, len(lines), rows, given))
         else:
             continue
         fields.append(field)
     return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
 
 
+_NAMES = frozenset(KEYS.names)
+
+
 def _numbers(kind: pa.DataType, rows: int, given: Any, values: Any) -> pa.Array:
     """A column of whole numbers, or of instants in microseconds; empty in rows where none is given."""
     width = np.dtype(f"{'u' if pa.types.is_unsigned_integer(kind) else 'i'}{kind.bit_width // 8}")
-    held = np.zeros(rows, width)
-    held[given] = values.astype(width)
     if len(given) == rows:
-        return pa.Array.from_buffers(kind, rows, [None, pa.py_buffer(held)], null_count=0)
+        return pa.Array.from_buffers(kind, rows, [None, pa.py_buffer(values.astype(width))], null_count=0)
+    held = np.zeros(rows, width)
+    held[given] = values
     there = np.zeros(rows, np.bool_)
     there[given] = True
     shown = pa.py_buffer(np.packbits(there, bitorder="little"))

@@ -136,9 +136,12 @@ def last_records(records: Sequence[AnyRecord]) -> list[AnyRecord]:
 
 def contradicted_deliveries(records: Sequence[AnyRecord], last: Sequence[AnyRecord]) -> list[AnyRecord]:
     """The latest delivery, where the parcel may have been on its way after it and no last record delivers."""
-    if any(DELIVERED in record.statuses for record in last):
-        return []
-    if not any(record.statuses & MOVING for record in last):
+    moving = False
+    for record in last:
+        if DELIVERED in record.statuses:
+            return []
+        moving = moving or not record.statuses.isdisjoint(MOVING)
+    if not moving:
         return []
     delivered = [record for record in records if record.statuses == {DELIVERED}]
     return [max(delivered, key=lambda record: (record.high, record.low, record.order))] if delivered else []
@@ -154,11 +157,15 @@ def possible_statuses(last: Iterable[Recorded], contradicted: Iterable[Recorded]
 
 def first_bounds(records: Sequence[Recorded]) -> tuple[int, int]:
     """When the first of some records was made, at the earliest and at the latest."""
+    if len(records) == 1:
+        return records[0].low, records[0].high
     return min([record.low for record in records]), min([record.high for record in records])
 
 
 def last_bounds(last: Sequence[Recorded]) -> tuple[int, int]:
     """When the last record was made: since then there has been no event."""
+    if len(last) == 1:
+        return last[0].low, last[0].high
     return max([record.low for record in last]), max([record.high for record in last])
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
+from engine.observations import Seen, SeenTogether
 from engine.possible import Settlement
 from engine.record import tuple_record
-from evidence.case import Address
+from evidence.case import Address, Location
 from evidence.checks.address import NOT_SHOWN, Comparison, compare_address
 from evidence.checks.signers import LIKENESSES
 from evidence.observers.reports import Record
 from evidence.scene import Scene
+from evidence.spelling import MAX_NAME_LENGTH
 
 PLACES = ("city", "province")
 
@@ -53,12 +56,46 @@ def observe_place(
             source=(f"{where}.{field}",),
             parcel=parcel,
         )
-    for names in _place_facts(facts):
-        if names.shown in scene.vocabulary:
-            comparison = getattr(compared, names.field)
-            _observe_name(scene, names, parcel, comparison, f"{where}.{names.field}")
+    wanted = tuple([names.shown in scene.vocabulary for names in _place_facts(facts)])
+    scene.see_together(_seen_of_names(facts, whose, wanted, event.location, sent_to), where, parcel)
     if f"{facts}signer_likeness" in scene.vocabulary:
         _observe_signer(scene, f"{facts}signer_likeness", parcel, compared.signer, delivery.where)
+
+
+def _seen_of_names(
+    facts: str, whose: str, wanted: tuple[bool, ...], location: Location | None, sent_to: Address | None
+) -> SeenTogether:
+    """What is seen of the names of a place, remembered unless they are too long for names."""
+    shown = (None, None) if location is None else (location.city, location.province)
+    expected = (None, None, None) if sent_to is None else (sent_to.city, sent_to.province, sent_to.country)
+    for text in (*shown, *expected):
+        if text is not None and len(text) > MAX_NAME_LENGTH:
+            return _seen(facts, whose, wanted, *shown, *expected)
+    return _remembered(facts, whose, wanted, *shown, *expected)
+
+
+def _seen(
+    facts: str,
+    whose: str,
+    wanted: tuple[bool, ...],
+    shown_city: str | None,
+    shown_province: str | None,
+    city: str | None,
+    province: str | None,
+    country: str | None,
+) -> SeenTogether:
+    """How alike the names of a place and of an address are; which likeness is enough is the policy's."""
+    shown = Location(city=shown_city, province=shown_province)
+    compared = compare_address(shown, None, Address(city=city, province=province, country=country), whose)
+    found: list[Seen] = []
+    for names, is_wanted in zip(_place_facts(facts), wanted, strict=True):
+        if is_wanted:
+            found += _seen_of_name(names, getattr(compared, names.field))
+    return SeenTogether(tuple(found))
+
+
+_remembered = lru_cache(maxsize=4096)(_seen)
+"""Parcels go to the same places, and cases come by the million."""
 
 
 def _observe_signer(scene: Scene, fact: str, parcel: str | None, comparison: Comparison, where: str) -> None:
@@ -77,17 +114,14 @@ def _observe_signer(scene: Scene, fact: str, parcel: str | None, comparison: Com
     )
 
 
-def _observe_name(
-    scene: Scene, names: _PlaceFacts, parcel: str | None, comparison: Comparison, where: str
-) -> None:
-    """Observe how alike two names of a place are; which likeness is enough is the policy's."""
+def _seen_of_name(names: _PlaceFacts, comparison: Comparison) -> Iterator[Seen]:
     shown = comparison.result != NOT_SHOWN
-    because, source = comparison.because, (where,)
-    scene.see(names.shown, shown, because=because, source=source, parcel=parcel)
-    if comparison.score is not None and comparison.scripts is not None:
-        score = comparison.score
-        scene.see(names.score, score, score, because=because, source=source, parcel=parcel)
-        scene.see(names.scripts, comparison.scripts, because=because, source=source, parcel=parcel)
+    because, source = comparison.because, f".{names.field}"
+    yield Seen(names.shown, (shown,), "", because, source)
+    score, scripts = comparison.score, comparison.scripts
+    if score is not None and scripts is not None:
+        yield Seen(names.score, (score, score), "", because, source)
+        yield Seen(names.scripts, (scripts,), "", because, source)
 
 
 def _settlement(comparison: Comparison) -> Settlement:

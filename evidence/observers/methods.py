@@ -11,8 +11,11 @@ from evidence.spelling import displayed
 
 def observe_methods(scene: Scene) -> None:
     """Observe whether the method was changed, and what that cost or saved."""
+    chosen = scene.case.order.chosen_method
+    is_chosen = displayed(chosen)
     for number, parcel in enumerate(scene.case.parcels or ()):
-        _observe_change(scene, number, parcel)
+        if is_chosen and displayed(parcel.method):
+            _observe_change(scene, number, parcel)
         difference = scene.signed_money(parcel.method_cost_difference)
         if difference is not None:
             see_shared(
@@ -26,10 +29,8 @@ def observe_methods(scene: Scene) -> None:
 
 
 def _observe_change(scene: Scene, number: int, parcel: Parcel) -> None:
-    chosen, used = scene.case.order.chosen_method, parcel.method
-    if chosen is None or used is None or not (displayed(chosen) and displayed(used)):
-        return
-    values, because = methods_differ(chosen, used)
+    """Observe whether the method of a parcel is the one chosen; both are displayed."""
+    values, because = methods_differ(scene.case.order.chosen_method or "", parcel.method or "")
     scene.see(
         "method.differs",
         *values,

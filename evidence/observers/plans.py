@@ -44,12 +44,13 @@ def plans_of(scene: Scene) -> list[Plan]:
 
 def standing_plans(scene: Scene, by: str, at: int) -> list[Plan]:
     """The plans of a party that stand at an instant: proposed, and not withdrawn."""
-    known: list[Plan] | None = scene.worked_out.get((standing_plans, by, at))
+    known: dict[str, list[Plan]] | None = scene.worked_out.get((standing_plans, at))
     if known is None:
-        known = scene.worked_out[standing_plans, by, at] = [
-            plan for plan in plans_of(scene) if plan.proposal.by == by and _stands(scene, plan.proposal, at)
-        ]
-    return known
+        known = scene.worked_out[standing_plans, at] = {}
+        for plan in plans_of(scene):
+            if _stands(scene, plan.proposal, at):
+                known.setdefault(plan.proposal.by, []).append(plan)
+    return known.get(by, [])
 
 
 def _stands(scene: Scene, proposal: Proposal, at: int) -> bool:

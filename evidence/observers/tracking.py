@@ -102,14 +102,15 @@ def observe_tracking(
     said = [_status(account, disagree) for account in accounts]
     names = _tracking_facts(facts)
     _see(scene, names.status, parcel, accounts, said, _STATES)
+    deliveries: list[Record] = []
     for account in accounts:
+        deliveries += account.deliveries
         if account.report.records:
             _observe_first_record(scene, names, parcel, account.report.records)
             _observe_last_record(scene, names.last_record_at, parcel, account.last)
     if _may_go_back(accounts):
         _observe_turn(scene, facts, parcel, accounts)
         _observe_delivery_after_turn(scene, facts, parcel, accounts)
-    deliveries = [record for account in accounts for record in account.deliveries]
     for delivery in deliveries:
         because, where = "the record of the delivery", f"{delivery.where}.at"
         bounds, undated = (delivery.low, delivery.high), delivery.event.at is None
@@ -208,7 +209,11 @@ def _observe_delivery_after_turn(
 
 def _may_go_back(accounts: Sequence[Account]) -> bool:
     """Whether a record surely says that the parcel goes back or was refused."""
-    return any(record.statuses <= SENT_AWAY for account in accounts for record in account.report.records)
+    for account in accounts:
+        for record in account.report.records:
+            if record.statuses <= SENT_AWAY:
+                return True
+    return False
 
 
 def _settlement(values: frozenset[bool], records: Sequence[Record]) -> Settlement:

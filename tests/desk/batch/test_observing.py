@@ -45,6 +45,24 @@ def test_columns_hold_what_was_observed(family: str, documented: bool) -> None:
     assert [number for _, number in places] == [number for number, own in enumerate(rows, 1) for _ in own]
 
 
+def test_what_two_answers_say_of_a_place_comes_into_columns_as_it_was_observed() -> None:
+    document = generated("delivered", 1, True)
+    answer = document["parcels"][0]["tracking"]
+    other = json.loads(json.dumps(answer))
+    answer["events"][-1]["location"] = {"country": "ES", "city": "Madrid", "province": "Madrid"}
+    other["events"][-1]["location"] = {"country": "ES", "city": "Sevilla", "province": "x" * 201}
+    other["source"] = "aggregator"
+    document["parcels"][0]["tracking"] = [answer, other]
+    line = json.dumps(document).encode()
+    batch, _ = observing().observed(DocumentReader().read(Lines("cases.jsonl", [1], [line])), [])
+    prepared = desk().prepare(Document(read_json("cases.jsonl", line)))
+    parcel = document["parcels"][0]["parcel_id"]
+    seen = [each for each in prepared.case.observations if each.parcel == parcel]
+    assert sum(each.fact == "address.city_shown" for each in seen) == 2
+    rows = rows_of(prepared.judge.policy, observing().soundness.facts, prepared.case)
+    assert batch.equals(in_columns(observing().schema, rows))
+
+
 def test_a_fact_seen_apart_and_everywhere_is_judged_from_both() -> None:
     document = generated("delivered", 1, True)
     parcel = document["parcels"][0]["parcel_id"]
