@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.possible import UNKNOWN, among
-from engine.ways import NONE, Answer, Growth, Question, Ran, Way
+from engine.ways import NONE, Answer, Growth, Question
 
 if TYPE_CHECKING:
     from engine.unit_facts import UnitFacts
@@ -223,28 +223,21 @@ class Box:
         self.consulted |= ran.consulted
         if question.of_place:
             self.marks |= ran.marks
-        if not ran.fleeting:
-            self._remember(question.way, ran)
-            if self.known.changed is not None:
-                self._tell(question, ran.result, self.reads[question], ran.marks)
+        self.growth.ways += question.remember(ran)
+        if not ran.fleeting and self.known.changed is not None:
+            self._tell(question, ran.result, self.reads[question], ran.marks)
         return ran.result
 
-    def _remember(self, way: Way, ran: Ran) -> None:
-        for asked, answer in ran.asked.items():
-            if way.follows is None:
-                way.question, way.follows = asked, {}
-            assert way.question is asked, "a run that asks otherwise after the same answers"
-            following = way.follows.get(answer)
-            if following is None:
-                following = way.follows[answer] = Way()
-                self.growth.ways += 1
-            way = following
-        way.result, way.asked, way.consulted, way.marks = (
-            ran.result,
-            tuple(ran.asked),
-            ran.consulted,
-            ran.marks,
-        )
+    def reads_of(self, question: Question) -> tuple[Question, ...]:
+        """What a function asks here; it was run here, or in a box that this one is a part of."""
+        box: Box | None = self
+        while box is not None:
+            asked = box.reads.get(question)
+            if asked is not None:
+                return asked
+            box = box.wider
+        self.answer(question)
+        return self.reads[question]
 
     def narrower(self, question: Question, mask: int) -> Box:
         """The same with one more fact narrowed down."""

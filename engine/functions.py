@@ -10,6 +10,7 @@ from engine.following import Following
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Row, Stage, Table
 from engine.possible import Range
+from engine.recurring import Recurring
 from engine.ways import Growth, Question, Ran
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Functions:
         ]
         """The tables of rulings, in the order in which they are asked."""
         self.growth = Growth()
+        self.recurring = Recurring(self.growth)
+        """How branches parted so far."""
         self._marked: list[Question] = []
         self._tests: dict[tuple[str, int], Question] = {}
         self.of_name: dict[str, list[Question]] = {}

@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from engine.crosscheck import CrossCheck
+from engine.endings import Session
 from engine.interpreter import Evaluation
 from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.possibilities import Possibilities, new_session, possible, status
 from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
-from engine.unfolding import Session
 from engine.unit_facts import Standing, UnitFacts
 from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 

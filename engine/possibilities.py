@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from engine.boxes import Known
+from engine.endings import Session
 from engine.functions import functions_of
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Status
 from engine.possible import Settlement
+from engine.reaching import reached_by
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits, everywhere, facts_of, first_of, leaves_from_last, masks_of
-from engine.unfolding import Session, Unfolding
+from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 
 MAX_BRANCHES = 4_000
@@ -198,13 +200,11 @@ class Unfolded(Possibilities):
 
     def tree(self, leaves: Sequence[int]) -> Parting:
         """The tree of splits that ends in some numbers, one for each of the rulings."""
-        tree = self.unfolding.tree
-        assert tree is not None, "no branch was followed"
-        return self.splits.mapped(tree, dict(enumerate(leaves)))
+        return self.unfolding.ending_in(leaves)
 
     def consulted(self) -> Set[str]:
         """The facts that the rulings were reached by."""
-        return self.unfolding.functions.finite(self.unfolding.reached_by()).keys()
+        return self.unfolding.functions.finite(reached_by(self.unfolding)).keys()
 
 
 Observer = Callable[[Evaluation], None]

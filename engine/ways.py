@@ -76,6 +76,24 @@ class Question:
         """Whether it says how an evaluation goes on, and not what a fact comes to."""
         self.way = Way()
 
+    def remember(self, ran: Ran) -> int:
+        """Let the tree grow by the way of a run; by so many nodes."""
+        if ran.fleeting:
+            return 0
+        way, grown = self.way, 0
+        for asked, answer in ran.asked.items():
+            if way.follows is None:
+                way.question, way.follows = asked, {}
+            assert way.question is asked, "a run that asks otherwise after the same answers"
+            following = way.follows.get(answer)
+            if following is None:
+                following = way.follows[answer] = Way()
+                grown += 1
+            way = following
+        way.result, way.asked = ran.result, tuple(ran.asked)
+        way.consulted, way.marks = ran.consulted, ran.marks
+        return grown
+
 
 class Ran:
     """One run of a function: what it asked, with the answers, and its result."""

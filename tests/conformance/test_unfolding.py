@@ -10,9 +10,10 @@ from hypothesis import given, note
 
 from engine import possibilities
 from engine.boxes import Known
+from engine.endings import Session, told
 from engine.functions import functions_of
 from engine.possibilities import Possibilities, followed, possible
-from engine.unfolding import Session, Unfolding, told
+from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 from tests.conformance.case_families import FAMILIES, generated
 from tests.conformance.case_laws import Court, written
