@@ -124,6 +124,8 @@ class Box:
         "narrowed",
         "new",
         "reads",
+        "sure",
+        "surely",
         "wider",
     )
 
@@ -160,6 +162,10 @@ class Box:
         self._behind: dict[Question, int] = {}
         self.reads: dict[Question, tuple[Question, ...]] = {}
         """What functions asked here."""
+        self.surely = 0
+        """The facts that are asked for here and in all that is narrower alike, as bits."""
+        self.sure: dict[Question, int] = {}
+        """Those that functions ask for so."""
 
     def answer(self, question: Question) -> Any:
         """The answer to a question."""
@@ -204,11 +210,25 @@ class Box:
             return self._run(question)
         self.reads[question] = way.asked
         self.consulted |= way.consulted
-        if question.of_place:
-            self.marks |= way.marks
+        self._note(question, way.marks, way.surely, way.surely_run)
         if self.known.changed is not None:
             self._tell(question, way.result, way.asked, way.marks)
         return way.result
+
+    def _note(self, question: Question, marks: int, surely: int, functions: tuple[Question, ...]) -> None:
+        """Note what a function asked for, and what it asks for in all that is narrower, too."""
+        for each in functions:
+            box: Box | None = self
+            while box is not None:
+                found = box.sure.get(each)
+                if found is not None:
+                    surely |= found
+                    break
+                box = box.wider
+        self.sure[question] = surely
+        if question.of_place:
+            self.marks |= marks
+            self.surely |= surely
 
     def _tell(self, question: Question, answer: Any, asked: tuple[Question, ...], marks: int) -> None:
         """Let the unit that this one differs from have what rests on nothing that is otherwise here."""
@@ -221,8 +241,7 @@ class Box:
         ran = question.run(self)
         self.reads[question] = tuple(ran.asked)
         self.consulted |= ran.consulted
-        if question.of_place:
-            self.marks |= ran.marks
+        self._note(question, ran.marks, *ran.surely())
         self.growth.ways += question.remember(ran)
         if not ran.fleeting and self.known.changed is not None:
             self._tell(question, ran.result, self.reads[question], ran.marks)

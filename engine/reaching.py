@@ -18,26 +18,28 @@ def reached_by(unfolding: Unfolding) -> int:
     An evaluation that stays open may ask for what none does once more is known.
     """
     rest = unfolding.consulted & ~unfolding.at_ends
-    for narrowed in _likely(unfolding):
+    for consulted, narrowed in _likely(unfolding):
         if not rest:
             break
-        box = Box(unfolding.unit, unfolding.functions.growth, narrowed, {})
-        unfolding.answer(box, (0, 0))
-        for question in narrowed:
-            box.consulted |= question.bit
-        rest &= ~box.consulted
+        if rest & consulted:
+            box = Box(unfolding.unit, unfolding.functions.growth, narrowed, {})
+            unfolding.answer(box, (0, 0))
+            for question in narrowed:
+                box.consulted |= question.bit
+            rest &= ~box.consulted
     return unfolding.consulted & ~rest
 
 
-def _likely(unfolding: Unfolding) -> Iterator[dict[Question, int]]:
-    """Every branch, those first in which something was first asked for."""
+def _likely(unfolding: Unfolding) -> Iterator[tuple[int, dict[Question, int]]]:
+    """Every branch, with what may be asked for in it, those first before which something was first asked for."""
     fact = unfolding.functions.fact
-    for narrowed, parting in unfolding.firsts:
-        first, tree = dict(narrowed), parting
-        while not isinstance(tree, int):
-            name = tree.fact
-            group, tree = tree.groups[0]
-            first[fact(name)] = group
-        yield first
+    for which in (0, -1):
+        for consulted, narrowed, parting in unfolding.firsts:
+            found, tree = dict(narrowed), parting
+            while not isinstance(tree, int):
+                name = tree.fact
+                group, tree = tree.groups[which]
+                found[fact(name)] = group
+            yield consulted, found
     for branch, _ in unfolding.branches():
-        yield {fact(name): mask for name, mask in branch.items()}
+        yield unfolding.consulted, {fact(name): mask for name, mask in branch.items()}

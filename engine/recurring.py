@@ -39,6 +39,16 @@ class Arrival:
     told: Mapping[Question, Answer]
 
 
+class First(NamedTuple):
+    """Where an evaluation that stays open asks for something first."""
+
+    consulted: int
+    """What it asks for, as bits."""
+    narrowed: tuple[tuple[Question, int], ...]
+    tree: Parting
+    """How branches part from there on."""
+
+
 class Part(NamedTuple):
     """What follows where a fact is open."""
 
@@ -54,6 +64,8 @@ class Part(NamedTuple):
     """What is asked for in evaluations that come to a ruling, as far as that is known, as bits."""
     opens: Mapping[int, str]
     """Arrival -> the fact at which its row is open."""
+    firsts: tuple[First, ...]
+    """What was asked for where evaluations stayed open."""
 
 
 class _Alike:

@@ -16,7 +16,7 @@ from engine.boxes import Box, Known
 from engine.endings import Ending, Session, is_told
 from engine.policy import Row
 from engine.possible import UNKNOWN
-from engine.recurring import Arrival, Part, Place, asked_of_unit
+from engine.recurring import Arrival, First, Part, Place, asked_of_unit
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits, first_of, way_to
 from engine.ways import Question
@@ -69,9 +69,6 @@ class Unfolding:
         self._settled = self._unsettled = 0
         """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
         self._among: dict[int, list[Question]] = {}
-        self._seen = 0
-        self.firsts: list[tuple[dict[Question, int], Parting]] = []
-        """Where something was first asked for in an evaluation that stayed open, and what follows there."""
         self.at_ends = 0
         """What was asked for where evaluations end, and in the first, as bits."""
         self.root = Box(known, self.functions.growth, {}, {})
@@ -79,6 +76,8 @@ class Unfolding:
         found = self._follow((self._kept(self.root), 0), self.root, 0)
         self.consulted = found.consulted
         """What was asked for in some evaluation, as bits."""
+        self.firsts = found.firsts
+        """Where something was first asked for in an evaluation that stayed open."""
         self._tree = found.tree
 
     @cached_property
@@ -125,8 +124,9 @@ class Unfolding:
         answer, stop = self.answer(box, place)
         marks, consulted = box.marks, box.consulted
         if not isinstance(answer, Open):
-            self.at_ends |= consulted
-            return Part(self._leaf(answer, stop, box, above), 0, consulted, marks, consulted, {})
+            at_end = consulted | box.surely
+            self.at_ends |= at_end
+            return Part(self._leaf(answer, stop, box, above), 0, consulted, marks, at_end, {}, ())
         if self.evaluated == 1:
             self.at_ends |= consulted
         fact = self.functions.fact(answer.fact)
@@ -134,7 +134,7 @@ class Unfolding:
         consulted |= fact.bit
         if self.evaluated > self.most or self.made > self.most_made:
             self.complete = False
-            return Part(None, 0, consulted, marks, 0, {})
+            return Part(None, 0, consulted, marks, 0, {}, ())
         opens: dict[int, str] = {}
         if self.recurring is not None and type(stop[1]) is not int:
             opens[self._arrival(stop, box).leaf] = fact.name
@@ -142,18 +142,20 @@ class Unfolding:
         if part is None:
             part, alike = self._shared(stop, fact, whole, box, above | consulted)
             consulted |= alike
-        else:
-            consulted |= part.consulted
-        if part.tree is not None and consulted & ~self._seen:
-            self._seen |= consulted
-            self.firsts.append((box.narrowed, part.tree))
+        at_ends, firsts = 0, part.firsts
+        if part.tree is not None:
+            # what is asked for here, whatever follows, is asked for where that ends
+            at_ends = part.at_ends | box.surely | fact.bit
+            self.at_ends |= at_ends
+            firsts = (First(consulted, (), part.tree), *firsts, First(part.consulted, (), part.tree))
         return Part(
             part.tree,
             part.evaluated,
             consulted | part.consulted,
             marks | part.marks,
-            part.at_ends,
+            at_ends,
             {**opens, **part.opens} if opens else part.opens,
+            firsts,
         )
 
     # -- parts ------------------------------------------------------------------------------------
@@ -181,6 +183,8 @@ class Unfolding:
         """What follows from each group of the values of a fact that is open at a place."""
         before, consulted, marks, at_ends = self.evaluated, 0, 0, 0
         opens: dict[int, str] = {}
+        firsts: list[First] = []
+        seen = 0
         groups: list[tuple[int, Parting]] = []
         for block in self.functions.policy.blocks[fact.name]:
             group = block & whole
@@ -190,13 +194,18 @@ class Unfolding:
                 marks |= part.marks
                 at_ends |= part.at_ends
                 opens.update(part.opens)
+                for first in part.firsts:
+                    if first.consulted & ~seen:
+                        seen |= first.consulted
+                        narrowed = ((fact, group), *first.narrowed)
+                        firsts.append(First(first.consulted, narrowed, first.tree))
                 if part.tree is not None:
                     groups.append((group, part.tree))
                 if not self.complete:
                     break
         found = self.splits.split(fact.name, tuple(groups)) if groups else None
         assert not self.complete or len(groups) > 1, f"nothing tells the values of {fact.name} apart"
-        return Part(found, self.evaluated - before, consulted, marks, at_ends, opens)
+        return Part(found, self.evaluated - before, consulted, marks, at_ends, opens, tuple(firsts))
 
     def _recurring(self, stop: Place, fact: Question, whole: int, box: Box, above: int) -> Part | None:
         """What followed in this unit or another one that answers as this box does."""
