@@ -63,7 +63,7 @@ class Session:
                 answer, asked = ran.result, tuple(ran.asked)
         except _Untold:
             return None
-        return answer if sum(map(is_told, asked)) == len(arrival.told) else None  # type: ignore[no-any-return]
+        return answer if sum(map(is_told, asked)) == len(arrival.told) else None
 
 
 class _Untold(Exception):

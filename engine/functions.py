@@ -14,6 +14,7 @@ from engine.recurring import Recurring
 from engine.ways import Growth, Question, Ran
 
 if TYPE_CHECKING:
+    from engine.schemes import Schemes
     from engine.unit_facts import UnitFacts
 
 MOST_WAYS = 150_000
@@ -34,6 +35,8 @@ class Functions:
         self.growth = Growth()
         self.recurring = Recurring(self.growth)
         """How branches parted so far."""
+        self.schemes: Schemes | None = None
+        """The plans of questions that were found, where there are any."""
         self._marked: list[Question] = []
         self._tests: dict[tuple[str, int], Question] = {}
         self.of_name: dict[str, list[Question]] = {}

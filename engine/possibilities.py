@@ -7,7 +7,7 @@ disjoint boxes over observed facts that together cover every completion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,16 @@ from engine.policy import Policy, Status
 from engine.possible import Settlement
 from engine.reaching import reached_by
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, everywhere, facts_of, first_of, leaves_from_last, masks_of
+from engine.splits import (
+    Parting,
+    Splits,
+    everywhere,
+    facts_of,
+    first_of,
+    leaves_from_last,
+    masks_of,
+    partition,
+)
 from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 
@@ -351,16 +360,3 @@ def lacks_amount(ruling: Ruling) -> bool:
         and ruling.outcome.status != "review"
         and any(cause.settled_by in ("ask", "judge") for cause in ruling.missing)
     )
-
-
-def partition(masks: Iterable[int]) -> Iterator[int]:
-    """The coarsest partition of the values in some masks that every mask is a union of."""
-    groups: list[int] = []
-    for mask in masks:
-        rest = mask
-        split: list[int] = []
-        for group in groups:
-            split += [part for part in (group & mask, group & ~mask) if part]
-            rest &= ~group
-        groups = split + ([rest] if rest else [])
-    yield from groups

@@ -31,7 +31,7 @@ def reached_by(unfolding: Unfolding) -> int:
 
 
 def _likely(unfolding: Unfolding) -> Iterator[tuple[int, dict[Question, int]]]:
-    """Every branch, with what may be asked for in it, those first before which something was first asked for."""
+    """Every branch and what it may ask for, those first on whose way something was first asked for."""
     fact = unfolding.functions.fact
     for which in (0, -1):
         for consulted, narrowed, parting in unfolding.firsts:

@@ -21,7 +21,7 @@ Place = tuple[int, Any]
 """A table of rulings, and from which of its rows on it is asked; or its row that answers."""
 
 MOST_ALIKE = 4
-"""Of so many parts that rest on the same answers, and differ in what rows come to, the first are remembered."""
+"""So many parts are remembered that rest on the same answers, and differ in what rows come to."""
 
 ANSWERS_A_NODE = 8
 """So many answers that a part rests on take the room of one node."""
@@ -133,7 +133,7 @@ class Recurring:
     ) -> None:
         """Keep a part for all boxes that answer some questions as this one does."""
         rest = dict(rests_on)
-        at: dict[Any, _Fork | _Alike] = self._found  # type: ignore[assignment]
+        at: dict[Any, _Fork | _Alike] = self._found
         key: Any = _key(place, fact, whole)
         while type(known := at.get(key)) is _Fork:
             at, key = known.follows, box.answer(known.question)
@@ -160,7 +160,7 @@ def _key(place: Place, fact: Question, whole: int) -> _Key:
 
 
 def asked_of_unit(marked: Iterable[Question], box: Box) -> tuple[dict[Question, Answer], int]:
-    """What some questions rest on in a box, of what it answers for the unit, and all facts on the way as bits.
+    """What some questions rest on of what a box answers for its unit, and all facts on the way, as bits.
 
     All that is narrower asks for no more.
     """

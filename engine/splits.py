@@ -93,6 +93,19 @@ def masks_of(tree: Parting, fact: str) -> set[int]:
     return found
 
 
+def partition(masks: Iterable[int]) -> Iterator[int]:
+    """The coarsest partition of the values in some masks that every mask is a union of."""
+    groups: list[int] = []
+    for mask in masks:
+        rest = mask
+        split: list[int] = []
+        for group in groups:
+            split += [part for part in (group & mask, group & ~mask) if part]
+            rest &= ~group
+        groups = split + ([rest] if rest else [])
+    yield from groups
+
+
 class Splits:
     """Makes trees, each once, and remembers what was found out about them."""
 

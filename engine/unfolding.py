@@ -245,9 +245,7 @@ class Unfolding:
             self._came_to[leaf] = self.session.come_to(arrival, self.unit)
         return self._came_to[leaf]
 
-    def _remember(
-        self, stop: Place, fact: Question, whole: int, box: Box, above: int, part: Part
-    ) -> None:
+    def _remember(self, stop: Place, fact: Question, whole: int, box: Box, above: int, part: Part) -> None:
         """Keep a part for other units."""
         if self.recurring is not None:
             rests_on, asked = asked_of_unit(self.functions.marked(part.marks), box)

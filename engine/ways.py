@@ -39,7 +39,7 @@ class Way:
         self.marks = 0
         """Their marks."""
         self.surely = 0
-        """The facts that are asked for whatever else is narrowed down, as bits, without what functions ask."""
+        """The facts that are asked for whatever is narrowed down, as bits, without what functions ask."""
         self.surely_run: tuple[Question, ...] = ()
         """The functions that are asked so."""
 
@@ -124,7 +124,6 @@ class Ran:
         self.result = result
         self.fleeting = fleeting
         """Whether it rests on more than its answers, and is not to be remembered."""
-
 
     def surely(self) -> tuple[int, tuple[Question, ...]]:
         """What a run asks for whatever else is narrowed down: facts as bits, and functions.
