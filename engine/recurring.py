@@ -98,7 +98,7 @@ class _Fork:
         self.follows = follows
 
 
-_Key = tuple[int, Any, Question, int]
+_Key = tuple[int, Any, Question, int, int]
 
 
 class Recurring:
@@ -123,7 +123,7 @@ class Recurring:
 
     def parts(self, place: Place, fact: Question, whole: int, box: Box) -> Iterable[Part]:
         """The parts that rest on what a box answers."""
-        found = self._found.get(_key(place, fact, whole))
+        found = self._found.get(_key(place, fact, whole, box))
         while type(found) is _Fork:
             found = found.follows.get(box.answer(found.question))
         return found.parts if type(found) is _Alike and found.holds(box) else ()
@@ -134,7 +134,7 @@ class Recurring:
         """Keep a part for all boxes that answer some questions as this one does."""
         rest = dict(rests_on)
         at: dict[Any, _Fork | _Alike] = self._found
-        key: Any = _key(place, fact, whole)
+        key: Any = _key(place, fact, whole, box)
         while type(known := at.get(key)) is _Fork:
             at, key = known.follows, box.answer(known.question)
             rest.pop(known.question, None)
@@ -154,9 +154,14 @@ class Recurring:
         self.growth.ways += 1 + len(rest) // ANSWERS_A_NODE
 
 
-def _key(place: Place, fact: Question, whole: int) -> _Key:
+def _key(place: Place, fact: Question, whole: int, box: Box) -> _Key:
     number, row = place
-    return number, row if type(row) is int else id(row), fact, whole
+    given = 0
+    for question in box.narrowed:
+        if question.run is not None:
+            # it follows from nothing any more, whatever else is narrowed down
+            given |= question.bit
+    return number, row if type(row) is int else id(row), fact, whole, given
 
 
 def asked_of_unit(marked: Iterable[Question], box: Box) -> tuple[dict[Question, Answer], int]:
@@ -172,7 +177,7 @@ def asked_of_unit(marked: Iterable[Question], box: Box) -> tuple[dict[Question, 
         bits |= question.bit
         answer = box.answer(question)
         of = question if question.of is None else question.of
-        if of.run is not None:
+        if of.run is not None and of not in box.narrowed:
             for asked in box.reads_of(of):
                 if asked not in seen:
                     seen.add(asked)
