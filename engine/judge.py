@@ -15,7 +15,7 @@ from engine.possibilities import Possibilities, new_session, possible, status
 from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
 from engine.unit_facts import Standing, UnitFacts
-from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
+from engine.units import ByParcel, Consulted, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
@@ -87,7 +87,6 @@ def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possi
     """What follows from everything that is possible for a unit: its status, and what still matters."""
     word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
     settled = word == "ruled" or not possibilities.complete
-    consulted = sorted(possibilities.consulted(), key=lambda name: policy.facts[name].index)
     return UnitAnswer(
         unit,
         facts,
@@ -95,5 +94,5 @@ def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possi
         word,
         () if settled else possibilities.matters(),
         cache(lambda: exact_amount(policy.paid(facts))),
-        dict.fromkeys(consulted),
+        Consulted(policy, possibilities),
     )
