@@ -49,6 +49,8 @@ class Known:
         """Whether some facts, as bits, are what they are in the other unit as far as is known of it."""
         changed = self.changed
         assert changed is not None
+        if not behind & changed.bits:
+            return True
         if behind & changed.otherwise:
             return False
         before = changed.before.answers
@@ -70,6 +72,8 @@ class Known:
         """Whether some facts, as bits, are in the other unit what they are in this one."""
         changed = self.changed
         assert changed is not None
+        if not behind & changed.bits:
+            return True
         if behind & changed.otherwise:
             return False
         overlap = behind & changed.bits
@@ -210,13 +214,16 @@ class Box:
             return self._run(question)
         self.reads[question] = way.asked
         self.consulted |= way.consulted
-        self._note(question, way.marks, way.surely, way.surely_run)
-        if self.known.changed is not None:
+        if question.of_place:
+            self.marks |= way.marks
+        if self.known.changed is None:
+            self._note(question, way.surely, way.surely_run)
+        else:
             self._tell(question, way.result, way.asked, way.marks)
         return way.result
 
-    def _note(self, question: Question, marks: int, surely: int, functions: tuple[Question, ...]) -> None:
-        """Note what a function asked for, and what it asks for in all that is narrower, too."""
+    def _note(self, question: Question, surely: int, functions: tuple[Question, ...]) -> None:
+        """Note what a function asks for in all that is narrower, too."""
         for each in functions:
             box: Box | None = self
             while box is not None:
@@ -227,7 +234,6 @@ class Box:
                 box = box.wider
         self.sure[question] = surely
         if question.of_place:
-            self.marks |= marks
             self.surely |= surely
 
     def _tell(self, question: Question, answer: Any, asked: tuple[Question, ...], marks: int) -> None:
@@ -241,9 +247,12 @@ class Box:
         ran = question.run(self)
         self.reads[question] = tuple(ran.asked)
         self.consulted |= ran.consulted
-        self._note(question, ran.marks, *ran.surely())
+        if question.of_place:
+            self.marks |= ran.marks
         self.growth.ways += question.remember(ran)
-        if not ran.fleeting and self.known.changed is not None:
+        if self.known.changed is None:
+            self._note(question, *ran.surely())
+        elif not ran.fleeting:
             self._tell(question, ran.result, self.reads[question], ran.marks)
         return ran.result
 

@@ -51,7 +51,6 @@ class Unfolding:
         self.most_made = most if most_made is None else most_made
         self.recurring = self.functions.recurring if plain and enough is None else None
         """Parts of other units; one that is followed until something is enough shares none."""
-        self.splits = Splits() if self.recurring is None else self.recurring.splits
         self.endings: list[Ending] = []
         """The different rulings, in the order in which branches come to them."""
         self.complete = True
@@ -64,8 +63,6 @@ class Unfolding:
         """The numbers of the endings that leaves stand for."""
         self._came_to: dict[int, Ruling | Open | None] = {}
         self._parts: dict[tuple[Place, str, int], list[tuple[Part, _RestsOn]]] = {}
-        self._whole = Box(known, self.functions.growth, {}, {})
-        """The unit before anything is narrowed down."""
         self._settled = self._unsettled = 0
         """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
         self._among: dict[int, list[Question]] = {}
@@ -79,6 +76,16 @@ class Unfolding:
         self.firsts = found.firsts
         """Where something was first asked for in an evaluation that stayed open."""
         self._tree = found.tree
+
+    @cached_property
+    def _whole(self) -> Box:
+        """The unit before anything is narrowed down."""
+        return Box(self.unit, self.functions.growth, {}, {})
+
+    @cached_property
+    def splits(self) -> Splits:
+        """The trees of splits."""
+        return Splits() if self.recurring is None else self.recurring.splits
 
     @cached_property
     def tree(self) -> Parting | None:
@@ -95,11 +102,13 @@ class Unfolding:
 
     def _kept(self, box: Box) -> int:
         """The first table that may answer otherwise than in the unit that this one differs from."""
-        number, came = 0, self.unit.came
-        if came:
+        number, came, changed = 0, self.unit.came, self.unit.changed
+        if came and changed is not None:
             for first in self.functions.firsts:
                 known = came.get(first)
-                if known is None or known.answer is not None or not self.unit.keeps(known.behind):
+                if known is None or known.answer is not None:
+                    break
+                if known.behind & changed.bits and not self.unit.keeps(known.behind):
                     break
                 box.consulted |= known.behind
                 box.marks |= known.marks
