@@ -156,7 +156,8 @@ class Unfolding:
             # what is asked for here, whatever follows, is asked for where that ends
             at_ends = part.at_ends | box.surely | fact.bit
             self.at_ends |= at_ends
-            firsts = (First(consulted, (), part.tree), *firsts, First(part.consulted, (), part.tree))
+            own = (First(consulted, (), part.tree), *firsts, First(part.consulted, (), part.tree))
+            firsts = tuple([first for first in own if first.consulted & ~at_ends])
         return Part(
             part.tree,
             part.evaluated,
@@ -192,9 +193,8 @@ class Unfolding:
         """What follows from each group of the values of a fact that is open at a place."""
         before, consulted, marks, at_ends = self.evaluated, 0, 0, 0
         opens: dict[int, str] = {}
-        firsts: list[First] = []
-        seen = 0
         groups: list[tuple[int, Parting]] = []
+        parts: list[tuple[int, Part]] = []
         for block in self.functions.policy.blocks[fact.name]:
             group = block & whole
             if group:
@@ -203,15 +203,18 @@ class Unfolding:
                 marks |= part.marks
                 at_ends |= part.at_ends
                 opens.update(part.opens)
-                for first in part.firsts:
-                    if first.consulted & ~seen:
-                        seen |= first.consulted
-                        narrowed = ((fact, group), *first.narrowed)
-                        firsts.append(First(first.consulted, narrowed, first.tree))
+                parts.append((group, part))
                 if part.tree is not None:
                     groups.append((group, part.tree))
                 if not self.complete:
                     break
+        firsts: list[First] = []
+        seen = at_ends
+        for group, part in parts:
+            for first in part.firsts:
+                if first.consulted & ~seen:
+                    seen |= first.consulted
+                    firsts.append(First(first.consulted, ((fact, group), *first.narrowed), first.tree))
         found = self.splits.split(fact.name, tuple(groups)) if groups else None
         assert not self.complete or len(groups) > 1, f"nothing tells the values of {fact.name} apart"
         return Part(found, self.evaluated - before, consulted, marks, at_ends, opens, tuple(firsts))
