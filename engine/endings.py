@@ -10,8 +10,8 @@ from engine.ruling import Open, Ruling
 from engine.ways import NONE, Answer, Question, Way
 
 if TYPE_CHECKING:
-    from engine.boxes import Known
     from engine.functions import Functions
+    from engine.known import Known
     from engine.policy import Row
     from engine.recurring import Arrival
 

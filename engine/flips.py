@@ -14,8 +14,8 @@ from engine.instants import SECOND, format_instant
 from engine.kleene import DAY
 from engine.money import format_money
 from engine.policy import Policy
-from engine.possibilities import status
 from engine.shapes import Doc
+from engine.statuses import status
 from engine.units import UnitAnswer
 
 

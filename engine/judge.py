@@ -11,9 +11,10 @@ from engine.endings import Session
 from engine.interpreter import Evaluation
 from engine.observations import CaseFacts
 from engine.policy import Policy
-from engine.possibilities import Possibilities, new_session, possible, status
+from engine.possibilities import Possibilities, new_session, possible
 from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
+from engine.statuses import status
 from engine.unit_facts import Standing, UnitFacts
 from engine.units import ByParcel, Consulted, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 

@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from engine.boxes import Box, Known
+from engine.alike import Alike
+from engine.boxes import Box
 from engine.endings import Ending, Session, is_told
+from engine.known import Known
 from engine.policy import Row
-from engine.possible import UNKNOWN
 from engine.recurring import Arrival, First, Part, Place, asked_of_unit
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits, first_of, way_to
 from engine.ways import Question
-
-_RestsOn = tuple[tuple[Question, Any], ...]
-"""What facts came to at a place that may be otherwise elsewhere in a unit."""
 
 
 class Unfolding:
@@ -62,10 +60,7 @@ class Unfolding:
         self._of_leaf: dict[int, int] = {}
         """The numbers of the endings that leaves stand for."""
         self._came_to: dict[int, Ruling | Open | None] = {}
-        self._parts: dict[tuple[Place, str, int], list[tuple[Part, _RestsOn]]] = {}
-        self._settled = self._unsettled = 0
-        """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
-        self._among: dict[int, list[Question]] = {}
+        self._alike = Alike(self.functions, known)
         self.at_ends = 0
         """What was asked for where evaluations end, and in the first, as bits."""
         self.root = Box(known, self.functions.growth, {}, {})
@@ -76,11 +71,6 @@ class Unfolding:
         self.firsts = found.firsts
         """Where something was first asked for in an evaluation that stayed open."""
         self._tree = found.tree
-
-    @cached_property
-    def _whole(self) -> Box:
-        """The unit before anything is narrowed down."""
-        return Box(self.unit, self.functions.growth, {}, {})
 
     @cached_property
     def splits(self) -> Splits:
@@ -173,19 +163,16 @@ class Unfolding:
     def _shared(self, stop: Place, fact: Question, whole: int, box: Box, above: int) -> tuple[Part, int]:
         """What follows where a fact is open, and what it then rests on if it was found in this unit."""
         asked = len(box.new)  # what only tells whether parts are the same is not asked on this way
-        parts = self._parts.setdefault((stop, fact.name, whole), [])
-        for part, rests_on in parts:
-            if self.evaluated + part.evaluated <= self.most and _is_so(rests_on, box):
-                self.evaluated += part.evaluated
-                behind = 0
-                for question, _ in rests_on:
-                    behind |= box.behind(question)
-                # what ends there asked for may be reached otherwise here
-                return part._replace(at_ends=0), behind
+        found = self._alike.part((stop, fact, whole), box, self.most - self.evaluated)
+        if found is not None:
+            part, behind = found
+            self.evaluated += part.evaluated
+            # what ends there asked for may be reached otherwise here
+            return part._replace(at_ends=0), behind
         box.settle(asked)
         part = self._split(stop, fact, whole, box, above)
         if self.complete:
-            parts.append((part, self._rests_on(box, part.marks)))
+            self._alike.keep((stop, fact, whole), box, part)
             self._remember(stop, fact, whole, box, above, part)
         return part, 0
 
@@ -264,58 +251,6 @@ class Unfolding:
             part = part._replace(consulted=asked & (above | part.consulted))
             self.recurring.remember(stop, fact, whole, box, rests_on, part)
 
-    def _rests_on(self, box: Box, marks: int) -> _RestsOn:
-        """What of a box decides the answers to some questions in it and in all that is narrower alike.
-
-        What is certain stays so; of a fact that is not certain it is what it follows from.
-        """
-        found: dict[Question, Any] = {}
-        seen = 0
-        waiting = marks
-        while waiting:
-            seen |= waiting
-            more = 0
-            for question in self._varying(waiting):
-                answer = box.answer(question)
-                of = question.of
-                if of is None:
-                    of = question
-                    certain = not answer & (answer - 1)
-                else:
-                    certain = answer != UNKNOWN
-                if certain:
-                    found[question] = answer
-                elif of.run is None:
-                    found[of] = box.answer(of)
-                else:
-                    for asked in box.reads[of]:
-                        more |= asked.mark
-            waiting = more & ~seen
-        return tuple(found.items())
-
-    def _varying(self, marks: int) -> list[Question]:
-        """The questions among some whose answers rest on what may be narrowed down."""
-        unknown = marks & ~(self._settled | self._unsettled)
-        if unknown:
-            for question in self.functions.marked(unknown):
-                self._whole.answer(question)
-                if self._is_open(question):
-                    self._unsettled |= question.mark
-            self._settled |= unknown & ~self._unsettled
-        among = marks & self._unsettled
-        known = self._among.get(among)
-        if known is None:
-            known = self._among[among] = self.functions.marked(among)
-        return known
-
-    def _is_open(self, question: Question) -> bool:
-        """Whether something that an answer rests on may be narrowed down."""
-        of = question if question.of is None else question.of
-        mask = self._whole.answer(of)
-        if of.bit and type(mask) is int and mask & (mask - 1):
-            return True
-        return any(self._is_open(asked) for asked in self._whole.reads.get(of, ()))
-
     # -- evaluations ------------------------------------------------------------------------------
 
     def answer(self, box: Box, place: Place) -> tuple[Ruling | Open, Place]:
@@ -367,7 +302,3 @@ class Unfolding:
             if self.enough is not None and self.enough(ruling):
                 self.complete = False
         return number
-
-
-def _is_so(rests_on: _RestsOn, box: Box) -> bool:
-    return all(box.answer(question) == answer for question, answer in rests_on)
