@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from engine.schemes import Schemes
     from engine.unit_facts import UnitFacts
 
-MOST_WAYS = 150_000
-"""The trees of a policy are begun anew once they hold so many nodes."""
+MOST_WAYS = 300_000
+"""All that is remembered of a policy is begun anew once it holds so many nodes."""
 
 Run = Callable[[Following], Any]
 
