@@ -14,6 +14,7 @@ from engine.boxes import Box
 from engine.policy import Row
 from engine.possible import UNKNOWN
 from engine.record import tuple_record
+from engine.ruling import Open
 from engine.splits import Parting, Splits
 from engine.ways import NONE, Answer, Growth, Question
 
@@ -68,12 +69,28 @@ class Part(NamedTuple):
     """What was asked for where evaluations stayed open."""
 
 
+class Opening(NamedTuple):
+    """What a first evaluation comes to, before anything is narrowed down."""
+
+    open: Open | None
+    """Where it is open."""
+    leaf: int
+    """The arrival that it came to; -1: none."""
+    stop: Place
+    consulted: int
+    marks: int
+    surely: int
+
+
+Found = Part | Opening
+
+
 class _Alike:
     """Parts that rest on the same answers."""
 
     __slots__ = ("answers", "asked", "parts")
 
-    def __init__(self, asked: tuple[Question, ...], answers: tuple[Answer, ...], part: Part) -> None:
+    def __init__(self, asked: tuple[Question, ...], answers: tuple[Answer, ...], part: Found) -> None:
         self.asked = asked
         self.answers = answers
         self.parts = [part]
@@ -98,7 +115,8 @@ class _Fork:
         self.follows = follows
 
 
-_Key = tuple[int, Any, Question, int, int]
+_Key = tuple[int, Any, Question, int, int] | None
+"""Where a fact is open; None: the beginning."""
 
 
 class Recurring:
@@ -121,40 +139,39 @@ class Recurring:
             self.growth.ways += 1
         return known
 
-    def parts(self, place: Place, fact: Question, whole: int, box: Box) -> Iterable[Part]:
-        """The parts that rest on what a box answers."""
-        found = self._found.get(_key(place, fact, whole, box))
+    def found(self, key: _Key, box: Box) -> Iterable[Found]:
+        """What rests on what a box answers."""
+        found = self._found.get(key)
         while type(found) is _Fork:
             found = found.follows.get(box.answer(found.question))
         return found.parts if type(found) is _Alike and found.holds(box) else ()
 
-    def remember(
-        self, place: Place, fact: Question, whole: int, box: Box, rests_on: dict[Question, Answer], part: Part
-    ) -> None:
+    def remember(self, key: _Key, box: Box, rests_on: dict[Question, Answer], part: Found) -> None:
         """Keep a part for all boxes that answer some questions as this one does."""
         rest = dict(rests_on)
         at: dict[Any, _Fork | _Alike] = self._found
-        key: Any = _key(place, fact, whole, box)
-        while type(known := at.get(key)) is _Fork:
-            at, key = known.follows, box.answer(known.question)
+        here: Any = key
+        while type(known := at.get(here)) is _Fork:
+            at, here = known.follows, box.answer(known.question)
             rest.pop(known.question, None)
         if type(known) is _Alike:
             for question, wanted in zip(known.asked, known.answers, strict=True):
                 answer = box.answer(question)
                 if answer != wanted:
-                    fork = at[key] = _Fork(question, {wanted: known})
-                    at, key = fork.follows, answer
+                    fork = at[here] = _Fork(question, {wanted: known})
+                    at, here = fork.follows, answer
                     rest.pop(question, None)
                     break
             else:
                 if len(known.parts) < MOST_ALIKE:
                     known.parts.append(part)
                 return
-        at[key] = _Alike(tuple(rest), tuple(rest.values()), part)
+        at[here] = _Alike(tuple(rest), tuple(rest.values()), part)
         self.growth.ways += 1 + len(rest) // ANSWERS_A_NODE
 
 
-def _key(place: Place, fact: Question, whole: int, box: Box) -> _Key:
+def key_of(place: Place, fact: Question, whole: int, box: Box) -> _Key:
+    """What parts are known by that follow where a fact is open."""
     number, row = place
     given = 0
     for question in box.narrowed:

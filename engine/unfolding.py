@@ -17,7 +17,7 @@ from engine.boxes import Box
 from engine.endings import Ending, Session, is_told
 from engine.known import Known
 from engine.policy import Row
-from engine.recurring import Arrival, First, Part, Place, asked_of_unit
+from engine.recurring import Arrival, First, Opening, Part, Place, asked_of_unit, key_of
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits, first_of, way_to
 from engine.ways import Question
@@ -61,11 +61,13 @@ class Unfolding:
         """The numbers of the endings that leaves stand for."""
         self._came_to: dict[int, Ruling | Open | None] = {}
         self._alike = Alike(self.functions, known)
+        self._arrived = -1
+        """The row that the first evaluation came to."""
         self.at_ends = 0
         """What was asked for where evaluations end, and in the first, as bits."""
         self.root = Box(known, self.functions.growth, {}, {})
         """The evaluation before anything is narrowed down."""
-        found = self._follow((self._kept(self.root), 0), self.root, 0)
+        found = self._follow((0, 0), self.root, 0)
         self.consulted = found.consulted
         """What was asked for in some evaluation, as bits."""
         self.firsts = found.firsts
@@ -120,7 +122,7 @@ class Unfolding:
         """What follows from a place where some facts are narrowed down."""
         self.evaluated += 1
         self.made += 1
-        answer, stop = self.answer(box, place)
+        answer, stop = self._opened(box) if self.evaluated == 1 else self.answer(box, place)
         marks, consulted = box.marks, box.consulted
         if not isinstance(answer, Open):
             at_end = consulted | box.surely
@@ -158,10 +160,33 @@ class Unfolding:
             firsts,
         )
 
+    def _opened(self, box: Box) -> tuple[Ruling | Open, Place]:
+        """How the first evaluation goes, as that of any unit that answers alike did."""
+        if self.recurring is None:
+            return self.answer(box, (self._kept(box), 0))
+        for known in self.recurring.found(None, box):
+            assert isinstance(known, Opening)
+            answer = known.open if known.leaf < 0 else self._comes_to(known.leaf)
+            at = answer.fact if isinstance(answer, Open) else None
+            if answer is not None and at == (None if known.open is None else known.open.fact):
+                box.consulted, box.marks, box.surely = known.consulted, known.marks, known.surely
+                self._arrived = known.leaf
+                return answer, known.stop
+        answer, stop = self.answer(box, (0, 0))
+        self._arrived = -1 if type(stop[1]) is int else self._arrival(stop, box).leaf
+        opened = answer if isinstance(answer, Open) else None
+        opening = Opening(opened, self._arrived, stop, box.consulted, box.marks, box.surely)
+        rests_on, _ = asked_of_unit(self.functions.marked(box.marks), box)
+        self.recurring.remember(None, box, rests_on, opening)
+        return answer, stop
+
     # -- parts ------------------------------------------------------------------------------------
 
     def _shared(self, stop: Place, fact: Question, whole: int, box: Box, above: int) -> tuple[Part, int]:
         """What follows where a fact is open, and what it then rests on if it was found in this unit."""
+        if box is self.root and not box.reads:
+            # the first evaluation is known from another unit, and not yet what is certain in it
+            self.answer(box, (0, 0))
         asked = len(box.new)  # what only tells whether parts are the same is not asked on this way
         found = self._alike.part((stop, fact, whole), box, self.most - self.evaluated)
         if found is not None:
@@ -210,7 +235,8 @@ class Unfolding:
         """What followed in this unit or another one that answers as this box does."""
         if self.recurring is None:
             return None
-        for part in self.recurring.parts(stop, fact, whole, box):
+        for part in self.recurring.found(key_of(stop, fact, whole, box), box):
+            assert isinstance(part, Part)
             if self.evaluated + part.evaluated <= self.most and self._comes_so(part):
                 assert part.tree is not None
                 self.evaluated += part.evaluated
@@ -249,7 +275,7 @@ class Unfolding:
         if self.recurring is not None:
             rests_on, asked = asked_of_unit(self.functions.marked(part.marks), box)
             part = part._replace(consulted=asked & (above | part.consulted))
-            self.recurring.remember(stop, fact, whole, box, rests_on, part)
+            self.recurring.remember(key_of(stop, fact, whole, box), box, rests_on, part)
 
     # -- evaluations ------------------------------------------------------------------------------
 
@@ -272,6 +298,8 @@ class Unfolding:
     def _arrival(self, stop: Place, box: Box) -> Arrival:
         """The row that answers in a box, with what it asked for."""
         assert self.recurring is not None
+        if box is self.root and self._arrived >= 0:
+            return self.recurring.arrivals[self._arrived]
         number, row = stop
         assert isinstance(row, Row)
         asked = box.reads[self.session.concluding(number, row)]
