@@ -49,6 +49,18 @@ def everywhere(tree: Parting) -> Mapping[str, None]:
     return {} if isinstance(tree, int) else tree.everywhere
 
 
+def branches_of(tree: Parting) -> Iterator[tuple[dict[str, int], int]]:
+    """Every branch in order: what is narrowed down, and its leaf."""
+    waiting: list[tuple[dict[str, int], Parting]] = [({}, tree)]
+    while waiting:
+        narrowed, each = waiting.pop()
+        if isinstance(each, int):
+            yield narrowed, each
+        else:
+            fact = each.fact
+            waiting += [({**narrowed, fact: group}, follows) for group, follows in reversed(each.groups)]
+
+
 def way_to(tree: Parting, leaf: int) -> dict[str, int]:
     """What the first branch that ends in a leaf narrows down."""
     narrowed = {}

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 from engine.alike import Alike
+from engine.arriving import Arriving
 from engine.boxes import Box
-from engine.endings import Ending, Session, is_told
+from engine.endings import Ending, Session
 from engine.known import Known
-from engine.policy import Row
 from engine.recurring import Arrival, First, Opening, Part, Place, asked_of_unit, key_of
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, first_of, way_to
+from engine.splits import Parting, Splits, branches_of, first_of, way_to
 from engine.ways import Question
 
 
@@ -59,7 +58,7 @@ class Unfolding:
         self._numbers: dict[int, int] = {}
         self._of_leaf: dict[int, int] = {}
         """The numbers of the endings that leaves stand for."""
-        self._came_to: dict[int, Ruling | Open | None] = {}
+        self._arriving = Arriving(session, known)
         self._alike = Alike(self.functions, known)
         self._arrived = -1
         """The row that the first evaluation came to."""
@@ -109,14 +108,7 @@ class Unfolding:
 
     def branches(self) -> Iterator[tuple[dict[str, int], int]]:
         """Every branch: what is narrowed down, and the number of its ending."""
-        waiting: list[tuple[dict[str, int], Parting]] = [({}, self.tree)] if self.tree is not None else []
-        while waiting:
-            narrowed, tree = waiting.pop()
-            if isinstance(tree, int):
-                yield narrowed, tree
-            else:
-                fact = tree.fact
-                waiting += [({**narrowed, fact: group}, follows) for group, follows in reversed(tree.groups)]
+        return iter(()) if self.tree is None else branches_of(self.tree)
 
     def _follow(self, place: Place, box: Box, above: int) -> Part:
         """What follows from a place where some facts are narrowed down."""
@@ -138,7 +130,7 @@ class Unfolding:
             return Part(None, 0, consulted, marks, 0, {}, ())
         opens: dict[int, str] = {}
         if self.recurring is not None and type(stop[1]) is not int:
-            opens[self._arrival(stop, box).leaf] = fact.name
+            opens[self._arrives(stop, box).leaf] = fact.name
         part = self._recurring(stop, fact, whole, box, above | consulted)
         if part is None:
             part, alike = self._shared(stop, fact, whole, box, above | consulted)
@@ -166,14 +158,14 @@ class Unfolding:
             return self.answer(box, (self._kept(box), 0))
         for known in self.recurring.found(None, box):
             assert isinstance(known, Opening)
-            answer = known.open if known.leaf < 0 else self._comes_to(known.leaf)
+            answer = known.open if known.leaf < 0 else self._arriving.comes_to(known.leaf)
             at = answer.fact if isinstance(answer, Open) else None
             if answer is not None and at == (None if known.open is None else known.open.fact):
                 box.consulted, box.marks, box.surely = known.consulted, known.marks, known.surely
                 self._arrived = known.leaf
                 return answer, known.stop
         answer, stop = self.answer(box, (0, 0))
-        self._arrived = -1 if type(stop[1]) is int else self._arrival(stop, box).leaf
+        self._arrived = -1 if type(stop[1]) is int else self._arrives(stop, box).leaf
         opened = answer if isinstance(answer, Open) else None
         opening = Opening(opened, self._arrived, stop, box.consulted, box.marks, box.surely)
         rests_on, _ = asked_of_unit(self.functions.marked(box.marks), box)
@@ -237,7 +229,7 @@ class Unfolding:
             return None
         for part in self.recurring.found(key_of(stop, fact, whole, box), box):
             assert isinstance(part, Part)
-            if self.evaluated + part.evaluated <= self.most and self._comes_so(part):
+            if self.evaluated + part.evaluated <= self.most and self._arriving.comes_so(part):
                 assert part.tree is not None
                 self.evaluated += part.evaluated
                 self.at_ends |= part.at_ends
@@ -245,30 +237,11 @@ class Unfolding:
                     if leaf not in self._of_leaf:
                         narrowed = {question.name: mask for question, mask in box.narrowed.items()}
                         narrowed |= way_to(part.tree, leaf)
-                        ruling: Any = self._came_to[leaf]
-                        self._of_leaf[leaf] = self._ending(ruling, narrowed, above | part.consulted)
+                        self._of_leaf[leaf] = self._ending(
+                            self._arriving.ruling(leaf), narrowed, above | part.consulted
+                        )
                 return part
         return None
-
-    def _comes_so(self, part: Part) -> bool:
-        """Whether the rows of a part come to rulings in this unit, or are open where they were."""
-        assert part.tree is not None
-        for leaf in first_of(part.tree):
-            if not isinstance(self._comes_to(leaf), Ruling):
-                return False
-        for leaf, fact in part.opens.items():
-            answer = self._comes_to(leaf)
-            if not isinstance(answer, Open) or answer.fact != fact:
-                return False
-        return True
-
-    def _comes_to(self, leaf: int) -> Ruling | Open | None:
-        """What a row comes to in this unit; None: it would ask for something else here."""
-        if leaf not in self._came_to:
-            assert self.recurring is not None
-            arrival = self.recurring.arrivals[leaf]
-            self._came_to[leaf] = self.session.come_to(arrival, self.unit)
-        return self._came_to[leaf]
 
     def _remember(self, stop: Place, fact: Question, whole: int, box: Box, above: int, part: Part) -> None:
         """Keep a part for other units."""
@@ -295,25 +268,21 @@ class Unfolding:
         answer: Ruling | Open = box.answer(self.session.concluding(number, row))
         return answer, (number, row)
 
-    def _arrival(self, stop: Place, box: Box) -> Arrival:
-        """The row that answers in a box, with what it asked for."""
+    def _arrives(self, stop: Place, box: Box) -> Arrival:
+        """The row that answers in a box."""
         assert self.recurring is not None
         if box is self.root and self._arrived >= 0:
             return self.recurring.arrivals[self._arrived]
-        number, row = stop
-        assert isinstance(row, Row)
-        asked = box.reads[self.session.concluding(number, row)]
-        told = {question: box.answers[question] for question in asked if is_told(question)}
-        return self.recurring.arrival(number, row, told)
+        return self._arriving.arrival(stop, box)
 
     def _leaf(self, ruling: Ruling, stop: Place, box: Box, above: int) -> int:
         """The number by which trees know where an evaluation ends."""
         leaf = -1
         if self.recurring is not None:
-            leaf = self._arrival(stop, box).leaf
+            leaf = self._arrives(stop, box).leaf
             if leaf in self._of_leaf:
                 return leaf
-            self._came_to[leaf] = ruling
+            self._arriving.came_to[leaf] = ruling
         narrowed = {question.name: mask for question, mask in box.narrowed.items()}
         number = self._ending(ruling, narrowed, above | box.consulted)
         leaf = number if leaf < 0 else leaf
