@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from engine.crosscheck import CrossCheck
@@ -16,7 +16,7 @@ from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
 from engine.statuses import status
 from engine.unit_facts import Standing, UnitFacts
-from engine.units import ByParcel, Consulted, Unit, UnitAnswer, by_parcel, unit_facts, units_of
+from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 
 if TYPE_CHECKING:
     from engine.document import RulingDocument
@@ -82,6 +82,32 @@ class Judge:
             differences.extend(check.differences(evaluation))
 
         return concluded(self.policy, unit, facts, possible(self.policy, facts, compare))
+
+
+class Consulted(Mapping[str, None]):
+    """The finite facts that answers were reached by, in the vocabulary's order, found when asked for."""
+
+    def __init__(self, policy: Policy, possibilities: Possibilities) -> None:
+        self.policy = policy
+        self.possibilities = possibilities
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """The facts."""
+        facts = self.policy.facts
+        return dict.fromkeys(sorted(self.possibilities.consulted(), key=lambda name: facts[name].index))
+
+    def __getitem__(self, name: str) -> None:
+        return self.names[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possibilities) -> UnitAnswer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import product
 from operator import itemgetter
 
@@ -44,32 +43,6 @@ class Unit:
 
 Paid = Callable[[], int | None]
 """What was paid, computed where it is asked for; None where that is not known."""
-
-
-class Consulted(Mapping[str, None]):
-    """The finite facts that answers were reached by, in the vocabulary's order, found when asked for."""
-
-    def __init__(self, policy: Policy, possibilities: Possibilities) -> None:
-        self.policy = policy
-        self.possibilities = possibilities
-
-    @cached_property
-    def names(self) -> dict[str, None]:
-        """The facts."""
-        facts = self.policy.facts
-        return dict.fromkeys(sorted(self.possibilities.consulted(), key=lambda name: facts[name].index))
-
-    def __getitem__(self, name: str) -> None:
-        return self.names[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
 
 
 @tuple_record
