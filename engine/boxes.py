@@ -6,104 +6,11 @@ of a unit that differs from another one in some facts, functions that rest on no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
+from engine.known import Came, Known
 from engine.possible import UNKNOWN, among
-from engine.ways import NONE, Answer, Growth, Question, Ran, Way
-
-if TYPE_CHECKING:
-    from engine.unit_facts import UnitFacts
-
-
-class Came(NamedTuple):
-    """What a function came to, what it asked, its marks, and all facts that this rests on, as bits."""
-
-    answer: Any
-    asked: tuple[Question, ...]
-    marks: int
-    behind: int
-
-
-class Known:
-    """What a unit answers, found when it is asked for, whatever is narrowed down."""
-
-    __slots__ = ("answers", "came", "changed", "unit")
-
-    def __init__(self, unit: UnitFacts, answers: dict[Question, Answer] | None = None) -> None:
-        self.unit = unit
-        self.answers: dict[Question, Answer] = {} if answers is None else answers
-        self.came: dict[Question, Came] = {}
-        """What functions came to in a unit that this one differs from in some facts alone."""
-        self.changed: Changed | None = None
-        """Which facts these are."""
-
-    def answer(self, question: Question) -> Any:
-        """The unit's answer to a question."""
-        found = self.answers.get(question, NONE)
-        if found is NONE:
-            assert question.read is not None
-            found = self.answers[question] = question.read(self.unit)
-        return found
-
-    def keeps(self, behind: int) -> bool:
-        """Whether some facts, as bits, are what they are in the other unit as far as is known of it."""
-        changed = self.changed
-        assert changed is not None
-        if behind & changed.otherwise:
-            return False
-        before = changed.before.answers
-        if changed.known != len(before):
-            changed.known, changed.alike = len(before), 0
-        overlap = behind & changed.bits & ~changed.alike
-        if overlap:
-            for bits, questions in changed.questions:
-                if bits & overlap:
-                    for question in questions:
-                        was = before.get(question, NONE)
-                        if was is not NONE and question.of is None and self.answer(question) != was:
-                            changed.otherwise |= bits
-                            return False
-                    changed.alike |= bits
-        return True
-
-    def shares(self, behind: int) -> bool:
-        """Whether some facts, as bits, are in the other unit what they are in this one."""
-        changed = self.changed
-        assert changed is not None
-        if behind & changed.otherwise:
-            return False
-        overlap = behind & changed.bits
-        if overlap:
-            for bits, questions in changed.questions:
-                if bits & overlap:
-                    for question in questions:
-                        found = self.answers.get(question, NONE)
-                        if (
-                            found is not NONE
-                            and question.of is None
-                            and changed.before.answer(question) != found
-                        ):
-                            changed.otherwise |= bits
-                            return False
-        return True
-
-
-class Changed:
-    """In what one unit may differ from another one."""
-
-    __slots__ = ("alike", "before", "bits", "known", "otherwise", "questions")
-
-    def __init__(self, before: Known) -> None:
-        self.before = before
-        """What is known of the other unit."""
-        self.bits = 0
-        """The facts that may be otherwise."""
-        self.otherwise = 0
-        """Those that are."""
-        self.alike = self.known = 0
-        """Those that are not as far as so many answers of the other unit are known."""
-        self.questions: list[tuple[int, list[Question]]] = []
-        """By a fact's bits what units are asked for it."""
+from engine.ways import NONE, Answer, Growth, Question
 
 
 class Box:
@@ -124,6 +31,8 @@ class Box:
         "narrowed",
         "new",
         "reads",
+        "sure",
+        "surely",
         "wider",
     )
 
@@ -160,6 +69,10 @@ class Box:
         self._behind: dict[Question, int] = {}
         self.reads: dict[Question, tuple[Question, ...]] = {}
         """What functions asked here."""
+        self.surely = 0
+        """The facts that are asked for here and in all that is narrower alike, as bits."""
+        self.sure: dict[Question, int] = {}
+        """Those that functions ask for so."""
 
     def answer(self, question: Question) -> Any:
         """The answer to a question."""
@@ -206,9 +119,25 @@ class Box:
         self.consulted |= way.consulted
         if question.of_place:
             self.marks |= way.marks
-        if self.known.changed is not None:
+        if self.known.changed is None:
+            self._note(question, way.surely, way.surely_run)
+        else:
             self._tell(question, way.result, way.asked, way.marks)
         return way.result
+
+    def _note(self, question: Question, surely: int, functions: tuple[Question, ...]) -> None:
+        """Note what a function asks for in all that is narrower, too."""
+        for each in functions:
+            box: Box | None = self
+            while box is not None:
+                found = box.sure.get(each)
+                if found is not None:
+                    surely |= found
+                    break
+                box = box.wider
+        self.sure[question] = surely
+        if question.of_place:
+            self.surely |= surely
 
     def _tell(self, question: Question, answer: Any, asked: tuple[Question, ...], marks: int) -> None:
         """Let the unit that this one differs from have what rests on nothing that is otherwise here."""
@@ -223,28 +152,23 @@ class Box:
         self.consulted |= ran.consulted
         if question.of_place:
             self.marks |= ran.marks
-        if not ran.fleeting:
-            self._remember(question.way, ran)
-            if self.known.changed is not None:
-                self._tell(question, ran.result, self.reads[question], ran.marks)
+        self.growth.ways += question.remember(ran)
+        if self.known.changed is None:
+            self._note(question, *ran.surely())
+        elif not ran.fleeting:
+            self._tell(question, ran.result, self.reads[question], ran.marks)
         return ran.result
 
-    def _remember(self, way: Way, ran: Ran) -> None:
-        for asked, answer in ran.asked.items():
-            if way.follows is None:
-                way.question, way.follows = asked, {}
-            assert way.question is asked, "a run that asks otherwise after the same answers"
-            following = way.follows.get(answer)
-            if following is None:
-                following = way.follows[answer] = Way()
-                self.growth.ways += 1
-            way = following
-        way.result, way.asked, way.consulted, way.marks = (
-            ran.result,
-            tuple(ran.asked),
-            ran.consulted,
-            ran.marks,
-        )
+    def reads_of(self, question: Question) -> tuple[Question, ...]:
+        """What a function asks here; it was run here, or in a box that this one is a part of."""
+        box: Box | None = self
+        while box is not None:
+            asked = box.reads.get(question)
+            if asked is not None:
+                return asked
+            box = box.wider
+        self.answer(question)
+        return self.reads[question]
 
     def narrower(self, question: Question, mask: int) -> Box:
         """The same with one more fact narrowed down."""

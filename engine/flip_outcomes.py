@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from engine.boxes import Came, Known
 from engine.disputes import Altered
+from engine.known import Came, Known
 from engine.possibilities import Unfolded
 from engine.unit_facts import UnitFacts
 from engine.ways import Question

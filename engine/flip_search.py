@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from engine.altered_units import AlteredUnit, Changes, Place, Reading
-from engine.boxes import Changed, Known
 from engine.columns.traced import traced
 from engine.conclusions import key_of
 from engine.disputes import Altered, Disputes, Moved, Value
+from engine.endings import Session
 from engine.flip_outcomes import Outcome
 from engine.functions import functions_of
+from engine.known import Changed, Known
 from engine.number_cells import NUMBER, Comparison, cell_of, noting
 from engine.policy import Policy
 from engine.possibilities import MAX_BRANCHES, Unfolded
 from engine.possible import FAR
 from engine.ruling import Ruling
-from engine.unfolding import Session, Unfolding
+from engine.unfolding import Unfolding
 from engine.unit_facts import supposed
 from engine.units import UnitAnswer
 from engine.ways import Question

@@ -14,8 +14,9 @@ from engine.instants import SECOND, format_instant
 from engine.kleene import DAY
 from engine.money import format_money
 from engine.policy import Policy
-from engine.possibilities import Branch, possible, status
+from engine.possibilities import Branch, possible
 from engine.shapes import Doc
+from engine.statuses import status
 from engine.unit_facts import UnitFacts
 from engine.units import UnitAnswer
 

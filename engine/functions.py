@@ -10,13 +10,15 @@ from engine.following import Following
 from engine.interpreter import Evaluation
 from engine.policy import Policy, Row, Stage, Table
 from engine.possible import Range
+from engine.recurring import Recurring
 from engine.ways import Growth, Question, Ran
 
 if TYPE_CHECKING:
+    from engine.schemes import Schemes
     from engine.unit_facts import UnitFacts
 
-MOST_WAYS = 150_000
-"""The trees of a policy are begun anew once they hold so many nodes."""
+MOST_WAYS = 300_000
+"""All that is remembered of a policy is begun anew once it holds so many nodes."""
 
 Run = Callable[[Following], Any]
 
@@ -31,6 +33,10 @@ class Functions:
         ]
         """The tables of rulings, in the order in which they are asked."""
         self.growth = Growth()
+        self.recurring = Recurring(self.growth)
+        """How branches parted so far."""
+        self.schemes: Schemes | None = None
+        """The plans of questions that were found, where there are any."""
         self._marked: list[Question] = []
         self._tests: dict[tuple[str, int], Question] = {}
         self.of_name: dict[str, list[Question]] = {}

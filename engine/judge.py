@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from engine.crosscheck import CrossCheck
+from engine.endings import Session
 from engine.interpreter import Evaluation
 from engine.observations import CaseFacts
 from engine.policy import Policy
-from engine.possibilities import Possibilities, new_session, possible, status
+from engine.possibilities import Possibilities, new_session, possible
 from engine.possible import exact_amount
 from engine.ruling_writer import RulingWriter
-from engine.unfolding import Session
+from engine.statuses import status
 from engine.unit_facts import Standing, UnitFacts
 from engine.units import ByParcel, Unit, UnitAnswer, by_parcel, unit_facts, units_of
 
@@ -83,11 +84,36 @@ class Judge:
         return concluded(self.policy, unit, facts, possible(self.policy, facts, compare))
 
 
+class Consulted(Mapping[str, None]):
+    """The finite facts that answers were reached by, in the vocabulary's order, found when asked for."""
+
+    def __init__(self, policy: Policy, possibilities: Possibilities) -> None:
+        self.policy = policy
+        self.possibilities = possibilities
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """The facts."""
+        facts = self.policy.facts
+        return dict.fromkeys(sorted(self.possibilities.consulted(), key=lambda name: facts[name].index))
+
+    def __getitem__(self, name: str) -> None:
+        return self.names[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
 def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possibilities) -> UnitAnswer:
     """What follows from everything that is possible for a unit: its status, and what still matters."""
     word = status(possibilities, lambda fact: facts.standing(fact).settled_by)
     settled = word == "ruled" or not possibilities.complete
-    consulted = sorted(possibilities.consulted(), key=lambda name: policy.facts[name].index)
     return UnitAnswer(
         unit,
         facts,
@@ -95,5 +121,5 @@ def concluded(policy: Policy, unit: Unit, facts: UnitFacts, possibilities: Possi
         word,
         () if settled else possibilities.matters(),
         cache(lambda: exact_amount(policy.paid(facts))),
-        dict.fromkeys(consulted),
+        Consulted(policy, possibilities),
     )

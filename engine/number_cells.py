@@ -98,14 +98,16 @@ def _chain(expression: Expr, limit: int, below: bool) -> Cell:
     """The values of the number at which an expression that holds it once is below a limit, or is not."""
     while expression != NUMBER:
         operation, left, right = expression
+        # of the two sides the number is in one
+        is_left = type(right) is int or (type(left) is not int and bool(_moves(left)))
         if operation == "+":
-            expression, limit = (left, limit - right) if _moves(left) else (right, limit - left)
-        elif operation == "-" and _moves(left):
+            expression, limit = (left, limit - right) if is_left else (right, limit - left)
+        elif operation == "-" and is_left:
             expression, limit = left, limit + right
         elif operation == "-":
             expression, limit, below = right, left - limit + 1, not below
         elif operation == "*":
-            expression, factor = (left, right) if _moves(left) else (right, left)
+            expression, factor = (left, right) if is_left else (right, left)
             if factor > 0:
                 limit = -(-limit // factor)
             else:
@@ -122,7 +124,7 @@ def _moves(expression: Expr) -> int:
     if expression == NUMBER:
         return 1
     operation, left, right = expression
-    count = _moves(left) + _moves(right)
+    count = (0 if type(left) is int else _moves(left)) + (0 if type(right) is int else _moves(right))
     if operation == "//" and (_moves(right) or right <= 0):
         return 2 * count
     return count if operation != "*" or 0 not in (left, right) else 2 * count

@@ -7,18 +7,24 @@ disjoint boxes over observed facts that together cover every completion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
-from engine.boxes import Known
+from engine.endings import Session
 from engine.functions import functions_of
 from engine.interpreter import Evaluation
-from engine.policy import Policy, Status
-from engine.possible import Settlement
+from engine.known import Known
+from engine.policy import Policy
+from engine.reaching import reached_by
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, everywhere, facts_of, first_of, leaves_from_last, masks_of
-from engine.unfolding import Session, Unfolding
+from engine.splits import (
+    Parting,
+    Splits,
+    everywhere,
+    leaves_from_last,
+)
+from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 
 MAX_BRANCHES = 4_000
@@ -198,13 +204,11 @@ class Unfolded(Possibilities):
 
     def tree(self, leaves: Sequence[int]) -> Parting:
         """The tree of splits that ends in some numbers, one for each of the rulings."""
-        tree = self.unfolding.tree
-        assert tree is not None, "no branch was followed"
-        return self.splits.mapped(tree, dict(enumerate(leaves)))
+        return self.unfolding.ending_in(leaves)
 
     def consulted(self) -> Set[str]:
         """The facts that the rulings were reached by."""
-        return self.unfolding.functions.finite(self.unfolding.reached_by()).keys()
+        return self.unfolding.functions.finite(reached_by(self.unfolding)).keys()
 
 
 Observer = Callable[[Evaluation], None]
@@ -299,68 +303,3 @@ def _tree(splits: Splits, branches: Sequence[Branch], leaves: Sequence[int]) -> 
         return splits.split(path[depth][0], tuple(groups))
 
     return tree(0, len(paths), 0)
-
-
-def status(possibilities: Prospect, settled_by: Callable[[str], Settlement]) -> Status:
-    """The status of a unit, from the rulings still possible and what settles the facts between them.
-
-    `open` where, whatever time brings and persons decide, something must still be asked or judged;
-    else `waiting` where time matters; else `review`.
-    """
-    if not possibilities.complete:
-        return "open"
-    rulings = possibilities.rulings()
-    if len(rulings) == 1:
-        ruling = rulings[0]
-        if any(lacks_amount(each) for each in possibilities.every):
-            return "open"
-        if ruling.pays is None and ruling.outcome.status != "review":
-            return "waiting" if any(cause.settled_by == "time" for cause in ruling.missing) else "review"
-        return ruling.outcome.status
-    settling = possibilities.parted
-    if any(lacks_amount(each) for each in possibilities.every):
-        numbered_rulings = zip(possibilities.numbers, possibilities.every, strict=True)
-        settling = possibilities.tree([_OPEN if lacks_amount(each) else n for n, each in numbered_rulings])
-    beyond_asking = {fact for fact in facts_of(settling) if settled_by(fact) in ("time", "person")}
-    if not _can_settle(possibilities.splits, settling, beyond_asking):
-        return "open"
-    if any(settled_by(fact) == "time" for fact in possibilities.matters()):
-        return "waiting"
-    return "review"
-
-
-_OPEN = -1
-"""In place of a ruling that lacks an amount."""
-
-
-def _can_settle(splits: Splits, tree: Parting, facts: Set[str]) -> bool:
-    """Whether some values of these facts leave one ruling alone, which lacks nothing."""
-    if len(first_of(tree)) == 1:
-        return _OPEN not in first_of(tree)
-    fact = next((name for name in facts_of(tree) if name in facts), None)
-    if fact is None:
-        return False
-    restricted = (splits.restricted(tree, fact, group) for group in partition(masks_of(tree, fact)))
-    return any(rest is not None and _can_settle(splits, rest, facts) for rest in restricted)
-
-
-def lacks_amount(ruling: Ruling) -> bool:
-    """Whether an input of the amount must still be asked for."""
-    return (
-        ruling.pays is None
-        and ruling.outcome.status != "review"
-        and any(cause.settled_by in ("ask", "judge") for cause in ruling.missing)
-    )
-
-
-def partition(masks: Iterable[int]) -> Iterator[int]:
-    """The coarsest partition of the values in some masks that every mask is a union of."""
-    groups: list[int] = []
-    for mask in masks:
-        rest = mask
-        split: list[int] = []
-        for group in groups:
-            split += [part for part in (group & mask, group & ~mask) if part]
-            rest &= ~group
-        groups = split + ([rest] if rest else [])
-    yield from groups

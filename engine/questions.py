@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Annotated, Any, TypedDict
 
 from engine import asking
 from engine.conclusions import Conclusion, conclusion, conclusions
 from engine.deadlines import Running, windows_of
 from engine.instants import format_instant
-from engine.least_questions import Found, Planner
-from engine.least_questions import Plan as Tree
 from engine.left_choices import Choice, Choices
 from engine.policy import Policy
 from engine.possibilities import Branch, numbered
 from engine.possible import STRENGTH, Blame, bits
-from engine.ruling_diagrams import Drawn, Shape, shape_of, shape_of_tree
+from engine.ruling_diagrams import Shape, shape_of
+from engine.schemes import schemes_of
 from engine.shapes import Doc
+from engine.splits import Parting, facts_of
 from engine.units import UnitAnswer
 from engine.vocabulary import Fact
 
@@ -90,23 +89,6 @@ def questions(policy: Policy, answer: UnitAnswer, currency: str, several: bool) 
     return _Writer(policy, answer, currency, several).plan()
 
 
-@lru_cache(maxsize=64)
-def planned(
-    shape: Shape, rulings: tuple[int, ...], order: tuple[str, ...], rest: int | None
-) -> tuple[Drawn, Found]:
-    """A shape as a diagram, and its plan: many cases have one shape.
-
-    `rulings` is for each reason that branches end at the first of the same ruling: the reasons of a ruling
-    are told apart where a plan ends, and not by its questions.  `order` says which facts to ask for first,
-    `rest` is the number of what was not followed.
-    """
-    drawn = Drawn(shape, rest)
-    leaves = rulings if rest is None else (*rulings, rest)
-    root = drawn.diagram.coarser(drawn.root, leaves, {}) if rulings else 0
-    ranks = {name: rank for rank, name in enumerate(order)}
-    return drawn, Planner(drawn.diagram, [ranks[name] for name in drawn.names]).find(root)
-
-
 class _Writer:
     """Writes the plan of one unit; parts of it that are the same are one record."""
 
@@ -121,31 +103,31 @@ class _Writer:
             # what a party may choose then rests on more than the ruling
             self.reasons = Reasons(possibilities.branches, choices)
             paths = [list(branch.narrowed.items()) for branch in possibilities.branches]
-            shape = shape_of(paths, self.reasons.of)
+            parting: Parting | Shape = (shape := shape_of(paths, self.reasons.of))
+            names: Iterable[str] = shape.facts()
         else:
             self.reasons = Reasons(possibilities.firsts, choices)
-            leaves = range(len(possibilities.every))
-            shape = shape_of_tree(possibilities.tree(leaves), self.reasons.of)
-        order = sorted(shape.facts(), key=lambda name: self.order(policy.facts[name]))
+            parting = tree = possibilities.tree(self.reasons.of)
+            names = facts_of(tree)
+        order = sorted(names, key=lambda name: self.order(policy.facts[name]))
         rest = None if answer.possibilities.complete else len(self.reasons.samples)
-        self.drawn, self.found = planned(shape, tuple(self.reasons.first), tuple(order), rest)
-        self.facts = [policy.facts[name] for name in self.drawn.names]
-        self.asking: dict[int, tuple[list[Asked], str | None]] = {}
+        self.scheme = schemes_of(policy).scheme(parting, tuple(self.reasons.first), tuple(order), rest)
+        self.asking: dict[str, tuple[list[Asked], str | None]] = {}
         """What asks_for gave, by fact."""
         self.ends: dict[int, Step] = {}
-        self.steps: dict[tuple[int, int, frozenset[Asking]], tuple[Step, int]] = {}
+        self.steps: dict[tuple[int, frozenset[Asking]], tuple[Step, int]] = {}
 
     def plan(self) -> Plan:
-        complete, found = self.answer.possibilities.complete, self.found
-        start, requests = self.step(found.plan, self.drawn.root, frozenset())
+        complete, scheme = self.answer.possibilities.complete, self.scheme
+        start, requests = self.step(scheme.start, frozenset())
         return {
             "unit": self.unit,
             "status": self.answer.status,
-            "depth": found.plan.reach.depth,
+            "depth": scheme.depth,
             "requests": requests,
-            "expected": found.plan.reach.expected,
-            "least": found.least and complete,
-            "at_least": found.at_least,
+            "expected": scheme.expected,
+            "least": scheme.least and complete,
+            "at_least": scheme.at_least,
             "complete": complete,
             "start": start,
         }
@@ -155,46 +137,41 @@ class _Writer:
         settled_by = self.answer.facts.standing(fact.name).settled_by or "ask"
         return STRENGTH.index(settled_by), fact.index
 
-    def step(self, tree: Tree, left: int, before: frozenset[Asking]) -> tuple[Step, int]:
-        """What a plan does with the reasons that are left after some questions, and its most requests.
+    def step(self, number: int, before: frozenset[Asking]) -> tuple[Step, int]:
+        """What a plan does after some questions, and its most requests.
 
         A reply counts once; a fact that nobody is asked for counts as one.
         """
-        if tree.fact is None:
-            return self.end(self.drawn.diagram.leaves[left]), 0
-        known = self.steps.get((id(tree), left, before))
+        name, then, left = self.scheme.steps[number]
+        if name is None:
+            return self.end(left), 0
+        known = self.steps.get((number, before))
         if known is not None:
             return known
-        fact, groups = self.facts[tree.fact], self.drawn.groups[tree.fact]
-        if tree.fact not in self.asking:
-            self.asking[tree.fact] = self.asks_for(fact)
-        asks, due = self.asking[tree.fact]
+        fact = self.policy.facts[name]
+        if name not in self.asking:
+            self.asking[name] = self.asks_for(fact)
+        asks, due = self.asking[name]
         own = frozenset([(each["of"], each["for"]) for each in asks])
+        after = before | own
         answers: list[Answer] = []
         most = 0
-        for numbers, then in tree.answers:
-            values = 0
-            reasons: dict[int, int] = {}
-            for number in bits(numbers):
-                after = self.drawn.diagram.given(left, tree.fact, number)
-                reasons[after] = reasons.get(after, 0) | groups[number]
-            for after, values in reasons.items():
-                follows, requests = self.step(then, after, before | own)
-                answers.append({"values": fact.values_of(values), "then": follows})
-                most = max(most, requests)
+        for values, following in then:
+            follows, requests = self.step(following, after)
+            answers.append({"values": fact.values_of(values), "then": follows})
+            most = max(most, requests)
         again = bool(own) and own <= before
         question: Question = {
-            "fact": fact.name,
+            "fact": name,
             "meaning": fact.meaning,
-            "settled_by": self.answer.facts.standing(fact.name).settled_by,
+            "settled_by": self.answer.facts.standing(name).settled_by,
             "asks": asks,
             "again": again,
             "due": due,
             "answers": answers,
         }
         step: Step = {"question": question, "rulings": [], "choice": None, "missing": []}
-        known = step, most + (not again)
-        self.steps[id(tree), left, before] = known
+        known = self.steps[number, before] = step, most + (not again)
         return known
 
     def end(self, left: int) -> Step:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from engine.possibilities import partition
-from engine.splits import Parting
+from engine.splits import Parting, partition
 
 Path = Sequence[tuple[str, int]]
 """The facts by which a branch parted from others, in order, each with the values (a mask) that it kept."""
@@ -141,14 +140,14 @@ def shape_of(paths: Iterable[Path], leaves: Iterable[int]) -> Shape:
     return Shape(tuple(numbers), root)
 
 
-def shape_of_tree(tree: Parting, of_leaf: Sequence[int]) -> Shape:
-    """How branches part by a tree of splits, whose leaves stand for other numbers."""
+def shape_of_tree(tree: Parting) -> Shape:
+    """How branches part by a tree of splits."""
     numbers: dict[_Split, int] = {}
     known: dict[Parting, int] = {}
 
     def number(each: Parting) -> int:
         if isinstance(each, int):
-            return of_leaf[each]
+            return each
         found = known.get(each)
         if found is None:
             split = (each.fact, tuple([(group, number(follows)) for group, follows in each.groups]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.record import tuple_record
+from engine.ways import Growth
 
 
 @tuple_record
@@ -48,6 +49,31 @@ def everywhere(tree: Parting) -> Mapping[str, None]:
     return {} if isinstance(tree, int) else tree.everywhere
 
 
+def branches_of(tree: Parting) -> Iterator[tuple[dict[str, int], int]]:
+    """Every branch in order: what is narrowed down, and its leaf."""
+    waiting: list[tuple[dict[str, int], Parting]] = [({}, tree)]
+    while waiting:
+        narrowed, each = waiting.pop()
+        if isinstance(each, int):
+            yield narrowed, each
+        else:
+            fact = each.fact
+            waiting += [({**narrowed, fact: group}, follows) for group, follows in reversed(each.groups)]
+
+
+def way_to(tree: Parting, leaf: int) -> dict[str, int]:
+    """What the first branch that ends in a leaf narrows down."""
+    narrowed = {}
+    while not isinstance(tree, int):
+        for group, follows in tree.groups:
+            if leaf in first_of(follows):
+                narrowed[tree.fact], tree = group, follows
+                break
+        else:
+            raise KeyError(leaf)
+    return narrowed
+
+
 def leaves_from_last(tree: Parting) -> Iterator[int]:
     """The leaves, each once, in the order of the last branches that end in them, the last of all first."""
     waiting, seen = [tree], set[Parting]()
@@ -79,10 +105,25 @@ def masks_of(tree: Parting, fact: str) -> set[int]:
     return found
 
 
+def partition(masks: Iterable[int]) -> Iterator[int]:
+    """The coarsest partition of the values in some masks that every mask is a union of."""
+    groups: list[int] = []
+    for mask in masks:
+        rest = mask
+        split: list[int] = []
+        for group in groups:
+            split += [part for part in (group & mask, group & ~mask) if part]
+            rest &= ~group
+        groups = split + ([rest] if rest else [])
+    yield from groups
+
+
 class Splits:
     """Makes trees, each once, and remembers what was found out about them."""
 
-    def __init__(self) -> None:
+    def __init__(self, growth: Growth | None = None) -> None:
+        self.growth = growth or Growth()
+        """Where it is counted what is remembered."""
         self._made: dict[_Key, Split] = {}
         self._mattering: dict[Split, Mapping[str, tuple[int, int]]] = {}
         self._matters: dict[Split, tuple[str, ...]] = {}
@@ -95,20 +136,33 @@ class Splits:
         known = self._made.get((fact, groups))
         if known is None:
             known = self._made[fact, groups] = _split(fact, groups)
+            self.growth.ways += 1
         return known
 
     def mapped(self, tree: Parting, leaves: Mapping[int, int]) -> Parting:
         """A tree with other numbers for some leaves; those that are left out stay."""
         if isinstance(tree, int):
             return leaves.get(tree, tree)
-        changes = tuple([change for change in leaves.items() if change[0] in tree.first])
+        changes = tuple([(leaf, leaves[leaf]) for leaf in tree.first if leaves.get(leaf, leaf) != leaf])
         if not changes:
             return tree
         known = self._mapped.get((tree, changes))
         if known is None:
-            groups = tuple((group, self.mapped(follows, leaves)) for group, follows in tree.groups)
-            known = self._mapped[tree, changes] = self.split(tree.fact, groups)
+            known = self._mapped[tree, changes] = self._map(tree, leaves, {})
+            self.growth.ways += 1
         return known
+
+    def _map(self, tree: Split, leaves: Mapping[int, int], known: dict[Split, Split]) -> Split:
+        groups: list[tuple[int, Parting]] = []
+        for group, follows in tree.groups:
+            other: Parting
+            if isinstance(follows, int):
+                other = leaves.get(follows, follows)
+            else:
+                other = known.get(follows) or self._map(follows, leaves, known)
+            groups.append((group, other))
+        found = known[tree] = self.split(tree.fact, tuple(groups))
+        return found
 
     def restricted(self, tree: Parting, fact: str, mask: int) -> Parting | None:
         """The branches of a tree that leave a fact some values of a mask; None: there is none."""
@@ -133,6 +187,7 @@ class Splits:
         else:
             known = self.split(tree.fact, tuple(found))
         self._restricted[key] = known
+        self.growth.ways += 1
         return known
 
     # -- what matters --------------------------------------------------------------------------------
@@ -170,6 +225,7 @@ class Splits:
                     found[fact] = min(found.get(fact, here), here)
             start += _size(follows)
         self._mattering[tree] = found
+        self.growth.ways += 1
         return found
 
     def parted(self, one: Parting, other: Parting) -> int:
@@ -188,6 +244,7 @@ class Splits:
         known = self._parted.get((one, other))
         if known is None:
             known = self._parted[one, other] = self._find_parted(one, other)
+            self.growth.ways += 1
         return known
 
     def _find_parted(self, one: Split, other: Split) -> int:

@@ -37,7 +37,7 @@ def _due(answer: UnitAnswer, ruling: Ruling) -> int:
     remedy = ruling.rows[0].remedy if ruling.rows else None
     if remedy is None or ruling.pays is None:
         return 0
-    payments = Payments(answer.possibilities.branches[0].evaluation)
+    payments = Payments(answer.possibilities.firsts[0].evaluation)
     if ruling.outcome.total is not None:
         named = payments.measure(ruling.outcome.total)
         return 0 if isinstance(named, Open) or not named.exact else max(named.low, 0)

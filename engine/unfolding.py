@@ -3,80 +3,23 @@
 Where an evaluation is open, one fact is split, and the evaluation goes on from there in each group of its
 values: what was decided above stays decided, since knowing more settles no more otherwise.  What follows
 from a place rests on what is asked for from there on; where that is narrowed down alike, what follows is
-the same.
+the same, in this unit and in others under the same policy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from functools import cached_property
 
-from engine.boxes import Box, Known
-from engine.functions import Functions
-from engine.policy import Row
-from engine.possible import UNKNOWN
-from engine.record import tuple_record
+from engine.alike import Alike
+from engine.arriving import Arriving
+from engine.boxes import Box
+from engine.endings import Ending, Session
+from engine.known import Known
+from engine.recurring import Arrival, First, Opening, Part, Place, asked_of_unit, key_of
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits
+from engine.splits import Parting, Splits, branches_of, first_of, way_to
 from engine.ways import Question
-
-Place = tuple[int, Any]
-"""A table of rulings, and from which of its rows on it is asked; or its row that answers."""
-
-
-@tuple_record
-class Ending:
-    """A ruling that branches end in, and the first of them."""
-
-    ruling: Ruling
-    narrowed: dict[str, int]
-    consulted: int
-    """The bits of what was asked for on the way."""
-
-
-class _Part(NamedTuple):
-    """What follows where a fact is open."""
-
-    tree: Parting | None
-    """None: nothing was followed."""
-    evaluated: int
-    consulted: int
-    marks: int
-    rests_on: tuple[tuple[Question, Any], ...]
-    """What facts came to at this place that may be otherwise elsewhere, as far as all this rests on it."""
-
-
-class Session:
-    """What is kept of one unit and of others that differ from it in some facts."""
-
-    def __init__(self, functions: Functions) -> None:
-        self.functions = functions
-        self._concluding: dict[tuple[int, int], Question] = {}
-        self._rulings: dict[tuple[Any, ...], Ruling] = {}
-
-    def concluding(self, number: int, row: Row) -> Question:
-        """What a row comes to here."""
-        known = self._concluding.get((number, id(row)))
-        if known is None:
-            known = self._concluding[number, id(row)] = self.functions.concluding(number, row)
-        return known
-
-    def same(self, ruling: Ruling) -> Ruling:
-        """The first ruling that was the same, with all its reasons."""
-        return self._rulings.setdefault(told(ruling), ruling)
-
-
-def told(ruling: Ruling) -> tuple[Any, ...]:
-    """Two rulings are the same in all that they say if these are equal."""
-    return (
-        ruling.key,
-        ruling.cites,
-        ruling.missing,
-        tuple([id(row) for row in ruling.rows]),
-        ruling.sanctions,
-        ruling.flags,
-        tuple([told(candidate) for candidate in ruling.candidates]),
-    )
 
 
 class Unfolding:
@@ -103,7 +46,8 @@ class Unfolding:
         self.enough = enough
         self.plain = plain
         self.most_made = most if most_made is None else most_made
-        self.splits = Splits()
+        self.recurring = self.functions.recurring if plain and enough is None else None
+        """Parts of other units; one that is followed until something is enough shares none."""
         self.endings: list[Ending] = []
         """The different rulings, in the order in which branches come to them."""
         self.complete = True
@@ -112,193 +56,203 @@ class Unfolding:
         self.made = 0
         """How many were made."""
         self._numbers: dict[int, int] = {}
-        self._parts: dict[tuple[Place, str, int], list[_Part]] = {}
-        self._whole = Box(known, self.functions.growth, {}, {})
-        """The unit before anything is narrowed down."""
-        self._settled = self._unsettled = 0
-        """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
-        self._among: dict[int, list[Question]] = {}
-        self._seen = 0
-        self._firsts: list[tuple[dict[Question, int], Parting]] = []
-        """Where something was first asked for in an evaluation that stayed open, and what follows there."""
-        self._at_ends = 0
+        self._of_leaf: dict[int, int] = {}
+        """The numbers of the endings that leaves stand for."""
+        self._arriving = Arriving(session, known)
+        self._alike = Alike(self.functions, known)
+        self._arrived = -1
+        """The row that the first evaluation came to."""
+        self.at_ends = 0
         """What was asked for where evaluations end, and in the first, as bits."""
         self.root = Box(known, self.functions.growth, {}, {})
         """The evaluation before anything is narrowed down."""
-        tree, self.consulted, _ = self._follow((self._kept(self.root), 0), self.root, 0)
+        found = self._follow((0, 0), self.root, 0)
+        self.consulted = found.consulted
         """What was asked for in some evaluation, as bits."""
-        self.tree = tree
+        self.firsts = found.firsts
+        """Where something was first asked for in an evaluation that stayed open."""
+        self._tree = found.tree
+
+    @cached_property
+    def splits(self) -> Splits:
+        """The trees of splits."""
+        return Splits() if self.recurring is None else self.recurring.splits
+
+    @cached_property
+    def tree(self) -> Parting | None:
         """How branches part; its leaves are the numbers of endings. None: no branch was followed."""
+        return None if self._tree is None else self.ending_in(range(len(self.endings)))
+
+    def ending_in(self, numbers: Iterable[int]) -> Parting:
+        """How branches part, with these numbers in place of those of the endings."""
+        assert self._tree is not None, "no branch was followed"
+        others = list(numbers)
+        return self.splits.mapped(
+            self._tree, {leaf: others[number] for leaf, number in self._of_leaf.items()}
+        )
 
     def _kept(self, box: Box) -> int:
         """The first table that may answer otherwise than in the unit that this one differs from."""
-        number, came = 0, self.unit.came
-        if came:
+        number, came, changed = 0, self.unit.came, self.unit.changed
+        if came and changed is not None:
             for first in self.functions.firsts:
                 known = came.get(first)
-                if known is None or known.answer is not None or not self.unit.keeps(known.behind):
+                if known is None or known.answer is not None:
+                    break
+                if known.behind & changed.bits and not self.unit.keeps(known.behind):
                     break
                 box.consulted |= known.behind
                 box.marks |= known.marks
                 number += 1
         return number
 
-    def reached_by(self) -> int:
-        """What the first evaluation asked for, or one that ended in a ruling, as bits.
-
-        An evaluation that stays open may ask for what none does once more is known.
-        """
-        rest = self.consulted & ~self._at_ends
-        for narrowed in self._likely():
-            if not rest:
-                break
-            box = Box(self.unit, self.functions.growth, narrowed, {})
-            self._answer(box, (0, 0))
-            for question in narrowed:
-                box.consulted |= question.bit
-            rest &= ~box.consulted
-        return self.consulted & ~rest
-
-    def _likely(self) -> Iterator[dict[Question, int]]:
-        """Every branch, those first in which something was first asked for."""
-        for narrowed, parting in self._firsts:
-            first, tree = dict(narrowed), parting
-            while not isinstance(tree, int):
-                name = tree.fact
-                group, tree = tree.groups[0]
-                first[self.functions.fact(name)] = group
-            yield first
-        for branch, _ in self.branches():
-            yield {self.functions.fact(name): mask for name, mask in branch.items()}
-
     def branches(self) -> Iterator[tuple[dict[str, int], int]]:
         """Every branch: what is narrowed down, and the number of its ending."""
-        waiting: list[tuple[dict[str, int], Parting]] = [({}, self.tree)] if self.tree is not None else []
-        while waiting:
-            narrowed, tree = waiting.pop()
-            if isinstance(tree, int):
-                yield narrowed, tree
-            else:
-                fact = tree.fact
-                waiting += [({**narrowed, fact: group}, follows) for group, follows in reversed(tree.groups)]
+        return iter(()) if self.tree is None else branches_of(self.tree)
 
-    def _follow(self, place: Place, box: Box, above: int) -> tuple[Parting | None, int, int]:
-        """What follows from a place where some facts are narrowed down; what was consulted and asked."""
+    def _follow(self, place: Place, box: Box, above: int) -> Part:
+        """What follows from a place where some facts are narrowed down."""
         self.evaluated += 1
         self.made += 1
-        answer, stop = self._answer(box, place)
-        marks = box.marks
-        if self.evaluated == 1 or not isinstance(answer, Open):
-            self._at_ends |= box.consulted
+        answer, stop = self._opened(box) if self.evaluated == 1 else self.answer(box, place)
+        marks, consulted = box.marks, box.consulted
         if not isinstance(answer, Open):
-            return self._ending(answer, box.narrowed, above | box.consulted), box.consulted, marks
+            at_end = consulted | box.surely
+            self.at_ends |= at_end
+            return Part(self._leaf(answer, stop, box, above), 0, consulted, marks, at_end, {}, ())
+        if self.evaluated == 1:
+            self.at_ends |= consulted
         fact = self.functions.fact(answer.fact)
         whole: int = box.answer(fact)
-        consulted = box.consulted | fact.bit
+        consulted |= fact.bit
         if self.evaluated > self.most or self.made > self.most_made:
             self.complete = False
-            return None, consulted, marks
-        asked = len(box.new)  # what only tells whether parts are the same is not asked on this way
-        parts = self._parts.setdefault((stop, answer.fact, whole), [])
-        part = self._alike(parts, box)
+            return Part(None, 0, consulted, marks, 0, {}, ())
+        opens: dict[int, str] = {}
+        if self.recurring is not None and type(stop[1]) is not int:
+            opens[self._arrives(stop, box).leaf] = fact.name
+        part = self._recurring(stop, fact, whole, box, above | consulted)
         if part is None:
-            box.settle(asked)
-            part = self._split(stop, fact, whole, box, above | consulted)
-            if self.complete:
-                parts.append(part)
-        else:
+            part, alike = self._shared(stop, fact, whole, box, above | consulted)
+            consulted |= alike
+        at_ends, firsts = 0, part.firsts
+        if part.tree is not None:
+            # what is asked for here, whatever follows, is asked for where that ends
+            at_ends = part.at_ends | box.surely | fact.bit
+            self.at_ends |= at_ends
+            own = (First(consulted, (), part.tree), *firsts, First(part.consulted, (), part.tree))
+            firsts = tuple([first for first in own if first.consulted & ~at_ends])
+        return Part(
+            part.tree,
+            part.evaluated,
+            consulted | part.consulted,
+            marks | part.marks,
+            at_ends,
+            {**opens, **part.opens} if opens else part.opens,
+            firsts,
+        )
+
+    def _opened(self, box: Box) -> tuple[Ruling | Open, Place]:
+        """How the first evaluation goes, as that of any unit that answers alike did."""
+        if self.recurring is None:
+            return self.answer(box, (self._kept(box), 0))
+        for known in self.recurring.found(None, box):
+            assert isinstance(known, Opening)
+            answer = known.open if known.leaf < 0 else self._arriving.comes_to(known.leaf)
+            at = answer.fact if isinstance(answer, Open) else None
+            if answer is not None and at == (None if known.open is None else known.open.fact):
+                box.consulted, box.marks, box.surely = known.consulted, known.marks, known.surely
+                self._arrived = known.leaf
+                return answer, known.stop
+        answer, stop = self.answer(box, (0, 0))
+        self._arrived = -1 if type(stop[1]) is int else self._arrives(stop, box).leaf
+        opened = answer if isinstance(answer, Open) else None
+        opening = Opening(opened, self._arrived, stop, box.consulted, box.marks, box.surely)
+        rests_on, _ = asked_of_unit(self.functions.marked(box.marks), box)
+        self.recurring.remember(None, box, rests_on, opening)
+        return answer, stop
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def _shared(self, stop: Place, fact: Question, whole: int, box: Box, above: int) -> tuple[Part, int]:
+        """What follows where a fact is open, and what it then rests on if it was found in this unit."""
+        if box is self.root and not box.reads:
+            # the first evaluation is known from another unit, and not yet what is certain in it
+            self.answer(box, (0, 0))
+        asked = len(box.new)  # what only tells whether parts are the same is not asked on this way
+        found = self._alike.part((stop, fact, whole), box, self.most - self.evaluated)
+        if found is not None:
+            part, behind = found
             self.evaluated += part.evaluated
-            for question, _ in part.rests_on:
-                consulted |= box.behind(question)
-        if part.tree is not None and consulted & ~self._seen:
-            self._seen |= consulted
-            self._firsts.append((box.narrowed, part.tree))
-        return part.tree, consulted | part.consulted, marks | part.marks
+            # what ends there asked for may be reached otherwise here
+            return part._replace(at_ends=0), behind
+        box.settle(asked)
+        part = self._split(stop, fact, whole, box, above)
+        if self.complete:
+            self._alike.keep((stop, fact, whole), box, part)
+            self._remember(stop, fact, whole, box, above, part)
+        return part, 0
 
-    def _alike(self, parts: Iterable[_Part], box: Box) -> _Part | None:
-        """The part of those found so far that rests on what is so in this box, too."""
-        for part in parts:
-            if self.evaluated + part.evaluated <= self.most:
-                for question, answer in part.rests_on:
-                    if box.answer(question) != answer:
-                        break
-                else:
-                    return part
-        return None
-
-    def _split(self, place: Place, fact: Question, whole: int, box: Box, above: int) -> _Part:
+    def _split(self, place: Place, fact: Question, whole: int, box: Box, above: int) -> Part:
         """What follows from each group of the values of a fact that is open at a place."""
-        before, consulted, marks = self.evaluated, 0, 0
+        before, consulted, marks, at_ends = self.evaluated, 0, 0, 0
+        opens: dict[int, str] = {}
         groups: list[tuple[int, Parting]] = []
+        parts: list[tuple[int, Part]] = []
         for block in self.functions.policy.blocks[fact.name]:
             group = block & whole
             if group:
-                tree, more, also = self._follow(place, box.narrower(fact, group), above)
-                consulted |= more
-                marks |= also
-                if tree is not None:
-                    groups.append((group, tree))
+                part = self._follow(place, box.narrower(fact, group), above)
+                consulted |= part.consulted
+                marks |= part.marks
+                at_ends |= part.at_ends
+                opens.update(part.opens)
+                parts.append((group, part))
+                if part.tree is not None:
+                    groups.append((group, part.tree))
                 if not self.complete:
                     break
+        firsts: list[First] = []
+        seen = at_ends
+        for group, part in parts:
+            for first in part.firsts:
+                if first.consulted & ~seen:
+                    seen |= first.consulted
+                    firsts.append(First(first.consulted, ((fact, group), *first.narrowed), first.tree))
         found = self.splits.split(fact.name, tuple(groups)) if groups else None
-        if not self.complete:
-            return _Part(found, 0, consulted, marks, ())
-        assert len(groups) > 1, f"nothing tells the values of {fact.name} apart"
-        return _Part(found, self.evaluated - before, consulted, marks, self._rests_on(box, marks))
+        assert not self.complete or len(groups) > 1, f"nothing tells the values of {fact.name} apart"
+        return Part(found, self.evaluated - before, consulted, marks, at_ends, opens, tuple(firsts))
 
-    def _rests_on(self, box: Box, marks: int) -> tuple[tuple[Question, Any], ...]:
-        """What of a box decides the answers to some questions in it and in all that is narrower alike.
+    def _recurring(self, stop: Place, fact: Question, whole: int, box: Box, above: int) -> Part | None:
+        """What followed in this unit or another one that answers as this box does."""
+        if self.recurring is None:
+            return None
+        for part in self.recurring.found(key_of(stop, fact, whole, box), box):
+            assert isinstance(part, Part)
+            if self.evaluated + part.evaluated <= self.most and self._arriving.comes_so(part):
+                assert part.tree is not None
+                self.evaluated += part.evaluated
+                self.at_ends |= part.at_ends
+                for leaf in first_of(part.tree):
+                    if leaf not in self._of_leaf:
+                        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
+                        narrowed |= way_to(part.tree, leaf)
+                        self._of_leaf[leaf] = self._ending(
+                            self._arriving.ruling(leaf), narrowed, above | part.consulted
+                        )
+                return part
+        return None
 
-        What is certain stays so; of a fact that is not certain it is what it follows from.
-        """
-        found: dict[Question, Any] = {}
-        seen = 0
-        waiting = marks
-        while waiting:
-            seen |= waiting
-            more = 0
-            for question in self._varying(waiting):
-                answer = box.answer(question)
-                of = question.of
-                if of is None:
-                    of = question
-                    certain = not answer & (answer - 1)
-                else:
-                    certain = answer != UNKNOWN
-                if certain:
-                    found[question] = answer
-                elif of.run is None:
-                    found[of] = box.answer(of)
-                else:
-                    for asked in box.reads[of]:
-                        more |= asked.mark
-            waiting = more & ~seen
-        return tuple(found.items())
+    def _remember(self, stop: Place, fact: Question, whole: int, box: Box, above: int, part: Part) -> None:
+        """Keep a part for other units."""
+        if self.recurring is not None:
+            rests_on, asked = asked_of_unit(self.functions.marked(part.marks), box)
+            part = part._replace(consulted=asked & (above | part.consulted))
+            self.recurring.remember(key_of(stop, fact, whole, box), box, rests_on, part)
 
-    def _varying(self, marks: int) -> list[Question]:
-        """The questions among some whose answers rest on what may be narrowed down."""
-        unknown = marks & ~(self._settled | self._unsettled)
-        if unknown:
-            for question in self.functions.marked(unknown):
-                self._whole.answer(question)
-                if self._is_open(question):
-                    self._unsettled |= question.mark
-            self._settled |= unknown & ~self._unsettled
-        among = marks & self._unsettled
-        known = self._among.get(among)
-        if known is None:
-            known = self._among[among] = self.functions.marked(among)
-        return known
+    # -- evaluations ------------------------------------------------------------------------------
 
-    def _is_open(self, question: Question) -> bool:
-        """Whether something that an answer rests on may be narrowed down."""
-        of = question if question.of is None else question.of
-        mask = self._whole.answer(of)
-        if of.bit and type(mask) is int and mask & (mask - 1):
-            return True
-        return any(self._is_open(asked) for asked in self._whole.reads.get(of, ()))
-
-    def _answer(self, box: Box, place: Place) -> tuple[Ruling | Open, Place]:
+    def answer(self, box: Box, place: Place) -> tuple[Ruling | Open, Place]:
         """How an evaluation goes on from a place: a ruling, or what is open, and where it then goes on."""
         number, row = place
         functions = self.functions
@@ -314,13 +268,34 @@ class Unfolding:
         answer: Ruling | Open = box.answer(self.session.concluding(number, row))
         return answer, (number, row)
 
-    def _ending(self, ruling: Ruling, narrowed: dict[Question, int], consulted: int) -> int:
+    def _arrives(self, stop: Place, box: Box) -> Arrival:
+        """The row that answers in a box."""
+        assert self.recurring is not None
+        if box is self.root and self._arrived >= 0:
+            return self.recurring.arrivals[self._arrived]
+        return self._arriving.arrival(stop, box)
+
+    def _leaf(self, ruling: Ruling, stop: Place, box: Box, above: int) -> int:
+        """The number by which trees know where an evaluation ends."""
+        leaf = -1
+        if self.recurring is not None:
+            leaf = self._arrives(stop, box).leaf
+            if leaf in self._of_leaf:
+                return leaf
+            self._arriving.came_to[leaf] = ruling
+        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
+        number = self._ending(ruling, narrowed, above | box.consulted)
+        leaf = number if leaf < 0 else leaf
+        self._of_leaf[leaf] = number
+        return leaf
+
+    def _ending(self, ruling: Ruling, narrowed: dict[str, int], consulted: int) -> int:
+        """The number of a ruling among those that branches end in."""
         if self.plain:
             ruling = self.session.same(ruling)
         number = self._numbers.setdefault(id(ruling), len(self.endings))
         if number == len(self.endings):
-            of_facts = {question.name: mask for question, mask in narrowed.items()}
-            self.endings.append(Ending(ruling, of_facts, consulted))
+            self.endings.append(Ending(ruling, narrowed, consulted))
             if self.enough is not None and self.enough(ruling):
                 self.complete = False
         return number

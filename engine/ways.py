@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
+from engine.possible import UNKNOWN
+
 if TYPE_CHECKING:
     from engine.boxes import Box
     from engine.unit_facts import UnitFacts
@@ -23,7 +25,7 @@ NONE: Any = object()
 class Way:
     """A node of a tree: the question that is asked next, or the result."""
 
-    __slots__ = ("asked", "consulted", "follows", "marks", "question", "result")
+    __slots__ = ("asked", "consulted", "follows", "marks", "question", "result", "surely", "surely_run")
 
     def __init__(self) -> None:
         self.question: Question | None = None
@@ -36,6 +38,10 @@ class Way:
         """The facts that these questions were for, as bits."""
         self.marks = 0
         """Their marks."""
+        self.surely = 0
+        """The facts that are asked for whatever is narrowed down, as bits, without what functions ask."""
+        self.surely_run: tuple[Question, ...] = ()
+        """The functions that are asked so."""
 
 
 class Question:
@@ -76,6 +82,33 @@ class Question:
         """Whether it says how an evaluation goes on, and not what a fact comes to."""
         self.way = Way()
 
+    def is_certain(self, answer: Any) -> bool:
+        """Whether an answer stays the same whatever else is narrowed down."""
+        if self.of is not None:
+            return bool(answer != UNKNOWN)
+        if self.bit or self.mark:
+            return type(answer) is not int or not answer & (answer - 1)
+        return self.run is None
+
+    def remember(self, ran: Ran) -> int:
+        """Let the tree grow by the way of a run; by so many nodes."""
+        if ran.fleeting:
+            return 0
+        way, grown = self.way, 0
+        for asked, answer in ran.asked.items():
+            if way.follows is None:
+                way.question, way.follows = asked, {}
+            assert way.question is asked, "a run that asks otherwise after the same answers"
+            following = way.follows.get(answer)
+            if following is None:
+                following = way.follows[answer] = Way()
+                grown += 1
+            way = following
+        way.result, way.asked = ran.result, tuple(ran.asked)
+        way.consulted, way.marks = ran.consulted, ran.marks
+        way.surely, way.surely_run = ran.surely()
+        return grown
+
 
 class Ran:
     """One run of a function: what it asked, with the answers, and its result."""
@@ -91,6 +124,21 @@ class Ran:
         self.result = result
         self.fleeting = fleeting
         """Whether it rests on more than its answers, and is not to be remembered."""
+
+    def surely(self) -> tuple[int, tuple[Question, ...]]:
+        """What a run asks for whatever else is narrowed down: facts as bits, and functions.
+
+        All up to the first answer that may then be another one.
+        """
+        found, functions = 0, []
+        for question, answer in self.asked.items():
+            of = question if question.of is None else question.of
+            found |= question.bit
+            if of.run is not None:
+                functions.append(of)
+            if not question.is_certain(answer):
+                break
+        return found, tuple(functions)
 
 
 class Growth:

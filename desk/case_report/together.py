@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from desk.explaining import Prepared
 from engine.conclusions import conclusions
 from engine.flips import Flip, UnitFlips, turning
-from engine.possibilities import possible, status
+from engine.possibilities import possible
+from engine.statuses import status
 from engine.unit_facts import supposed
 from engine.units import UnitAnswer, unit_facts
 

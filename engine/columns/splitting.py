@@ -19,9 +19,10 @@ from engine.columns.lifted import RULED, Answer, evaluations, told
 from engine.columns.standings import Standings, UnitRows
 from engine.columns.traced import in_expressions
 from engine.columns.trie import blocks, hold_within
-from engine.possibilities import MAX_BRANCHES, lacks_amount
+from engine.possibilities import MAX_BRANCHES
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits
+from engine.statuses import lacks_amount
 
 Tree = tuple[int, ...]
 

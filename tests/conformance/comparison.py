@@ -8,8 +8,9 @@ from engine.document import Refund, RulingDocument
 from engine.interpreter import Evaluation
 from engine.judge import Judge
 from engine.policy import Policy
-from engine.possibilities import Branch, Possibilities, matters, possible, status
+from engine.possibilities import Branch, Possibilities, matters, possible
 from engine.ruling import Ruling
+from engine.statuses import status
 from engine.unit_facts import UnitFacts
 from engine.units import unit_facts, units_of
 from tests.conformance.brute_force import Pays, Result

@@ -9,9 +9,11 @@ from typing import Any
 
 from engine.conclusions import conclusion, key_of
 from engine.disputes import Altered, Disputes, Moved, Value
+from engine.endings import told as told_in_full
 from engine.flip_search import Found
 from engine.judge import Judge
 from engine.observations import CaseFacts
+from engine.policy import Policy
 from engine.possibilities import Branch, followed
 from engine.questions import Plan, Step
 from engine.ruling import Ruling
@@ -21,6 +23,23 @@ from tests.conformance.chance import Chance
 
 MOST_WALKED = 20_000
 Stated = dict[str, Standing]
+
+
+# -- branches ------------------------------------------------------------------------------------------
+
+
+def branch_breaks(policy: Policy, answer: UnitAnswer) -> Iterator[str]:
+    """What is otherwise of a unit's branches if each is evaluated by itself."""
+    found, wanted = answer.possibilities, followed(policy, answer.facts)
+    branches = [
+        [(list(branch.narrowed.items()), told_in_full(branch.ruling)) for branch in each.branches]
+        for each in (found, wanted)
+    ]
+    if branches[0] != branches[1] or found.complete != wanted.complete:
+        yield f"{len(branches[0])} branches, and {len(branches[1])} one by one, or others"
+    otherwise = set(answer.consulted) ^ wanted.consulted()
+    if otherwise:
+        yield f"reached by {sorted(otherwise)} or not"
 
 
 # -- plans ---------------------------------------------------------------------------------------------

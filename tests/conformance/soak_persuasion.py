@@ -1,19 +1,22 @@
 """A long run of the laws of plans and flips over generated case documents, in a process of its own.
 
     python -m tests.conformance.soak_persuasion --cases 10000 --seed 1 [--flips-every 10] [--attempts 3]
-        [--minutes 60]
+        [--branches-every 10] [--minutes 60]
 
-`--cases` counts open cases; of the firm cases that come up on the way every n-th is tried for flips.  It
-prints what was broken, now and then how far it is, and at the end the totals and how the time of each part
-is spread.  After so many `--minutes` of its own time it ends with what it has.  Exit status 1: a law was
-broken.
+`--cases` counts open cases; of the firm cases that come up on the way every n-th is tried for flips.  Of
+every n-th open case the branches are held to evaluations one by one.  It prints what was broken, now and
+then how far it is, and at the end the totals and how the time of each part is spread: every case is timed
+when it is seen first, beside whatever was learnt of the policy from those before it.  After so many
+`--minutes` of its own time it ends with what it has.  Exit status 1: a law was broken.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from math import inf
 from statistics import median
 from time import process_time
@@ -22,24 +25,35 @@ from engine.altered_units import Reading
 from engine.flip_search import FlipFinder
 from engine.policy import Policy
 from engine.questions import questions
-from engine.units import counted
+from engine.units import UnitAnswer, counted
 from tests.conformance.case_families import FAMILIES, generated
 from tests.conformance.case_laws import Court, written
 from tests.conformance.chance import seeded
-from tests.conformance.persuasion_laws import Retrial, flip_breaks, least_depth, plan_breaks
+from tests.conformance.persuasion_laws import (
+    Retrial,
+    branch_breaks,
+    flip_breaks,
+    least_depth,
+    plan_breaks,
+)
 
 MOST_SHOWN = 20
 TOLD_EVERY = 250
 """So many open cases lie between two reports of how far the run is."""
 SMALL = 12
 """Of units with at most so many branches the best depth is found by trying all plans."""
+MOST_FOLLOWED = 1_000
+"""Of units with at most so many branches these are held to evaluations one by one."""
+ASKED = {"possible and questions": 5, "single flips": 20, "pairs of flips": 200}
+"""The milliseconds of a case within which each part is asked for."""
 
 
 class Soak:
     """The run, and what it has found so far."""
 
-    def __init__(self, seed: int, attempts: int, flips_every: int) -> None:
+    def __init__(self, seed: int, attempts: int, flips_every: int, branches_every: int) -> None:
         self.court = Court()
+        self.branches_every = branches_every
         self.seed, self.attempts, self.flips_every = seed, attempts, flips_every
         self.counts: Counter[str] = Counter()
         self.depths: Counter[int] = Counter()
@@ -71,21 +85,23 @@ class Soak:
         """The laws of one case."""
         prepared = self.court.one.prepare(written(document))  # type: ignore[arg-type]
         judge, case = prepared.judge, prepared.case
-        answers = counted(judge.policy, prepared.answers)
+        start = process_time()
+        every = prepared.answers
+        possible = process_time() - start
+        answers = counted(judge.policy, every)
         self.counts["cases"] += 1
         several = len(prepared.answers) > 1
         opened = [answer for answer in answers if len(answer.possibilities.rulings()) > 1]
         if opened:
             self.counts["open cases"] += 1
             start = process_time()
-            judge.answers(case, prepared.stated)
-            self.times["possible"].append(process_time() - start)
-            start = process_time()
             plans = [questions(judge.policy, answer, case.currency, several) for answer in opened]
-            self.times["questions"].append(process_time() - start)
-            self.times["possible and questions"].append(
-                self.times["possible"][-1] + self.times["questions"][-1]
-            )
+            planned = process_time() - start
+            self.times["possible"].append(possible)
+            self.times["questions"].append(planned)
+            self.times["possible and questions"].append(possible + planned)
+            if self.counts["open cases"] % self.branches_every == 0:
+                self.try_branches(judge.policy, opened, number)
             for answer, plan in zip(opened, plans, strict=True):
                 self.counts["plans"] += 1
                 self.counts["plans proved least"] += plan["least"]
@@ -123,6 +139,14 @@ class Soak:
         self.times["single flips"].append(single)
         self.times["pairs of flips"].append(pair)
 
+    def try_branches(self, policy: Policy, answers: Sequence[UnitAnswer], number: int) -> None:
+        """The branches of some units, against those that are evaluated one by one."""
+        for answer in answers:
+            if len(answer.possibilities.branches) <= MOST_FOLLOWED:
+                self.counts["units followed"] += 1
+                for told in branch_breaks(policy, answer):
+                    self.broken("branches", number, told)
+
     def reading(self, policy: Policy) -> Reading:
         """What a policy finds from what, once."""
         known = self.readings.get(id(policy))
@@ -148,7 +172,14 @@ class Soak:
                     f"{share} of 100 within {ordered[len(ordered) * share // 100] * 1000:.1f} ms"
                     for share in (75, 90, 95, 99)
                 )
-                print(f"{name}: median {median(times) * 1000:.2f} ms, {within}", flush=True)
+                asked = ASKED.get(name)
+                told = f"; {_share(ordered, asked):.1f} of 100 within {asked} ms" if asked else ""
+                print(f"{name}: median {median(times) * 1000:.2f} ms, {within}{told}", flush=True)
+
+
+def _share(times: Sequence[float], within: int) -> float:
+    """How many of 100 times are at most so many milliseconds."""
+    return 100 * sum(time * 1000 <= within for time in times) / len(times)
 
 
 def main() -> int:
@@ -158,9 +189,11 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--attempts", type=int, default=3, help="facts tried by themselves a unit")
     arguments.add_argument("--flips-every", type=int, default=10, help="firm cases tried for flips")
+    arguments.add_argument("--branches-every", type=int, default=10, help="open cases followed one by one")
     arguments.add_argument("--minutes", type=float, default=inf, help="how long the run may take")
     given = arguments.parse_args()
-    soak = Soak(given.seed, given.attempts, given.flips_every)
+    soak = Soak(given.seed, given.attempts, given.flips_every, given.branches_every)
+    gc.freeze()  # as the command does before it takes its first case
     soak.run(given.cases, given.minutes)
     soak.report()
     return 1 if soak.counts["violations"] else 0

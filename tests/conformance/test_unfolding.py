@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, note
 
 from engine import possibilities
-from engine.boxes import Known
+from engine.endings import Session, told
 from engine.functions import functions_of
-from engine.possibilities import Possibilities, followed, possible
-from engine.unfolding import Session, Unfolding, told
+from engine.known import Known
+from engine.possibilities import Possibilities, Unfolded, followed, possible
+from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 from tests.conformance.case_families import FAMILIES, generated
 from tests.conformance.case_laws import Court, written
@@ -60,6 +61,31 @@ def test_cases_of_every_family_unfold_into_the_branches_that_each_evaluation_giv
     for number in range(2):
         for facts in units(family, number):
             assert plain(possible(facts.policy, facts)) == plain(followed(facts.policy, facts))
+
+
+FEW = 150
+"""Of units with so many branches at most all are evaluated one by one."""
+
+
+@pytest.mark.parametrize(
+    "family", ["delivered", "poor quality", "an agreed return", "not received, another method"]
+)
+def test_parts_found_in_other_units_are_what_each_evaluation_gives(family: str) -> None:
+    spared = 0
+    for number in range(2, 14):
+        for facts in units(family, number):
+            found = possible(facts.policy, facts)
+            if 1 < len(found.branches) <= FEW:
+                assert plain(found) == plain(followed(facts.policy, facts))
+                assert isinstance(found, Unfolded)
+                spared += found.unfolding.evaluated - found.unfolding.made
+    assert spared
+
+
+def test_a_proof_that_is_narrowed_down_does_not_follow_from_what_waives_it_any_more() -> None:
+    prepared = court().one.prepare(written(generated("not received, another method", "7/188", False)))
+    for answer in prepared.answers:
+        assert plain(answer.possibilities) == plain(followed(prepared.judge.policy, answer.facts))
 
 
 def test_too_many_branches_are_cut_where_evaluations_one_by_one_are(monkeypatch: pytest.MonkeyPatch) -> None:
