@@ -193,7 +193,7 @@ def sign(
 @njit(cache=True)
 def bits(words: Words, word: int, begin: int, width: int) -> Integers:
     """The bits of one word of each signature, where the words of signatures are lines."""
-    mask = np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(WHOLE_WORD - width)
+    mask = ~np.uint64(0) >> np.uint64(WHOLE_WORD - width)
     found = np.empty(words.shape[1], np.int64)
     for number in range(len(found)):
         found[number] = (words[word, number] >> np.uint64(begin)) & mask

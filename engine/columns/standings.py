@@ -13,7 +13,8 @@ from engine.columns.answering import Codes, Positions, Query, Rows
 from engine.columns.frames import Columns, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
-from engine.columns.trie import Recorder, Tree, Trie
+from engine.columns.trie import Recorder, Trie
+from engine.columns.tries import Tries
 from engine.loader import PolicyBook
 from engine.loading.compiling import PolicyCompiler
 from engine.policy import Policy
@@ -29,22 +30,16 @@ def lifted_policy(book: PolicyBook, start: int | None) -> Policy:
     return PolicyCompiler(draft, -FAR if start is None else start).policy()
 
 
-class Standings:
-    """How finite facts stand: for each fact a tree of what it depends on, kept from batch to batch."""
+class Standings(Tries):
+    """How finite facts stand: `("standing", fact)` and `("proof", fact, waived)`, each with its own tree."""
 
     def __init__(self, policy: Policy) -> None:
+        super().__init__()
         self.policy = policy
-        self._tries: dict[Query, Trie] = {}
         self._masks: dict[Query, npt.NDArray[np.int64]] = {}
 
-    def trie(self, query: Query) -> Trie:
-        """The tree of `("standing", fact)` or `("proof", fact, waived)`."""
-        known = self._tries.get(query)
-        if known is None:
-            known = self._tries[query] = Trie(self._function(query))
-        return known
-
-    def _function(self, query: Query) -> Callable[[Recorder], Standing]:
+    def function(self, query: Query) -> Callable[[Recorder], Standing]:
+        """How a fact, or a proof that is or is not waived, stands."""
         fact = self.policy.facts[query[1]]
 
         def found(recorder: Recorder) -> Standing:
@@ -52,20 +47,6 @@ class Standings:
             return unit.found(fact) if query[0] == "standing" else unit.found_proof(fact, query[2])
 
         return found
-
-    @property
-    def trees(self) -> list[Tree]:
-        """The trees of all facts."""
-        return [trie.tree for trie in self._tries.values()]
-
-    def learnt(self) -> tuple[Any, ...]:
-        """What `take_in` takes."""
-        return tuple([(query, trie.learnt()) for query, trie in self._tries.items()])
-
-    def take_in(self, learnt: tuple[Any, ...]) -> None:
-        """Take in what was learnt."""
-        for query, trie in learnt:
-            self.trie(query).take_in(trie)
 
     def masks(self, query: Query) -> npt.NDArray[np.int64]:
         """The values still possible in each of the standings of a tree, by their numbers."""

@@ -16,7 +16,8 @@ from engine.columns.lifted import LiftedUnit
 from engine.columns.restating import CLASSES, NumberOf, OfKinds, OfUnit, number_of
 from engine.columns.splitting import KINDS, Splitting
 from engine.columns.traced import Expr, expression_of
-from engine.columns.trie import Recorder, Tree, Trie
+from engine.columns.trie import Recorder
+from engine.columns.tries import Tries
 from engine.deadlines import timed, windows_that_count
 from engine.kleene import Facts, Measuring
 from engine.observations import CaseFacts
@@ -34,16 +35,16 @@ NO_CASE = CaseFacts(case_id="", as_of=0, policy_date=0, currency="", observation
 Bounds = tuple[NumberOf | None, NumberOf | None]
 
 
-class UnitFunctions:
+class UnitFunctions(Tries):
     """The functions of units, each with its tree; kept from batch to batch."""
 
     kinds: Set[str] = frozenset({"measured", "running", CLASSES[0], BOUNDS[0]})
     """The first words of the questions that they answer."""
 
     def __init__(self, splitting: Splitting) -> None:
+        super().__init__()
         self.splitting = splitting
         self._measures: dict[Query, Measuring] = {}
-        self._tries: dict[Query, Trie] = {}
         policy = splitting.standings.policy
         self.policy: Policy = replace(
             policy,
@@ -55,37 +56,17 @@ class UnitFunctions:
         )
         """The policy, of which what was paid, and the caps of a case, are functions too."""
 
-    def trie(self, query: Query) -> Trie:
-        """The tree of a function."""
-        known = self._tries.get(query)
-        if known is None:
-            known = self._tries[query] = Trie(self._function(query))
-        return known
-
     def result(self, query: Query, asked: OfUnit) -> Any:
         """What a function comes to for a unit."""
         return self.trie(query).results[asked.ask(query)]
-
-    @property
-    def trees(self) -> list[Tree]:
-        """The trees of all functions."""
-        return [trie.tree for trie in self._tries.values()]
-
-    def learnt(self) -> tuple[Any, ...]:
-        """What `take_in` takes."""
-        return tuple([(query, trie.learnt()) for query, trie in self._tries.items()])
-
-    def take_in(self, learnt: tuple[Any, ...]) -> None:
-        """Take in what was learnt; raises ValueError for what is no function."""
-        for query, trie in learnt:
-            self.trie(query).take_in(trie)
 
     def bounds(self, asked: OfUnit) -> tuple[int | None, int | None]:
         """The bounds of a unit that is a case of its own, and not ruled."""
         low, high = self.result(BOUNDS, asked)
         return None if low is None else asked.of(low), None if high is None else asked.of(high)
 
-    def _function(self, query: Query) -> Callable[[Recorder], Any]:
+    def function(self, query: Query) -> Callable[[Recorder], Any]:
+        """What a question names; raises ValueError where it names no function of units."""
         if query == CLASSES:
             return lambda recorder: self._prospect(OfUnit(recorder)).classes
         if query == BOUNDS:
