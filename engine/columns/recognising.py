@@ -77,6 +77,8 @@ class Recogniser(ABC):
         if tuple(islice(self.questions(), len(questions))) != questions:
             raise ValueError("other questions")
         self.widths = dict(widths)
+        if not times:
+            return
         known = _Remembered(Signatures(self.calendars, self.widths))
         for asked, signatures, kinds in times:
             known.add(questions[:asked])

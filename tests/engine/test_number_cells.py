@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from hypothesis import given
@@ -49,7 +50,7 @@ def value_of(expression: Any, number: int) -> int:
 
 def holds(operation: str, left: int, right: int) -> bool:
     """Whether a comparison holds."""
-    return {"<": left < right, "<=": left <= right, "==": left == right}[operation]
+    return bool({"<": operator.lt, "<=": operator.le, "==": operator.eq}[operation](left, right))
 
 
 def cell_around(expression: Any, operation: str, other: Any, number: int) -> tuple[int, int]:
@@ -62,7 +63,6 @@ def cell_around(expression: Any, operation: str, other: Any, number: int) -> tup
     moving = traced(number, NUMBER, note)
     right = other if isinstance(other, int) else value_of(other, moving)
     holds(operation, value_of(expression, moving), right)
-    noted = [each for each in noted if each.operation == operation]
     cell = cell_of(noted, number)
     return cell.low, cell.high
 

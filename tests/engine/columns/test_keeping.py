@@ -13,9 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from engine.columnar import Columnar
+from engine.columnar import Columnar, lines_of
 from engine.columns.forest import Forest
+from engine.columns.judging import MOST_UNITS
 from engine.columns.keeping import LearntOf, Unusable, packed, read, unpacked, written
+from engine.columns.layout import fact_schema
 from engine.columns.trie import Trie
 from engine.loader import PolicyBook
 from engine.observations import CaseFacts
@@ -119,6 +121,16 @@ def test_what_is_taken_in_is_given_out_again(
     assert again.answers(batch).equals(once.answers(batch))
     assert again.knows == once.knows
     assert runs == []
+
+
+def test_what_was_learnt_of_cases_that_are_not_recognised_is_given_out_again(cases: list[CaseFacts]) -> None:
+    first = Columnar(DESK.book)
+    line = next(iter(lines_of(fact_table(first, cases[:1]))))
+    rows = [{**line, "parcel": f"P{number}"} for number in range(MOST_UNITS + 1)]
+    batch = pa.RecordBatch.from_pylist(rows, schema=fact_schema(first.vocabulary))
+    answers = first.answers(batch)
+    again = taking_in(DESK.book, taking_in(DESK.book, first.learnt(ENGINE)).learnt(ENGINE))
+    assert again.answers(batch).equals(answers)
 
 
 @pytest.mark.parametrize("number", range(8))
