@@ -157,7 +157,7 @@ def test_a_settled_amount_has_no_range() -> None:
 
 
 def test_an_amount_that_another_number_would_change_is_told_for_the_one_it_is_of() -> None:
-    assert "2 or less instead of 3" in in_every_form(example("lots_short"))[1]
+    assert "at most 2 instead of 3" in in_every_form(example("lots_short"))[1]
     assert (
         "the buyer would win this part: 9.90 USD refunded if it is 2"
         in in_every_form(example("lots_short"))[1]
