@@ -58,6 +58,8 @@ class CaseReport(TypedDict):
     """What was paid for the whole order; None where it is not known."""
     freight_paid: str | None
     """The freight of the whole order that the buyer was charged; None where it is not stated."""
+    discount: str | None
+    """What the buyer did not have to pay of the prices; None where there is none."""
     wins: str
     """Whom the ruling favours: buyer, seller, both (a part each), or nobody (yet)."""
     lines: list[OrderLine]
@@ -116,6 +118,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "ruling": ruling,
         "paid": paid,
         "freight_paid": _freight_paid(case),
+        "discount": _discount(case),
         "wins": _wins(ruling, paid),
         "lines": _lines(case),
         "history": told,
@@ -152,6 +155,15 @@ def _freight_paid(case: Case | None) -> str | None:
     if order is None or order.freight_paid is None:
         return None
     return format_money(parse_money(order.freight_paid, order.currency), order.currency)
+
+
+def _discount(case: Case | None) -> str | None:
+    """What was taken off the prices, as amounts are written."""
+    order = case.order if case is not None else None
+    if order is None or order.discount is None:
+        return None
+    discount = parse_money(order.discount, order.currency)
+    return format_money(discount, order.currency) if discount else None
 
 
 def _wins(ruling: RulingDocument, paid: str | None) -> str:

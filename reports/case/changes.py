@@ -73,17 +73,24 @@ def change_text(change: Mapping[str, Any], most: int | None = None) -> str:
     if change["kind"] == "value" and change["becomes"] in ([True], [False]):
         return _statement(change)
     by = apart_text(change["by"])
-    apart = f"; that is {by} {direction}" if by and direction else ""
+    shows_itself = change["kind"] not in ("instant", "value")
+    apart = f"; that is {by} {direction}" if by and direction and not shows_itself else ""
     if change["kind"] == "instant" and direction:
         becomes, was = beyond_text(change["becomes"][0], direction), dated_text(change["was"])
         becomes = f"a date {becomes}" if becomes.startswith(("after ", "before ")) else becomes
     elif direction:
-        becomes, was = f"{_shown(change['becomes'][0])} or {direction}", _shown(change["was"])
+        becomes, was = _bound(_shown(change["becomes"][0]), direction), _shown(change["was"])
     else:
         becomes, was = _quoted(change["becomes"], most), _quoted(_several(change["was"]), None)
     shown = "the record showed" if change["against_record"] else "it turned out to be"
     presumed = ", which is presumed" if change["presumed"] else ""
     return f"{shown} {becomes} instead of {was}{presumed} ({meaning}{apart})"
+
+
+def _bound(number: str, direction: str) -> str:
+    """A number and all beyond it."""
+    ends = {"less": f"at most {number}", "more": f"at least {number}"}
+    return ends.get(direction, f"{number} or {direction}")
 
 
 def _statement(change: Mapping[str, Any]) -> str:
@@ -248,5 +255,5 @@ def _quoted(values: Sequence[Any], most: int | None) -> str:
     """Values in quotes; of many the first few, and how many more."""
     quoted = [f"“{_shown(each)}”" for each in values]
     if most is not None and len(quoted) > most + 1:
-        quoted[most:] = [f"{len(quoted) - most} others"]
+        quoted[most:] = [f"one of {len(quoted) - most} others"]
     return " or ".join(quoted)

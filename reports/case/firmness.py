@@ -93,9 +93,8 @@ _READINGS = ("reading of an unclear passage", "readings of unclear passages")
 def _weak(facts: list[Mapping[str, Any]]) -> str:
     contradicted = sum(each["contradicted"] for each in facts)
     single = sum(each["single"] and not each["contradicted"] for each in facts)
-    counted = ((contradicted, "contradicted"), (single, "from one source alone"))
-    weak = [f"{number} {what}" for number, what in counted if number]
-    return ", ".join(weak) or "none contradicted, none from one disputable source alone"
+    counted = ((contradicted, "contradicted"), (single, "from one disputable source alone"))
+    return ", ".join(f"{number or 'none'} {what}" for number, what in counted)
 
 
 def _origins(support: Mapping[str, Any]) -> str:

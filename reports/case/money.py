@@ -50,9 +50,14 @@ def is_borne(ruling: Mapping[str, Any]) -> bool:
 
 
 def freight_out_text(report: Mapping[str, Any]) -> str:
-    """Who bears the freight to the buyer; where only a part of it is refunded, how much of how much."""
+    """Who bears the freight to the buyer; of a refunded part, how much of how much.
+
+    Where nothing at all is refunded, it says nothing.
+    """
     ruling, paid = report["ruling"], report["freight_paid"]
     refund = ruling["refund"]
+    if ruling["status"] == "ruled" and is_settled(refund) and not Decimal(refund["total"]):
+        return ""
     if ruling["freight"]["outbound"] != "seller" or paid is None or not is_settled(refund):
         return freight_text(ruling)
     if 0 < Decimal(refund["freight"]) < Decimal(paid):

@@ -35,7 +35,7 @@ STATUSES = {
 }
 """What each status means for the reader."""
 AS_READ = ", as its unclear passages are read here"
-HOWEVER_READ = "; no other reading of an unclear passage would change it"
+HOWEVER_READ = "Firm: also under every other reading of an unclear clause"
 AMOUNT_OPEN = "Settled who is responsible; how much is paid is still open"
 HEADLINES = {
     "waiting": "Wait: a window is still open",
@@ -75,7 +75,7 @@ def status_text(report: Mapping[str, Any]) -> str:
     ruling = report["ruling"]
     if ruling["status"] == "ruled" and is_settled(ruling["refund"]):
         turned = bool(report["other_readings"])
-        return STATUSES["ruled"] + (AS_READ if turned else HOWEVER_READ)
+        return STATUSES["ruled"] + AS_READ if turned else HOWEVER_READ
     if ruling["status"] == "ruled" and not is_settled(ruling["refund"]):
         return AMOUNT_OPEN
     return STATUSES[ruling["status"]]
@@ -85,8 +85,18 @@ def amount_text(report: Mapping[str, Any]) -> str:
     """How much is refunded, of how much that was paid."""
     ruling = report["ruling"]
     currency = ruling["refund"]["currency"]
-    paid = f"; {report['paid']} {currency} was paid" if report["paid"] is not None else ""
-    return f"{refunded_text(ruling)}{paid}"
+    of = f", of {report['paid']} {currency} paid" if report["paid"] is not None else ""
+    return f"{_alone(ruling['refund'])}{of}"
+
+
+def _alone(refund: Mapping[str, Any]) -> str:
+    """An amount, split only where it is made of more than one part."""
+    if not is_settled(refund) or refund.get("at_least", refund["total"]) != refund["total"]:
+        return refund_text(refund)
+    if not float(refund["total"]):
+        return "nothing"
+    several = sum(bool(float(refund[part])) for part in ("goods", "freight", "other")) > 1
+    return refund_text(refund) if several else f"{refund['total']} {refund['currency']}"
 
 
 def refunded_text(ruling: Mapping[str, Any]) -> str:
@@ -120,18 +130,16 @@ def due_texts(report: Mapping[str, Any]) -> list[str]:
     for key, text in asked.items():
         _, runs, span = running.get(key, "").partition(": ")
         running[key] = f"{text} ({span})" if runs else text
-    return [text for _, text in sorted(running.items())] or [_not_dated(report)]
+    return [text for _, text in sorted(running.items())] or _not_dated(report)
 
 
-def _not_dated(report: Mapping[str, Any]) -> str:
-    """What is awaited where no date is set for it."""
+def _not_dated(report: Mapping[str, Any]) -> list[str]:
+    """What is awaited where no date is set for it; nothing where a ruling is firm."""
     ruling = report["ruling"]
-    if report["particulars"]["can_file_from"]:
-        return time_text(report)
     if ruling["asks"]:
         of = " and ".join(dict.fromkeys(f"the {each['of']}" for each in ruling["asks"]))
-        return f"no date is set; what is missing is awaited from {of}"
-    return "nothing is awaited" if ruling["status"] == "ruled" else "nothing is awaited; a person decides"
+        return [f"no date is set; what is missing is awaited from {of}"]
+    return [] if ruling["status"] == "ruled" else ["nothing is awaited; a person decides"]
 
 
 def time_text(report: Mapping[str, Any]) -> str:

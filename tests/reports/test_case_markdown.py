@@ -115,7 +115,8 @@ def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
     report = case_markdown(example("filed_too_early"))
     filing = "the buyer may file from 2026-01-24 02:00 UTC on"
     assert f"| What would change it | Time: {filing} |\n" in report
-    assert f"| By when | {filing} |\n" in report
+    assert report.partition("## ")[0].count("2026-01-24 02:00 UTC") <= 3
+    assert "| By when |" not in report
     assert f"Nothing that a party may dispute would change it. Time does: {filing}.\n" in report
     assert "Not tried" not in report
     assert "No single fact" not in report

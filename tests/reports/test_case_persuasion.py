@@ -131,7 +131,7 @@ def flip(*changes: dict[str, Any], rulings: Any = (REFUND,), **given: Any) -> di
             change(
                 kind="number", was="9", becomes=["10"], direction="more", by="1", against_record=True
             ),
-            "the record showed 10 or more instead of 9 (fact A; that is 1 more)",
+            "the record showed at least 10 instead of 9 (fact A)",
         ),
         (
             change(proof_by="seller", was="overdue", becomes=["accepted"]),
@@ -156,7 +156,7 @@ def test_of_many_values_the_first_few_are_told_where_there_is_little_room() -> N
     given = change(was="e", becomes=list("abcd"), against_record=True)
     assert change_text(given, 3).startswith("the record showed “a” or “b” or “c” or “d” instead")
     given = change(was="e", becomes=list("abcdf"), against_record=True)
-    assert change_text(given, 3).startswith("the record showed “a” or “b” or “c” or 2 others instead")
+    assert change_text(given, 3).startswith("the record showed “a” or “b” or “c” or one of 2 others instead")
 
 
 @pytest.mark.parametrize(

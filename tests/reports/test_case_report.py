@@ -68,10 +68,16 @@ def test_the_first_section_says_who_wins_how_much_and_why() -> None:
         "Who wins The buyer",
         "25.70 EUR",
         "Borne by the seller",
-        "nothing is awaited",
     ):
         assert said in answer, said
     assert "NR-1" in answer
+    assert "By when" not in answer
+
+
+def test_what_was_ordered_adds_up_to_what_was_paid() -> None:
+    page = words_of(parsed(case_page(example("lots_short"))))
+    assert "shipping to the buyer 4.50 USD paid in all 46.90 USD" in page
+    assert "How much is refunded 1.27 USD, of 46.90 USD paid" in page
 
 
 def test_an_open_case_says_what_is_missing_of_whom_and_by_when() -> None:
