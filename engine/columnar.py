@@ -29,6 +29,7 @@ from engine.columns.layout import (
     TO,
     VOCABULARY,
     fact_schema,
+    in_memory,
     observed,
     vocabulary_digest,
     with_keys,
@@ -286,8 +287,7 @@ def _changes(names: pa.Array) -> npt.NDArray[np.bool_]:
 
 def _within(numbers: pa.Array, most: int) -> bool:
     """Whether no number of 64 bits, nor what stands where there is none, is beyond the most."""
-    plain = np.frombuffer(numbers.buffers()[1], np.int64)[numbers.offset : numbers.offset + len(numbers)]
-    return all_within(plain, most)
+    return all_within(in_memory(numbers), most)
 
 
 def _instants(column: pa.Array) -> npt.NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.ways import NONE, Answer, Question
@@ -52,15 +53,9 @@ class Known:
         if changed.known != len(before):
             changed.known, changed.alike = len(before), 0
         overlap = behind & changed.bits & ~changed.alike
-        if overlap:
-            for bits, questions in changed.questions:
-                if bits & overlap:
-                    for question in questions:
-                        was = before.get(question, NONE)
-                        if was is not NONE and question.of is None and self.answer(question) != was:
-                            changed.otherwise |= bits
-                            return False
-                    changed.alike |= bits
+        if not changed.agree(overlap, before, self):
+            return False
+        changed.alike |= overlap
         return True
 
     def shares(self, behind: int) -> bool:
@@ -71,20 +66,7 @@ class Known:
             return True
         if behind & changed.otherwise:
             return False
-        overlap = behind & changed.bits
-        if overlap:
-            for bits, questions in changed.questions:
-                if bits & overlap:
-                    for question in questions:
-                        found = self.answers.get(question, NONE)
-                        if (
-                            found is not NONE
-                            and question.of is None
-                            and changed.before.answer(question) != found
-                        ):
-                            changed.otherwise |= bits
-                            return False
-        return True
+        return changed.agree(behind & changed.bits, self.answers, changed.before)
 
 
 class Changed:
@@ -103,3 +85,14 @@ class Changed:
         """Those that are not as far as so many answers of the other unit are known."""
         self.questions: list[tuple[int, list[Question]]] = []
         """By a fact's bits what units are asked for it."""
+
+    def agree(self, overlap: int, known: Mapping[Question, Answer], other: Known) -> bool:
+        """Whether what is known of one unit of some facts, as bits, is what the other one answers."""
+        for bits, questions in self.questions if overlap else ():
+            if bits & overlap:
+                for question in questions:
+                    found = known.get(question, NONE)
+                    if found is not NONE and question.of is None and other.answer(question) != found:
+                        self.otherwise |= bits
+                        return False
+        return True

@@ -18,12 +18,7 @@ from engine.known import Known
 from engine.policy import Policy
 from engine.reaching import reached_by
 from engine.ruling import Open, Ruling
-from engine.splits import (
-    Parting,
-    Splits,
-    everywhere,
-    leaves_from_last,
-)
+from engine.splits import Parting, Splits, everywhere, leaves_from_last
 from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 

@@ -133,8 +133,12 @@ def value_text(value: Any) -> str:
 
 def values_text(value: Any) -> str:
     """A value of a fact, or several, with the words that proofs have."""
-    several = value if isinstance(value, list | tuple) else [value]
-    return value_text([VALUES.get(str(each), each) for each in several])
+    return value_text([VALUES.get(str(each), each) for each in several(value)])
+
+
+def several(value: Any) -> list[Any]:
+    """The values of a fact, of which one alone may be given as it is."""
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def contradicts_person(finding: Mapping[str, Any]) -> bool:

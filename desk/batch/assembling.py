@@ -16,7 +16,7 @@ from desk.batch.outputs import Output, Table, answers_file
 from desk.batch.parts import Parts
 from desk.batch.rejected import Rejected, SideFile, rejected
 from desk.batch.report_tally import AS_OF, GOVERNED, ReportTally
-from engine.columns.layout import KEYS
+from engine.columns.layout import KEY_NAMES
 
 
 class Assembly:
@@ -54,7 +54,7 @@ class Assembly:
 
     def facts_file(self, path: Path, schema: pa.Schema) -> Table:
         """The file of a fact table, with the columns that some part has."""
-        filled = set(KEYS.names)
+        filled = set(KEY_NAMES)
         for number in range(self.count):
             filled.update(self.parts.schema(number).names)
         fields = [field for field in schema if field.name in filled]

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from desk.batch.case_names import readable
 from desk.batch.rejected import Rejected, rejected
 from desk.batch.words import Wording
-from engine.columns.layout import BY, KEYS
+from engine.columns.layout import BY, KEY_NAMES
 
 
 def unusable_column(schema: pa.Schema, wording: Wording, versioned: bool) -> str | None:
@@ -58,7 +58,7 @@ def taken(
     worded: dict[str, list[str | None]] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         wanted = wording.fields[name].type
-        if column.null_count == len(column) and name not in KEYS.names:
+        if column.null_count == len(column) and name not in KEY_NAMES:
             continue
         if is_text(column.type):
             column, unreadable = readable(column)  # noqa: PLW2901

@@ -28,7 +28,7 @@ from desk.batch.tasks import Files, Lines, Stretch, Task, TextColumns, TextRows
 from desk.batch.words import Wording
 from desk.mapping.applying import Applied, MappingFile
 from engine.columnar import Columnar
-from engine.columns.layout import KEYS, fact_schema
+from engine.columns.layout import KEY_NAMES, fact_schema
 from engine.record import record
 
 __all__ = ["CASE", "FILE", "GIVEN_BEFORE", "ROW", "SIZE", "PolicyChanged", "Setup", "Worker"]
@@ -39,7 +39,6 @@ FILE, ROW, CASE, SIZE = "_file", "_row", "_case", "_size"
 _ROWS_UNTIL_SWEPT = 16_384
 _SWEPT_LIGHTLY = 32
 """So many times what has outlived a sweep is passed over by the next ones; then everything is looked at."""
-_KEYS = frozenset(KEYS.names)
 
 
 @record
@@ -240,7 +239,7 @@ class Worker:
             column = given.get(field.name)
             if column is not None and column.null_count < batch.num_rows:
                 pass
-            elif field.name in _KEYS:
+            elif field.name in KEY_NAMES:
                 column = pa.nulls(batch.num_rows, field.type)
             else:
                 continue

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from desk.batch.case_names import Extent, beside_untold, extent, starts_of, told
 from desk.batch.rejected import Rejected, rejected
 from desk.batch.rows_of_cases import OF_A_UNIT, Refuse, refuse_contrary, refuse_units_again, whole
-from engine.columns.layout import BY, KEYS, SETTLEMENTS, TO, observed
+from engine.columns.layout import BY, KEY_NAMES, KEYS, SETTLEMENTS, TO, in_memory, observed
 from engine.columns.rows import case_from_plain
 from engine.instants import DAY, FIRST_YEAR, LAST_YEAR
 from engine.layout import UNSHOWABLE
@@ -25,7 +25,6 @@ LONGEST_NAME = 200
 _LAST_INSTANT = (LAST_YEAR + 1 - FIRST_YEAR) * 366 * DAY
 _MOST = 10**MAX_DIGITS
 _ZONES = 2 * DAY
-_KEYS = frozenset(KEYS.names)
 
 _WITH_ITS_CASE = "another row of its case was refused, and a case is judged whole"
 
@@ -95,7 +94,7 @@ class Soundness:
     def _values(self, batch: pa.RecordBatch, refuse: Refuse) -> None:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         for name, column in columns.items():
-            if name in _KEYS or column.null_count == len(column):
+            if name in KEY_NAMES or column.null_count == len(column):
                 continue
             stem = name.removesuffix(TO).removesuffix(BY) if name not in self.facts else name
             fact = self.facts[stem]
@@ -215,7 +214,7 @@ def _within(column: pa.Array, least: int, most: int) -> bool:
     """Whether all values of a column lie between two others."""
     if len(column) and least <= 0 <= most and column.type.bit_width == 64 and _is_signed(column.type):
         # quicker; whatever stands where there is no value can only leave it open
-        values = np.frombuffer(column.buffers()[1], np.int64, len(column), 8 * column.offset)
+        values = in_memory(column)
         if least <= values.min() and values.max() <= most:
             return True
     ends = pc.min_max(_plain(column))

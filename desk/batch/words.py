@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from desk.batch.fact_words import BETWEEN_VALUES
 from desk.batch.plain_cells import Currencies, amounts, each_once, instants, short_texts, whole_numbers
 from desk.batch.rejected import Rejected, rejected
-from engine.columns.layout import BY, KEYS, SETTLEMENTS, fields_of, lacking, observed
+from engine.columns.layout import BY, KEY_NAMES, KEYS, SETTLEMENTS, fields_of, lacking, observed
 from engine.diagnostics import nearest
 from engine.instants import parse_moment
 from engine.money import CURRENCY_EXPONENTS, parse_money
@@ -75,7 +75,7 @@ class Wording:
                     bad.add(at)
 
                 column = self._column(name, field, cells, currencies.listed, refuse)
-            if field.name in KEYS.names or column.null_count < len(column):
+            if field.name in KEY_NAMES or column.null_count < len(column):
                 columns.append(column)
                 fields.append(field.with_nullable(True))
         return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields)), refusals, bad

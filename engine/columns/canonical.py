@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from engine.columns.layout import MOST
+from engine.columns.layout import MOST, MOST_READ
 from engine.instants import DAY
 from engine.possible import FAR
 
@@ -13,8 +13,7 @@ Expr = Any
 Test = tuple[str, Expr, Expr]
 """The operation (`<`, `==`), and its sides."""
 
-_MOST_READ = max(MOST.values())
-_MOST = {"column": _MOST_READ, "as_of": _MOST_READ, "day_end": _MOST_READ + MOST["number"] * DAY}
+_MOST = {"column": MOST_READ, "as_of": MOST_READ, "day_end": MOST_READ + MOST["number"] * DAY}
 """The most that what sums are made of is in any unit, above or below zero."""
 
 

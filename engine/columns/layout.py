@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from engine.possible import FAR, STRENGTH, Settlement
@@ -39,6 +41,7 @@ KEYS = pa.schema(
         pa.field("detail", pa.string()),
     ]
 )
+KEY_NAMES = frozenset(KEYS.names)
 """What a row says beside the facts: `raised` what the parties raised, with a space between; `detail` the
 whole case, where the columns cannot hold it (the case then has this one row)."""
 
@@ -52,6 +55,8 @@ _REQUIRED = {
 MOST = {"number": 10**7, "money": 10**11, "instant": 3 * 10**17}
 """What columns compute with: a number, minor units, microseconds. What is computed of them, a number of days
 or the share of an amount, stays within a whole number of 64 bits. Cases with others are judged one by one."""
+MOST_READ = max(MOST.values())
+"""The most that any of them is."""
 
 ANSWERS = pa.schema(
     [
@@ -148,3 +153,8 @@ def without_empty(table: pa.Table, keep: Iterable[str] = KEYS.names) -> pa.Table
     return table.select(
         [name for name in table.column_names if name in kept or table[name].null_count < table.num_rows]
     )
+
+
+def in_memory(column: pa.Array) -> npt.NDArray[np.int64]:
+    """The numbers of 64 bits of a column as they stand in memory, and whatever stands where there is none."""
+    return np.frombuffer(column.buffers()[1], np.int64, len(column), 8 * column.offset)

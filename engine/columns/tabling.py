@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from engine.columns.layout import KEYS
+from engine.columns.layout import KEY_NAMES
 from engine.columns.sightings import Line
 
 
@@ -30,7 +30,7 @@ def in_columns(schema: pa.Schema, lines: Sequence[Line]) -> pa.RecordBatch:
     start = 0
     for field, end in zip(schema, ends.tolist(), strict=True):
         rows, given, start = row_of[start:end], values[start:end], end
-        if field.name in _NAMES:
+        if field.name in KEY_NAMES:
             held = np.full(len(lines), None, object)
             held[rows] = given
             columns.append(pa.array(held.tolist(), field.type))
@@ -40,9 +40,6 @@ def in_columns(schema: pa.Schema, lines: Sequence[Line]) -> pa.RecordBatch:
             continue
         fields.append(field)
     return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
-
-
-_NAMES = frozenset(KEYS.names)
 
 
 def _numbers(kind: pa.DataType, rows: int, given: Any, values: Any) -> pa.Array:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.columns.canonical import canonical
-from engine.columns.layout import MOST
+from engine.columns.layout import MOST, MOST_READ
 from engine.possible import FAR
 
 Expr = Any
@@ -88,7 +88,7 @@ def traced(value: int, expression: Expr, note: Note) -> Traced:
     number = Traced(value)
     number.expression = expression
     number.note = note
-    number.most = _MOST_READ
+    number.most = MOST_READ
     return number
 
 
@@ -114,7 +114,6 @@ _TESTS: dict[str, Callable[[int, int], bool]] = {"<": int.__lt__, "<=": int.__le
 
 _BEYOND = FAR // 2
 """Beyond every number that is accepted, by however much."""
-_MOST_READ = max(MOST.values())
 _FACTORS = (2 * MOST["money"], MOST["number"])
 """The most that factors are expected to be: a share of an amount is computed with twice the amount."""
 

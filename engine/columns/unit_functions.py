@@ -23,9 +23,8 @@ from engine.kleene import Facts, Measuring
 from engine.observations import CaseFacts
 from engine.policy import Policy
 from engine.possible import Range, exact_amount
-from engine.ruling import NOTHING
-from engine.ruling_writer import UNDETERMINED, WAIT, RulingWriter
-from engine.units import Settled, Unit, UnitAnswer
+from engine.ruling_writer import RulingWriter
+from engine.units import Unit, UnitAnswer
 
 BOUNDS: Query = ("bounds",)
 """Asked of a unit that is a case of its own, and not ruled: the number of the bounds of what it pays."""
@@ -106,8 +105,8 @@ class UnitFunctions(Tries):
         prospect: Any = self._prospect(asked)
         paid = cache(lambda: exact_amount(policy.paid(facts)))
         answer = UnitAnswer(Unit(), facts, prospect, "open", (), paid, {})
-        unsettled = Settled(WAIT, UNDETERMINED, NOTHING, None, None)
-        low, high = RulingWriter(policy, NO_CASE, [answer]).bounds(unsettled)
+        writer = RulingWriter(policy, NO_CASE, [answer])
+        low, high = writer.bounds(writer.settled())
         return None if low is None else number_of(low), None if high is None else number_of(high)
 
     def _prospect(self, asked: OfUnit) -> OfKinds:
@@ -125,7 +124,7 @@ class UnitFunctions(Tries):
             raise ValueError("no window")
 
         def running(recorder: Recorder) -> tuple[Expr, ...]:
-            facts = LiftedUnit(self.policy, recorder, self.splitting.standings)
+            facts = self._facts(OfUnit(recorder))
             return tuple(
                 expression_of(entry.ends)
                 for entry in windows_that_count(self.policy, facts, window)

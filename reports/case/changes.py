@@ -16,6 +16,7 @@ from reports.wording import (
     is_settled,
     liable_text,
     outcome_text,
+    several,
     value_text,
 )
 
@@ -57,6 +58,8 @@ OTHERWISE = {
     "review": "a person would have to decide",
 }
 """How a case would stand that is not settled."""
+STATEMENTS = ([True], [False])
+"""What changes to that say whether something is so."""
 _SO = {"[True]": "so", "[False]": "not"}
 """The answers to whether something is so."""
 MOST_RULINGS = 2
@@ -70,7 +73,7 @@ def change_text(change: Mapping[str, Any], most: int | None = None) -> str:
     if "proof_by" in change:
         return _proof_text(change)
     meaning, direction = change["meaning"], change["direction"]
-    if change["kind"] == "value" and change["becomes"] in ([True], [False]):
+    if change["kind"] == "value" and change["becomes"] in STATEMENTS:
         return _statement(change)
     by = apart_text(change["by"])
     shows_itself = change["kind"] not in ("instant", "value")
@@ -81,7 +84,7 @@ def change_text(change: Mapping[str, Any], most: int | None = None) -> str:
     elif direction:
         becomes, was = _bound(_shown(change["becomes"][0]), direction), _shown(change["was"])
     else:
-        becomes, was = _quoted(change["becomes"], most), _quoted(_several(change["was"]), None)
+        becomes, was = _quoted(change["becomes"], most), _quoted(several(change["was"]), None)
     shown = "the record showed" if change["against_record"] else "it turned out to be"
     presumed = ", which is presumed" if change["presumed"] else ""
     return f"{shown} {becomes} instead of {was}{presumed} ({meaning}{apart})"
@@ -103,7 +106,7 @@ def _statement(change: Mapping[str, Any]) -> str:
 
 def _proof_text(change: Mapping[str, Any]) -> str:
     """A changed proof: whose it is, and whether it is given and accepted."""
-    becomes, was = change["becomes"], _several(change["was"])
+    becomes, was = change["becomes"], several(change["was"])
     named = f"“{change['meaning']}”" + (" (or both)" if change.get("both") else "")
     if becomes == [ACCEPTED] and NEVER_GIVEN.issuperset(was):
         given = f"the {change['proof_by']} had given {named} in time" if change["proof_by"] else ""
@@ -131,17 +134,17 @@ def result_text(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Be
     """Who would win and how much; of several rulings what it would depend on, and with which answer each."""
     at = _amount_at(flip)
     then = [won_text(each, beside, at) for each in flip["rulings"]]
-    several = list(dict.fromkeys(then))
-    if len(several) < 2:
-        return several[0] if several else str(flip["status"])
+    different = list(dict.fromkeys(then))
+    if len(different) < 2:
+        return different[0] if different else str(flip["status"])
     told = _depending(flip, meanings, then)
     if told:
         return told
     fact = flip["depends_on"]
     first = f", depending first of all on “{meanings.get(fact, fact)}”" if fact else ""
-    if len(several) > MOST_RULINGS:
+    if len(different) > MOST_RULINGS:
         return f"it would be open who wins ({_between(flip['rulings'])}){first}"
-    return f"it would be open: {'; or '.join(several)}{first}"
+    return f"it would be open: {'; or '.join(different)}{first}"
 
 
 def _within(sentence: str) -> str:
@@ -164,7 +167,7 @@ def _candidate(conclusion: Mapping[str, Any]) -> str:
     amounts = conclusion["amounts"]
     if conclusion["outcome"] in FAVOURS_NOBODY or conclusion["outcome"] == REVIEW or amounts is None:
         return outcome_text(conclusion["outcome"])
-    if not float(amounts["total"]):
+    if not Decimal(amounts["total"]):
         return "nothing to the buyer"
     return f"{amounts['total']} {amounts['currency']} to the buyer"
 
@@ -235,10 +238,6 @@ def _amount_at(flip: Mapping[str, Any]) -> str:
     return f" if it is {values[0]}" if len(values) == 1 else ""
 
 
-def _several(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
 def _shown(value: Any) -> str:
     text = VALUES.get(str(value))
     if text:
@@ -248,7 +247,7 @@ def _shown(value: Any) -> str:
 
 def values_text(values: Any) -> str:
     """A value of a fact, or several, with the words that proofs have and dates as people write them."""
-    return " or ".join(map(_shown, _several(values)))
+    return " or ".join(map(_shown, several(values)))
 
 
 def _quoted(values: Sequence[Any], most: int | None) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from reports.case.changes import MOST_VALUES, UNSAID, Beside, flip_texts, result_text
+from reports.case.changes import MOST_VALUES, STATEMENTS, UNSAID, Beside, flip_texts, result_text
 from reports.case.persuasion import LAST, Rank, rank_of
+from reports.wording import several
 
 MOST_TELLING = 3
 """So many changes are told where there is little room."""
-_STATEMENTS = ([True], [False])
-"""What changes to that say whether something is so."""
 
 
 class Telling(NamedTuple):
@@ -68,8 +67,8 @@ def _candidates(report: Mapping[str, Any], deciding: Sequence[str]) -> Iterator[
     proofs = {entry["fact"] for entry in report["matrix"]}
     for number, unit in enumerate(report["flips"]):
         beside, meanings = beside_of(report, unit), report["meanings"]
-        several = [*unit["singles"], *unit["unsettling"]] or unit["pairs"]
-        for flip in _alike(several, unit["together"], meanings, beside):
+        turning = [*unit["singles"], *unit["unsettling"]] or unit["pairs"]
+        for flip in _alike(turning, unit["together"], meanings, beside):
             rank = rank_of(flip, proofs, deciding, unit["ruling"])
             texts = flip_texts(flip, meanings, beside, MOST_VALUES)
             # what several do together is told beside what one of them does
@@ -90,14 +89,14 @@ def _alike(
 
     What all of some proofs would do `together` is told with what each would do, where that is the same.
     """
-    several: dict[str, list[Mapping[str, Any]]] = {}
+    said_alike: dict[str, list[Mapping[str, Any]]] = {}
     for number, flip in enumerate(flips):
-        several.setdefault(_said(flip, meanings, beside) or str(number), []).append(flip)
+        said_alike.setdefault(_said(flip, meanings, beside) or str(number), []).append(flip)
     joint = {
         frozenset(change["fact"] for change in flip["changes"]): result_text(flip, meanings, beside)
         for flip in together
     }
-    for alike in several.values():
+    for alike in said_alike.values():
         if len(alike) == 1:
             yield alike[0]
             continue
@@ -108,7 +107,7 @@ def _alike(
             del joint[every]
         between = "” or “" if "proof_by" in changes[0] else "; or "
         meaning = between.join(change["meaning"] for change in changes)
-        was = list(dict.fromkeys(value for change in changes for value in _values(change["was"])))
+        was = list(dict.fromkeys(value for change in changes for value in several(change["was"])))
         one = {**changes[0], "meaning": meaning, "was": was, "both": same}
         yield {**alike[0], "changes": [one]}
     for flip in together:
@@ -119,11 +118,7 @@ def _alike(
 def _said(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Beside) -> str:
     """What is said of one fact, without the fact; nothing where it cannot be said of several."""
     change, *more = flip["changes"]
-    if more or change["kind"] != "value" or change["becomes"] in _STATEMENTS:
+    if more or change["kind"] != "value" or change["becomes"] in STATEMENTS:
         return ""
     how = change["becomes"], change["against_record"], change["presumed"], change.get("proof_by", "")
     return repr((how, "proof_by" in change and change["was"], result_text(flip, meanings, beside)))
-
-
-def _values(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else [value]
