@@ -14,10 +14,31 @@ from engine.columns.traced import Expr
 
 Query = tuple[Any, ...]
 Codes = npt.NDArray[Any]
-Positions = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
+Positions = Integers
 
 
 TESTS: Mapping[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}
+
+
+class Lines:
+    """The lines in which rows write down their answers, one a question; the same from batch to batch."""
+
+    def __init__(self) -> None:
+        self.queries: list[Query] = []
+        self._numbers: dict[Query, int] = {}
+
+    def of(self, query: Query) -> int:
+        """The line of a question, which it gets where it was never asked."""
+        known = self._numbers.get(query)
+        if known is None:
+            known = self._numbers[query] = len(self.queries)
+            self.queries.append(query)
+        return known
+
+
+_MORE_LINES = 64
+"""Room for questions that are asked for the first time."""
 
 
 class Frame(Protocol):
@@ -26,28 +47,55 @@ class Frame(Protocol):
     size: int
     every: Positions
     """All rows."""
+    lines: Lines
 
-    def column(self, query: Query) -> Codes:
+    def column(self, query: Query) -> Integers:
         """The answer of every row to a question, as a whole number."""
+
+    def answers(self, lines: Positions) -> Integers:
+        """The answers of every row, a line a question, of which at least these are written down."""
 
     def value(self, expression: Expr, row: int) -> int:
         """The value of an expression in a row."""
 
 
 class Rows(ABC):
-    """Rows that remember the answers of all of them to each question."""
+    """Rows that write down the answers of all of them to each question."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, lines: Lines) -> None:
         self.size = size
         self.every = np.arange(size)
-        self._known: dict[Query, Codes] = {}
+        self.lines = lines
+        room = len(lines.queries) + _MORE_LINES
+        self._answers = np.empty((room, size), np.int64)
+        self._written = np.zeros(room, np.bool_)
 
-    def column(self, query: Query) -> Codes:
+    def column(self, query: Query) -> Integers:
         """The answer of every row to a question, as a whole number."""
-        known = self._known.get(query)
-        if known is None:
-            known = self._known[query] = self.made(query)
-        return known
+        line = self.lines.of(query)
+        if line >= len(self._written) or not self._written[line]:
+            self.write(line, self.made(query))
+        answers: Integers = self._answers[line]
+        return answers
+
+    def answers(self, lines: Positions) -> Integers:
+        """The answers of every row, a line a question, of which at least these are written down."""
+        while len(lines) and lines.max() >= len(self._written):
+            self._make_room()
+        for line in lines[np.logical_not(self._written[lines])].tolist():
+            self.column(self.lines.queries[line])
+        return self._answers
+
+    def write(self, lines: int | Positions, codes: Codes) -> None:
+        """Write down what all rows answer to the question of a line, or to those of several."""
+        while np.max(lines, initial=0) >= len(self._written):
+            self._make_room()
+        self._answers[lines] = codes
+        self._written[lines] = True
+
+    def _make_room(self) -> None:
+        self._answers = np.concatenate((self._answers, np.empty_like(self._answers)))
+        self._written = np.concatenate((self._written, np.zeros_like(self._written)))
 
     @abstractmethod
     def made(self, query: Query) -> Codes:

@@ -29,7 +29,7 @@ class Calls(NamedTuple):
     roots: Integers
     """Of each question the tree whose result answers it; UNKNOWN where a row answers it."""
     lines: Integers
-    """Of each question the line of a row's answer."""
+    """Of each question the line in which rows answer it; UNKNOWN where a tree's result does."""
     marks: npt.NDArray[np.uint64]
     """Of each node with a result what it is marked with, in bits of one or several words."""
 
@@ -135,19 +135,22 @@ def send(
     edges: Edges,
     calls: Calls,
     opened: Opened,
-    codes: Integers,
+    answers: Integers,
+    rows: Integers,
     most: int,
     hashes: npt.NDArray[np.uint64],
     marks: npt.NDArray[np.uint64],
-    sequence: Integers,
+    sequences: Integers,
+    ends: Integers,
     unknown: Lacking,
     room: Room,
 ) -> int:
-    """Send every row down from the root and, where its answer is open, on with each group of the open fact.
+    """Send rows down from the root and, where an answer is open, on with each group of the open fact.
 
-    Writes two hashes of each row's answers in the interpreter's order: (0, 0) where the trees do not know
-    all of them, (0, 1) where they are more than `most`; and the marks of the first answer and of the firm
-    ones. `sequence` holds the answers of the last row, whose number is returned.
+    Writes the answers of each row in the interpreter's order, one row after the other, and where they end;
+    two hashes of them: (0, 0) where the trees do not know all of them, (0, 1) where they are more than
+    `most`; and the marks of the first answer and of the firm ones. Stops before a row for whose answers
+    `sequences` may lack room; returns how many rows it has come to.
     """
     keys, targets, queries, results = edges
     root, roots, lines, marked = calls
@@ -157,8 +160,10 @@ def send(
     seen[:] = UNKNOWN
     own = np.zeros(marks.shape[1], np.uint64)
     evaluation = room.evaluations[0]
-    count = 0
-    for row in range(codes.shape[1]):
+    reached, begin = 0, 0
+    while reached < len(rows) and begin + most < len(sequences):
+        row = reached
+        reached += 1
         one, other = np.uint64(0xCBF29CE484222325), np.uint64(0x84222325CBF29CE4)
         count, top = 0, 1
         stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = 0, -1, 0, 0
@@ -216,7 +221,9 @@ def send(
                         waiting += 1
                         node = roots[query]
                         continue
-                    value = memory[query] if asked_in[query] == evaluation else codes[lines[query], row]
+                    value = (
+                        memory[query] if asked_in[query] == evaluation else answers[lines[query], rows[row]]
+                    )
                     after = follow(keys, targets, edge(node, value))
                     if after < 0:
                         stopped = edge(node, value)
@@ -240,7 +247,7 @@ def send(
                 known = 0
                 continue
             answer = results[node]
-            sequence[count - 1] = answer
+            sequences[begin + count - 1] = answer
             one = (one ^ np.uint64(answer + 1)) * np.uint64(0x100000001B3)
             one ^= one >> np.uint64(29)
             other = (other + np.uint64(answer + 1)) * np.uint64(0x9E3779B97F4A7C15)
@@ -263,9 +270,11 @@ def send(
                 stack[top, 0], stack[top, 1], stack[top, 2] = depth + 1, answer, groups[place]
                 stack[top, 3] = resumed
                 top += 1
+        begin += count
+        ends[row] = begin
         if known == 1:
             hashes[row, 0], hashes[row, 1] = one | np.uint64(2), other
         else:
             hashes[row, 0], hashes[row, 1] = np.uint64(0), np.uint64(1 if known == 2 else 0)
     room.evaluations[0] = evaluation
-    return count
+    return reached

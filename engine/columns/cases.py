@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.columns.answering import Codes, Positions, Query, Rows
+from engine.columns.answering import Codes, Lines, Positions, Query, Rows
 from engine.columns.frames import evaluated
 from engine.columns.layouts import Layout
 from engine.columns.lifted import LiftedUnit
 from engine.columns.restating import CLASSES, OfUnit, Restated
 from engine.columns.splitting import CONSULTED, KINDS, TREE, Splitting
-from engine.columns.standings import Told, UnitRows
+from engine.columns.standings import UnitRows
 from engine.columns.summary import Ends, Joined, joined
 from engine.columns.traced import Expr, expression_of
 from engine.columns.trie import Recorder, Tree, Trie
@@ -58,20 +58,18 @@ class Known:
 class CaseRows(Rows):
     """Cases, each of so many units that stand together, as rows that answer questions."""
 
-    def __init__(self, units: UnitRows, first: Positions, layouts: Codes, told: Told) -> None:
-        super().__init__(len(first))
+    def __init__(self, units: UnitRows, first: Positions, layouts: Codes, lines: Lines) -> None:
+        super().__init__(len(first), lines)
         self.units = units
         self.first = first
         self.layouts = layouts
-        self._told = told
 
     def made(self, query: Query) -> Codes:
         """The answer of every case to a question about it, or about one of its units."""
         if query[0] == "layout":
             return self.layouts
         if query[0] == "test":
-            told = self._told(query)
-            return self.tested(query) if told is None else told
+            return self.tested(query)
         _, unit, inner = query
         return np.asarray(self.units.column(inner)[self.first + unit])
 
@@ -95,6 +93,7 @@ class Joining:
         self.layouts: list[Layout] = []
         self._numbers: dict[Layout, int] = {}
         self._cases: dict[int, Trie] = {}
+        self._lines: dict[int, Lines] = {}
         self._timed_by: dict[int, tuple[str, ...]] = {}
         self._known: dict[Hashable, Known] = {}
 
@@ -139,6 +138,10 @@ class Joining:
         if known is None:
             known = self._cases[units] = Trie(self._function(units))
         return known
+
+    def lines(self, units: int) -> Lines:
+        """The lines in which cases of so many units write down their answers."""
+        return self._lines.setdefault(units, Lines())
 
     def _function(self, count: int) -> Callable[[Recorder], Known]:
         def judged(recorder: Recorder) -> Known:

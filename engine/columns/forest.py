@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.columns import branching, walk
-from engine.columns.answering import Frame, Query
+from engine.columns.answering import Frame, Lines, Query
 from engine.columns.trie import Recorder, RowOf, Tree
 from engine.record import tuple_record
 
@@ -45,6 +45,8 @@ class Forest:
         self._marked = np.zeros((256, self.words), np.uint64)
         """The marks of each node with a result, as far as they were asked for."""
         self._root_of(root)
+        self._calls = np.empty((2, 0), np.int64)
+        """Of each question the tree whose result answers it, and the line where a row does."""
 
     @property
     def results(self) -> list[Any]:
@@ -91,7 +93,7 @@ class Forest:
 
     def learnt(self) -> tuple[Any, ...]:
         """What `take_in` takes."""
-        self.calls()
+        self._mark()
         results = [(query, root, tuple(self._results[query])) for query, root in self._roots.items()]
         return self.tree.learnt(), tuple(results), self._marked[: len(self.tree.node_queries)].copy()
 
@@ -116,6 +118,7 @@ class Forest:
         self._numbers = {
             query: {told(result): number for number, result in enumerate(each)} for query, _, each in results
         }
+        self._calls = np.empty((2, 0), np.int64)
         self._marked, self._marks = np.concatenate((marked, np.zeros((1, self.words), np.uint64))), {}
 
     def bits(self, facts: frozenset[str]) -> list[int]:
@@ -135,17 +138,25 @@ class Forest:
         """The questions that a row answers."""
         return [query for query in self.tree.questions if query not in self._roots]
 
-    def calls(self) -> branching.Calls:
-        """Who calls whom, as arrays."""
-        questions = self.tree.questions
-        roots = [self._roots.get(query, walk.UNKNOWN) for query in questions]
-        lines = np.cumsum(np.array(roots, np.int64) < 0) - 1
+    def calls(self, lines: Lines) -> branching.Calls:
+        """Who calls whom, and in which of the lines rows answer, as arrays; always of the same `lines`."""
+        new = self.tree.questions[self._calls.shape[1] :]
+        if new:
+            roots = [self._roots.get(query, walk.UNKNOWN) for query in new]
+            own = [
+                lines.of(query) if root < 0 else walk.UNKNOWN for query, root in zip(new, roots, strict=True)
+            ]
+            self._calls = np.concatenate((self._calls, np.array((roots, own), np.int64)), axis=1)
+        self._mark()
+        return branching.Calls(self._roots[self.root], self._calls[0], self._calls[1], self._marked)
+
+    def _mark(self) -> None:
+        """Take in the marks of nodes that were settled since."""
         while len(self._marked) < len(self.tree.node_queries):
             self._marked = np.concatenate((self._marked, np.zeros_like(self._marked)))
         for node, words in self._marks.items():
             self._marked[node] = words
         self._marks.clear()
-        return branching.Calls(self._roots[self.root], np.array(roots, np.int64), lines, self._marked)
 
 
 class Caller(Recorder):

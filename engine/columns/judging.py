@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engine.columns.addresses import Addresses, Held, widths
-from engine.columns.answering import Codes, Positions, Query
+from engine.columns.answering import Codes, Integers, Positions, Query
 from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import CaseRows, Joining, Known
 from engine.columns.frames import Columns
@@ -25,7 +25,8 @@ from engine.columns.programs import ASKED_OF_COLUMNS, lowered
 from engine.columns.recognising import Recogniser
 from engine.columns.signatures import Signatures
 from engine.columns.splitting import TREE
-from engine.columns.standings import Told, UnitRows
+from engine.columns.standings import UnitRows
+from engine.columns.telling import Told
 from engine.columns.traced import Expr, Uncountable
 from engine.columns.trie import Tree, hold_within
 
@@ -73,16 +74,16 @@ class Judging(Recogniser):
         """
         held = self._held(batch, first, blocks)
 
-        def each(cases: Positions, told_of: Callable[[Positions], Told]) -> npt.NDArray[np.int64]:
+        def each(cases: Positions, told_of: Callable[[Positions], Integers | None]) -> npt.NDArray[np.int64]:
             every = np.arange(len(cases))
             return self._found_each(batch.rows, first[cases], told_of, held.layouts(cases), every)
 
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
-            return each(cases, lambda some: signatures.told(numbers[some]).of)
+            return each(cases, lambda some: signatures.told(numbers[some]))
 
         if self._units > MOST_UNITS:
             self.widths = batch.widths
-            kinds = each(np.arange(len(first)), lambda _: _nothing_told)
+            kinds = each(np.arange(len(first)), lambda _: None)
         else:
             kinds = self.recognised(batch.widths, held, found)
         registered = self._registered
@@ -130,7 +131,7 @@ class Judging(Recogniser):
         self,
         batch: pa.RecordBatch,
         first: Positions,
-        told_of: Callable[[Positions], Told],
+        told_of: Callable[[Positions], Integers | None],
         layouts: Codes,
         cases: Positions,
     ) -> npt.NDArray[np.int64]:
@@ -148,28 +149,20 @@ class Judging(Recogniser):
         self,
         batch: pa.RecordBatch,
         first: Positions,
-        answers: Told,
+        told: Integers | None,
         layouts: Codes,
     ) -> npt.NDArray[np.int64]:
-        """The kinds of some cases; `answers` is what is told of them already."""
+        """The kinds of some cases; `told` are their answers to the questions that were asked before."""
         joining, count = self.joining, self._units
         rows = (first[:, None] + np.arange(count)).ravel()
-
-        def told(query: Query) -> Codes | None:
-            if count == 1:
-                return answers(self._lowered(query, 0))
-            known: list[Any] = []
-            for unit in range(count):
-                known.append(answers(self._lowered(query, unit)))
-                if known[-1] is None:
-                    return None
-            return np.stack(known, axis=1).ravel()
-
-        units = UnitRows(Columns(batch, rows), joining.standings, told, joining.functions)
-        split = joining.splitting.run(units)
-        units.know(split)
+        units = UnitRows(Columns(batch, rows), joining.standings, joining.functions)
         begins = np.arange(len(first)) * count
-        cases = CaseRows(units, begins, layouts, lambda query: answers(self._lowered(query, 0)))
+        cases = CaseRows(units, begins, layouts, joining.lines(count))
+        if told is not None:
+            self._asked.tell(told, units, cases)
+        split = joining.splitting.run(units)
+        for query, codes in split.items():
+            units.write(units.lines.of(query), codes)
         followed = np.flatnonzero(split[TREE].reshape(-1, count).min(axis=1) >= 0)
         trie = joining.cases(count)
         which = trie.run(cases, followed)
@@ -255,29 +248,44 @@ class _Asked:
         self._units = units
         self._read: dict[int, int] = {}
         """How many questions of each tree are taken in."""
-        self._questions: dict[Query, None] = {("layout",): None} if units > 1 else {}
+        self._questions: dict[Query, int] = {}
+        self._begin([("layout",)] if units > 1 else [])
 
-    def questions(self) -> dict[Query, None]:
-        """All that was asked until now."""
+    def _begin(self, questions: Iterable[Query]) -> None:
+        self._of_units, self._of_cases = Told(), Told()
+        self._questions = {query: number for number, query in enumerate(questions)}
+
+    def questions(self) -> dict[Query, int]:
+        """All that was asked until now, with its number."""
         for tree in self._joining.trees_of_units():
             for query in self._unread(tree):
                 if query[0] in ASKED_OF_COLUMNS:
-                    self._questions.update((lowered(query, unit), None) for unit in range(self._units))
+                    numbers = [self._number(lowered(query, unit)) for unit in range(self._units)]
+                    self._of_units.add(query, tuple(numbers))
         for query in self._unread(self._joining.cases(self._units).tree):
             if query[0] == "test" or query[0] == "unit" and query[2][0] in ASKED_OF_COLUMNS:
-                self._questions[lowered(query)] = None
+                self._of_cases.add(query, (self._number(lowered(query)),))
         return self._questions
+
+    def _number(self, query: Query) -> int:
+        return self._questions.setdefault(query, len(self._questions))
+
+    def tell(self, told: Integers, units: UnitRows, cases: CaseRows) -> None:
+        """Let units and cases know what they answer, told by the cases' signatures, a line a question."""
+        lines, numbers = self._of_units.of(units.lines)
+        answers = np.empty((len(lines), units.size), np.int64)
+        for unit, each in enumerate(numbers.T):
+            answers[:, unit :: self._units] = told[each]
+        units.write(lines, answers)
+        lines, numbers = self._of_cases.of(cases.lines)
+        cases.write(lines, told[numbers.ravel()])
 
     def take_in(self, questions: Iterable[Query]) -> None:
         """Put questions before all others; those that the trees ask beside them follow."""
-        self._questions = dict.fromkeys((*questions, *self._questions))
+        self._begin(dict.fromkeys((*questions, *self._questions)))
         self._read.clear()
 
     def _unread(self, tree: Tree) -> list[Query]:
         begin = self._read.get(id(tree), 0)
         self._read[id(tree)] = len(tree.questions)
         return tree.questions[begin:]
-
-
-def _nothing_told(_query: Query) -> None:
-    return None

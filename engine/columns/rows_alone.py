@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engine.columns.addresses import Addresses, Held, widths
-from engine.columns.answering import Codes, Positions, Query, Rows
+from engine.columns.answering import Codes, Lines, Positions, Query, Rows
 from engine.columns.calendar_tables import Calendars
 from engine.columns.forest import Caller, Evaluated, Forest, Found
 from engine.columns.frames import Columns
@@ -61,6 +61,7 @@ class RowsAlone(Recogniser):
             "row": function(_Evaluation.first_row),
         }
         self._forest = Forest(functions, FIRST, ())
+        self._lines = Lines()
 
     @property
     def kinds(self) -> list[FirstRow]:
@@ -80,7 +81,7 @@ class RowsAlone(Recogniser):
         held = Held(Addresses(Columns(masks)))
 
         def found(units: Positions, _known: Signatures, _numbers: Positions) -> npt.NDArray[np.int64]:
-            rows = _Masks(Columns(masks, units))
+            rows = _Masks(Columns(masks, units), self._lines)
             each = [
                 self._forest.find(FIRST, Evaluated(self._forest, rows, row, {})) for row in range(rows.size)
             ]
@@ -98,8 +99,8 @@ def _column(query: Query) -> str:
 class _Masks(Rows):
     """Units that answer with their masks."""
 
-    def __init__(self, columns: Columns) -> None:
-        super().__init__(columns.size)
+    def __init__(self, columns: Columns, lines: Lines) -> None:
+        super().__init__(columns.size, lines)
         self._columns = columns
 
     def made(self, query: Query) -> Codes:

@@ -13,12 +13,12 @@ from numba import njit
 
 from engine.columns import registers, steps
 from engine.columns.addresses import Held
-from engine.columns.answering import Codes, Positions, Query
+from engine.columns.answering import Positions, Query
 from engine.columns.calendar_tables import Calendars
 from engine.columns.column_reading import Columns, Integers, Words
-from engine.columns.frames import seen, shape
-from engine.columns.programs import Place, Writer
-from engine.columns.registers import BLOCK, WHOLE_WORD
+from engine.columns.programs import Writer
+from engine.columns.registers import BLOCK
+from engine.columns.telling import Telling
 from engine.columns.walk import UNKNOWN
 
 OLDER = 8
@@ -190,16 +190,6 @@ def sign(
     return block
 
 
-@njit(cache=True)
-def bits(words: Words, word: int, begin: int, width: int) -> Integers:
-    """The bits of one word of each signature, where the words of signatures are lines."""
-    mask = ~np.uint64(0) >> np.uint64(WHOLE_WORD - width)
-    found = np.empty(words.shape[1], np.int64)
-    for number in range(len(found)):
-        found[number] = (words[word, number] >> np.uint64(begin)) & mask
-    return found
-
-
 class Signatures:
     """The signatures of cases of so many units, in fact tables with the same columns.
 
@@ -211,17 +201,16 @@ class Signatures:
         self.widths = widths
         self._calendars = calendars
         self._writer = Writer(calendars, widths)
-        self._places: dict[Query, tuple[Place, ...]] = {}
+        self._telling = Telling()
         self._older: list[tuple[Table, Words]] = []
         self._masks = self._writer.masks
         self._program = self._writer.program()
         self._table = _table(4 * BLOCK, 0)
 
     def add(self, questions: Iterable[Query]) -> None:
-        """Take in questions; signatures are numbered anew."""
+        """Take in questions, none of them twice; signatures are numbered anew."""
         for query in questions:
-            if query not in self._places:
-                self._places[query] = self._writer.ask(query)
+            self._telling.add(query, self._writer.ask(query))
         self._older = [(self._table, self._masks), *self._older][:OLDER]
         self._masks, self._program = self._writer.masks, self._writer.program()
         self._table = _table(4 * BLOCK, self._program.words)
@@ -272,30 +261,6 @@ class Signatures:
         words = self._table.words[signatures]
         return [find(words, table, masks) for table, masks in self._older]
 
-    def told(self, signatures: Positions) -> Answers:
-        """What cases of some signatures answer to questions."""
-        words = self._table.words[signatures]
-        return Answers(np.ascontiguousarray(words.T), self._places)
-
-
-class Answers:
-    """What some cases answer, read from their signatures."""
-
-    def __init__(self, words: Words, places: Mapping[Query, tuple[Place, ...]]) -> None:
-        self._words = words
-        self._places = places
-
-    def of(self, query: Query) -> Codes | None:
-        """What they answer to a question (`lowered`); None where the signatures do not tell."""
-        places = self._places.get(query)
-        if places is None:
-            return None
-        answers = [self._answers(each) for each in places]
-        if query[0] == "seen":
-            return seen(*answers)
-        return answers[0] if len(answers) == 1 else shape(*answers)
-
-    def _answers(self, place: Place) -> Codes:
-        if isinstance(place, int):
-            return np.full(self._words.shape[1], place)
-        return bits(self._words, place.word, place.bit, place.width)
+    def told(self, signatures: Positions) -> Integers:
+        """What cases of some signatures answer to the questions, a line each in the order they were added."""
+        return self._telling.answers(self._table.words[signatures])

@@ -18,7 +18,7 @@ from engine.columns.forest import Evaluated
 from engine.columns.lifted import RULED, Answer, evaluations, told
 from engine.columns.standings import Standings, UnitRows
 from engine.columns.traced import in_expressions
-from engine.columns.trie import blocks, hold_within
+from engine.columns.trie import hold_within
 from engine.columns.walked import ROUND, Opening, Tree, Walked
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits
@@ -104,37 +104,29 @@ class Splitting:
         pending = units.every
         while len(pending):
             walked = self._walked(units, pending)
-            trees[pending] = self._numbered(walked, units, pending)
+            trees[pending] = self._numbered(walked)
             consulted[pending] = self._facts(walked.marks)
             pending = pending[trees[pending] == walk.UNKNOWN]
             self._learn(units, pending[:ROUND])
         return {TREE: trees, CONSULTED: consulted, KINDS: self._of_trees(trees)}
 
     def _walked(self, units: UnitRows, rows: Positions) -> Walked:
-        walked = Walked(self.forest, self._opening.arrays(), len(rows))
-        for start, codes in blocks(self.forest.asked, units, rows):
-            walked.take_in(codes, start)
-        return walked
+        return Walked(self.forest, self._opening.arrays(), units, rows)
 
-    def _numbered(self, walked: Walked, units: UnitRows, rows: Positions) -> npt.NDArray[np.int64]:
+    def _numbered(self, walked: Walked) -> npt.NDArray[np.int64]:
+        """The numbers of the trees that rows come to; UNKNOWN, or TOO_MANY, where there is none."""
         first, which = _different(walked.hashes)
         numbers = np.full(len(first), walk.UNKNOWN, np.int64)
-        new: list[int] = []
         for number, (one, other) in enumerate(walked.hashes[first].tolist()):
             if one == 0:
                 numbers[number] = branching.TOO_MANY if other else walk.UNKNOWN
             elif (one, other) in self._hashed:
                 numbers[number] = self._hashed[one, other]
             else:
-                new.append(number)
-        for start, codes in blocks(self.forest.asked, units, rows[first[new]]):
-            for place in range(codes.shape[1]):
-                number = new[start + place]
-                tree = walked.tree(np.ascontiguousarray(codes[:, place : place + 1]))
+                tree = walked.tree(int(first[number]))
                 known = self._numbers.setdefault(tree, len(self.trees))
                 if known == len(self.trees):
                     self.trees.append(tree)
-                one, other = walked.hashes[first[number]].tolist()
                 numbers[number] = self._hashed[one, other] = known
         return numbers[which]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.columns.answering import Codes, Positions, Query, Rows
+from engine.columns.answering import Codes, Lines, Positions, Query, Rows
 from engine.columns.frames import Columns, evaluated
 from engine.columns.lifted import LiftedCalendar, LiftedUnit
 from engine.columns.traced import Expr
@@ -36,6 +36,8 @@ class Standings(Tries):
     def __init__(self, policy: Policy) -> None:
         super().__init__()
         self.policy = policy
+        self.lines = Lines()
+        """The lines in which units write down their answers."""
         self._masks: dict[Query, npt.NDArray[np.int64]] = {}
 
     def function(self, query: Query) -> Callable[[Recorder], Standing]:
@@ -69,10 +71,6 @@ class Standings(Tries):
         return found
 
 
-Told = Callable[[Query], Codes | None]
-"""What is already known of rows: their answers to a question, or None."""
-
-
 class Functions(Protocol):
     """Functions of units, each with a tree of its own."""
 
@@ -84,25 +82,14 @@ class Functions(Protocol):
 
 
 class UnitRows(Rows):
-    """A batch of the fact table as units that answer questions; `told` are answers that need no columns."""
+    """A batch of the fact table as units that answer questions."""
 
-    def __init__(
-        self,
-        columns: Columns,
-        standings: Standings,
-        told: Told = lambda _: None,
-        functions: Functions | None = None,
-    ) -> None:
-        super().__init__(columns.size)
+    def __init__(self, columns: Columns, standings: Standings, functions: Functions | None = None) -> None:
+        super().__init__(columns.size, standings.lines)
         self.columns = columns
         self.standings = standings
         self._functions = functions
         self.calendar = standings.policy.calendar
-        self._told = told
-
-    def know(self, answers: Mapping[Query, Codes]) -> None:
-        """Take in what all rows answer to some questions."""
-        self._known.update(answers)
 
     def made(self, query: Query) -> Codes:
         """The answer of every row to a question."""
@@ -117,9 +104,6 @@ class UnitRows(Rows):
             return self._functions.trie(query).run(self)
         if kind == "narrowed":
             return np.zeros(self.size, np.uint8)
-        told = self._told(query)
-        if told is not None:
-            return told
         return self.tested(query) if kind == "test" else self.columns.codes(kind, query[1])
 
     def evaluated(self, expression: Expr, rows: Positions | int) -> Any:

@@ -6,18 +6,15 @@ earlier one has the same result. A row that leaves the tree is run, and the tree
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns import walk
-from engine.columns.answering import Frame, Positions, Query
+from engine.columns.answering import Frame, Integers, Lines, Positions, Query
 from engine.columns.traced import Expr, Traced, traced
-
-BLOCK = 4096
-"""So many rows go down a tree together: their answers fit into the processor's cache."""
 
 
 class Tree:
@@ -38,6 +35,7 @@ class Tree:
         """Of each node its question and its result."""
         self._changed: list[int] = []
         """Nodes whose question or result is not in the arrays yet."""
+        self._lines = np.empty(0, np.int64)
 
     def root(self) -> int:
         """A new node."""
@@ -101,6 +99,7 @@ class Tree:
         self._nodes = np.full((2, _room(256, nodes)), walk.UNKNOWN, np.int64)
         self._nodes[0, :nodes], self._nodes[1, :nodes] = queries, results
         self._changed, self._added = [], []
+        self._lines = np.empty(0, np.int64)
         size = _room(256, 2 * len(keys) + 1)
         self._keys, self._targets = np.full(size, walk.UNKNOWN, np.int64), np.zeros(size, np.int64)
         walk.insert(self._keys, self._targets, np.stack((keys, targets), axis=1))
@@ -125,6 +124,15 @@ class Tree:
             self._changed = []
         return walk.Edges(self._keys, self._targets, self._nodes[0], self._nodes[1])
 
+    def lines(self, lines: Lines) -> Integers:
+        """The lines that hold what rows answer to its questions; of one tree always the same `lines`."""
+        new = self.questions[len(self._lines) :]
+        if new:
+            self._lines = np.concatenate(
+                (self._lines, np.array([lines.of(query) for query in new], np.int64))
+            )
+        return self._lines
+
 
 def hold_within(numbers: npt.NDArray[np.int64], most: int) -> None:
     """Raise ValueError unless numbers are below the most, and of those that are less than nothing UNKNOWN."""
@@ -138,20 +146,6 @@ def _room(room: int, needed: int) -> int:
     while room < needed:
         room *= 2
     return room
-
-
-def blocks(
-    queries: Iterable[Query], frame: Frame, rows: Positions
-) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
-    """The answers of rows to questions, a question a line, block by block."""
-    columns = [frame.column(query) for query in queries]
-    whole = rows is frame.every
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
-        codes = np.empty((len(columns), len(block)), np.int64)
-        for number, column in enumerate(columns):
-            codes[number] = column[start : start + BLOCK] if whole else column[block]
-        yield start, codes
 
 
 class Answering(Protocol):
@@ -252,12 +246,9 @@ class Trie:
 
     def _walked(self, frame: Frame, rows: Positions) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """What rows come to, or UNKNOWN, and where they stop then."""
-        edges = self.tree.compiled()
-        parts = [walk.walk(edges, codes) for _, codes in blocks(self.tree.questions, frame, rows)]
-        if len(parts) == 1:
-            return parts[0]
-        ends = [np.empty(0, np.int64), *(end for _, end in parts)]
-        return np.concatenate([np.empty(0, np.int64), *(found for found, _ in parts)]), np.concatenate(ends)
+        lines = self.tree.lines(frame.lines)
+        found: tuple[Integers, Integers] = walk.walk(self.tree.compiled(), frame.answers(lines), lines, rows)
+        return found
 
     def _trace(self, frame: Frame, row: int) -> None:
         """Run the function over one row."""

@@ -68,18 +68,17 @@ def follow(keys: Integers, targets: Integers, key: int) -> int:
 
 
 @njit(cache=True)
-def walk(edges: Edges, codes: Integers) -> tuple[Integers, Integers]:
-    """Send every row down from the first node: `codes` holds the answer to each question of each row.
+def walk(edges: Edges, answers: Integers, lines: Integers, rows: Integers) -> tuple[Integers, Integers]:
+    """Send rows down from the first node: `answers` has a line a question, for each of the tree's in `lines`.
 
     The number of each row's result, or UNKNOWN; and where it is unknown the edge that the tree lacks.
     """
-    rows = codes.shape[1]
-    found, stopped = np.empty(rows, np.int64), np.empty(rows, np.int64)
-    for row in range(rows):
+    found, stopped = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
+    for row in range(len(rows)):
         node = 0
         while edges.results[node] < 0:
             query = edges.queries[node]
-            key = edge(node, codes[query, row] if query >= 0 else 0)
+            key = edge(node, answers[lines[query], rows[row]] if query >= 0 else 0)
             after = follow(edges.keys, edges.targets, key) if query >= 0 else UNKNOWN
             if after < 0:
                 stopped[row] = key

@@ -2,65 +2,78 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.columns import branching
+from engine.columns.answering import Frame, Integers, Positions
 from engine.columns.forest import Forest
 from engine.columns.lifted import Answer
 from engine.possibilities import MAX_BRANCHES
+from engine.record import record
 from engine.ruling import Open
 
 Tree = tuple[int, ...]
 
 ROUND = 256
 """So many rows are learnt from before the others are tried again."""
+BLOCK = 4096
+"""So many rows are sent together at most."""
+_ANSWERS = 1 << 17
+"""Room for the answers of rows that are sent together."""
+assert _ANSWERS > MAX_BRANCHES
+_FIRM = -1
+"""In place of the number of a fact: no fact is open."""
+
+
+@record
+class _Part:
+    """Some rows: the first of them, what the trees do not know, and their answers one after the other."""
+
+    start: int
+    lacking: branching.Lacking
+    answers: Integers
+    ends: Integers
+    """Of each row where its answers end."""
 
 
 class Walked:
     """What rows come to that are sent through the functions together."""
 
-    def __init__(self, forest: Forest, opened: branching.Opened, rows: int) -> None:
-        self._edges = forest.tree.compiled()
-        self._calls = forest.calls()
-        self._opened = opened
-        self._room = branching.room(len(forest.tree.questions))
-        self._lacking: list[tuple[int, branching.Lacking]] = []
-        self.hashes = np.empty((rows, 2), np.uint64)
-        self.marks = np.empty((rows, forest.words), np.uint64)
+    def __init__(self, forest: Forest, opened: branching.Opened, frame: Frame, rows: Positions) -> None:
+        edges, calls = forest.tree.compiled(), forest.calls(frame.lines)
+        answers = frame.answers(calls.lines[calls.lines >= 0])
+        room = branching.room(len(forest.tree.questions))
+        sequences, ends = np.empty(_ANSWERS, np.int64), np.empty(BLOCK, np.int64)
+        self._parts: list[_Part] = []
+        self.hashes = np.empty((len(rows), 2), np.uint64)
+        self.marks = np.empty((len(rows), forest.words), np.uint64)
+        start = 0
+        while start < len(rows):
+            lacking, block = branching.lacking(ROUND), slice(start, start + BLOCK)
+            reached = branching.send(
+                edges, calls, opened, answers, rows[block], MAX_BRANCHES,
+                self.hashes[block], self.marks[block], sequences, ends, lacking, room,
+            )  # fmt: skip
+            own = ends[:reached].copy()
+            self._parts.append(
+                _Part(start=start, lacking=lacking, answers=sequences[: own[-1]].copy(), ends=own)
+            )
+            start += reached
 
-    def take_in(self, codes: npt.NDArray[np.int64], start: int) -> None:
-        """Take in a block of rows."""
-        part = slice(start, start + codes.shape[1])
-        lacking = branching.lacking(ROUND)
-        self._walk(codes, self.hashes[part], self.marks[part], lacking)
-        self._lacking.append((start, lacking))
-
-    def tree(self, codes: npt.NDArray[np.int64]) -> Tree:
-        """The answers of one row."""
-        hashes, marks = np.empty((1, 2), np.uint64), np.empty((1, self.marks.shape[1]), np.uint64)
-        return self._walk(codes, hashes, marks, branching.lacking(1))
-
-    def _walk(
-        self,
-        codes: npt.NDArray[np.int64],
-        hashes: npt.NDArray[np.uint64],
-        marks: npt.NDArray[np.uint64],
-        lacking: branching.Lacking,
-    ) -> Tree:
-        """Send rows through the functions; the answers of the last of them."""
-        sequence = np.empty(MAX_BRANCHES + 1, np.int64)
-        number = branching.send(
-            self._edges, self._calls, self._opened, codes, MAX_BRANCHES,
-            hashes, marks, sequence, lacking, self._room,
-        )  # fmt: skip
-        return tuple(sequence[:number].tolist())
+    def tree(self, row: int) -> Tree:
+        """The answers of one of the rows."""
+        part = self._parts[bisect_right(self._parts, row, key=lambda each: each.start) - 1]
+        place = row - part.start
+        begin = part.ends[place - 1] if place else 0
+        return tuple(part.answers[begin : part.ends[place]].tolist())
 
     def unknown(self, answers: Sequence[Answer]) -> Iterator[tuple[int, dict[str, int]]]:
         """Evaluations that are not known: the row, and the facts that are narrowed down in it."""
-        for start, lacking in self._lacking:
+        for part in self._parts:
+            start, lacking = part.start, part.lacking
             for number in range(int(lacking.number[0])):
                 path = range(1, int(lacking.depths[number]) + 1)
                 opened = (answers[lacking.answers[number, place]].answer for place in path)
@@ -74,42 +87,36 @@ class Opening:
 
     def __init__(self, forest: Forest) -> None:
         self._forest = forest
-        self._begin()
-
-    def _begin(self) -> None:
-        self._questions = len(self._forest.tree.questions)
-        self._asked: list[list[int]] = []
-        self._marks: list[list[int]] = []
+        self._facts: dict[str, int] = {}
+        self._fact_of: list[int] = []
+        """Of each answer the number of the fact that it leaves open, after which comes none."""
         self._begins = [0]
         self._groups: list[int] = []
 
     def arrays(self) -> branching.Opened:
         """The arrays."""
-        forest = self._forest
-        if self._questions != len(forest.tree.questions):
-            # what an answer that is open asks may have been asked for the first time since
-            self._begin()
-        nothing = self._questions
-        answers: list[Answer] = forest.results
-        for each in answers[len(self._asked) :]:
-            asked, marks = [nothing, nothing], [0] * forest.words
+        tree, groups = self._forest.tree, self._groups
+        answers: list[Answer] = self._forest.results
+        for each in answers[len(self._fact_of) :]:
+            number = _FIRM
             if isinstance(each.answer, Open):
-                self._groups += each.groups
-                fact = each.answer.fact
-                asked = [
-                    forest.tree.numbers.get(query, nothing) for query in (("narrowed", fact), ("mask", fact))
-                ]
-                marks = forest.bits(frozenset((fact,)))
-            self._asked.append(asked)
-            self._marks.append(marks)
-            self._begins.append(len(self._groups))
-        asked_of = np.array(self._asked, np.int64).reshape(-1, 2)
+                groups += each.groups
+                number = self._facts.setdefault(each.answer.fact, len(self._facts))
+            self._fact_of.append(number)
+            self._begins.append(len(groups))
+        nothing = len(tree.questions)
+        asked = [
+            [tree.numbers.get((kind, fact), nothing) for kind in ("narrowed", "mask")] for fact in self._facts
+        ]
+        marks = [self._forest.bits(frozenset((fact,))) for fact in self._facts]
+        asked_of = np.array([*asked, [nothing, nothing]], np.int64)
         opens = np.zeros(nothing + 1, np.bool_)
         opens[asked_of] = True
+        fact_of = np.array(self._fact_of, np.int64)
         return branching.Opened(
-            asked_of,
+            asked_of[fact_of],
             opens,
             np.array(self._begins, np.int64),
-            np.array(self._groups, np.int64),
-            np.array(self._marks, np.uint64).reshape(-1, forest.words),
+            np.array(groups, np.int64),
+            np.array([*marks, [0] * self._forest.words], np.uint64)[fact_of],
         )
