@@ -74,28 +74,30 @@ class Rows(ABC):
         """The answer of every row to a question, as a whole number."""
         line = self.lines.of(query)
         if line >= len(self._written) or not self._written[line]:
-            self.write(line, self.made(query))
+            made = self.made(query)
+            self._make_room(line)
+            self._answers[line] = made
+            self._written[line] = True
         answers: Integers = self._answers[line]
         return answers
 
     def answers(self, lines: Positions) -> Integers:
         """The answers of every row, a line a question, of which at least these are written down."""
-        while len(lines) and lines.max() >= len(self._written):
-            self._make_room()
+        self._make_room(int(lines.max(initial=0)))
         for line in lines[np.logical_not(self._written[lines])].tolist():
             self.column(self.lines.queries[line])
         return self._answers
 
-    def write(self, lines: int | Positions, codes: Codes) -> None:
-        """Write down what all rows answer to the question of a line, or to those of several."""
-        while np.max(lines, initial=0) >= len(self._written):
-            self._make_room()
+    def write(self, lines: Positions, codes: Codes) -> None:
+        """Write down what all rows answer to the questions of some lines, a line each."""
+        self._make_room(int(lines.max(initial=0)))
         self._answers[lines] = codes
         self._written[lines] = True
 
-    def _make_room(self) -> None:
-        self._answers = np.concatenate((self._answers, np.empty_like(self._answers)))
-        self._written = np.concatenate((self._written, np.zeros_like(self._written)))
+    def _make_room(self, line: int) -> None:
+        while line >= len(self._written):
+            self._answers = np.concatenate((self._answers, np.empty_like(self._answers)))
+            self._written = np.concatenate((self._written, np.zeros_like(self._written)))
 
     @abstractmethod
     def made(self, query: Query) -> Codes:

@@ -32,6 +32,8 @@ from engine.columns.trie import Tree, hold_within
 
 LOST = -2
 """In place of a kind: a case that could not be followed."""
+TOGETHER = 2048
+"""So many cases are found out about at once: they answer hundreds of questions, all of which are held."""
 MOST_UNITS = 8
 """Cases of more units are rarely alike: they are not recognised, and go down the trees one by one."""
 
@@ -75,8 +77,11 @@ class Judging(Recogniser):
         held = self._held(batch, first, blocks)
 
         def each(cases: Positions, told_of: Callable[[Positions], Integers | None]) -> npt.NDArray[np.int64]:
-            every = np.arange(len(cases))
-            return self._found_each(batch.rows, first[cases], told_of, held.layouts(cases), every)
+            parts = np.split(np.arange(len(cases)), range(TOGETHER, len(cases), TOGETHER))
+            layouts = held.layouts(cases)
+            return np.concatenate(
+                [self._found_each(batch.rows, first[cases], told_of, layouts, part) for part in parts]
+            )
 
         def found(cases: Positions, signatures: Signatures, numbers: Positions) -> npt.NDArray[np.int64]:
             return each(cases, lambda some: signatures.told(numbers[some]))
@@ -161,8 +166,7 @@ class Judging(Recogniser):
         if told is not None:
             self._asked.tell(told, units, cases)
         split = joining.splitting.run(units)
-        for query, codes in split.items():
-            units.write(units.lines.of(query), codes)
+        units.write(np.array([units.lines.of(query) for query in split]), np.stack(list(split.values())))
         followed = np.flatnonzero(split[TREE].reshape(-1, count).min(axis=1) >= 0)
         trie = joining.cases(count)
         which = trie.run(cases, followed)
