@@ -6,7 +6,6 @@ that is open is followed by the trees of its groups.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,7 @@ class Splitting:
         """Of each tree the number of its kinds."""
         self._groups: list[tuple[str, tuple[int, ...]]] = []
         """Of each answer that is open the fact, and the groups of its values."""
-        self._parts: dict[Tree, Parting] = {}
+        self._partings: dict[int, Parting] = {}
         self._kinds: list[int] = []
         self._of_kind: dict[Any, int] = {}
         self._numbers: dict[Tree, int] = {}
@@ -170,31 +169,20 @@ class Splitting:
 
     def splits_of(self, tree: int) -> Parting:
         """A tree as splits that end in kinds of rulings."""
-        self._read_on()
-        answers = self.trees[tree]
-        stops = [0] * len(answers)
-        # where the part of the tree that begins at each place stops
-        for place in range(len(answers) - 1, -1, -1):
-            stop = place + 1
-            for _ in self._groups[answers[place]][1]:
-                stop = stops[stop]
-            stops[place] = stop
-        return self._splits_of(answers, stops, 0)
-
-    def _splits_of(self, answers: Tree, stops: Sequence[int], place: int) -> Parting:
-        number = answers[place]
-        fact, groups = self._groups[number]
-        if not groups:
-            return self._kinds[number]
-        part = answers[place : stops[place]]
-        known = self._parts.get(part)
+        known = self._partings.get(tree)
         if known is None:
-            following: list[tuple[int, Parting]] = []
-            at = place + 1
-            for group in groups:
-                following.append((group, self._splits_of(answers, stops, at)))
-                at = stops[at]
-            known = self._parts[part] = self.splits.split(fact, tuple(following))
+            self._read_on()
+            # from the last answer on, so that what follows from the groups of an open one stands on top
+            following: list[Parting] = []
+            for number in reversed(self.trees[tree]):
+                fact, groups = self._groups[number]
+                if groups:
+                    split = self.splits.split(fact, tuple([(group, following.pop()) for group in groups]))
+                    following.append(split)
+                else:
+                    following.append(self._kinds[number])
+            (known,) = following
+            self._partings[tree] = known
         return known
 
     def _read_on(self) -> None:
