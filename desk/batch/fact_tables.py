@@ -21,11 +21,19 @@ FACTS_AT_ONCE = 8_192
 """Rows have hundreds of columns, of each of which the file's reader holds as many as it reads at once."""
 _DOCUMENTS_AT_ONCE = 4_096
 _BUFFER = 1 << 16
+_SMALL_GROUP = 1 << 24
+"""Groups of rows of no more bytes are read whole, which is quicker than page by page."""
 
 
 def opened(path: Path) -> pq.ParquetFile:
-    """A Parquet file, of which no more than the pages in use is held."""
-    return pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    """A Parquet file, of which no more than a small group of rows, or than the pages in use, is held."""
+    file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    about = file.metadata
+    sizes = (about.row_group(each).total_byte_size for each in range(about.num_row_groups))
+    if max(sizes, default=0) > _SMALL_GROUP:
+        return file
+    file.close()
+    return pq.ParquetFile(path, pre_buffer=False, metadata=about)
 
 
 def group_ends(file: pq.ParquetFile) -> Any:
