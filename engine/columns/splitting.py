@@ -100,17 +100,18 @@ class Splitting:
         """
         trees = np.full(units.size, walk.UNKNOWN, np.int64)
         consulted = np.zeros(units.size, np.int64)
-        pending = units.every
-        while len(pending):
-            walked = self._walked(units, pending)
-            trees[pending] = self._numbered(walked)
-            consulted[pending] = self._facts(walked.marks)
-            pending = pending[trees[pending] == walk.UNKNOWN]
-            self._learn(units, pending[:ROUND])
+        rows, later = units.every, units.every[:0]
+        while len(rows):
+            walked = Walked(self.forest, self._opening.arrays(), units, rows)
+            trees[rows] = self._numbered(walked)
+            consulted[rows] = self._facts(walked.marks)
+            unknown = rows[trees[rows] == walk.UNKNOWN]
+            self._learn(units, rows, walked, unknown[:ROUND])
+            # a few are followed to the end before the others are tried again
+            rows, later = unknown[:ROUND], np.concatenate((unknown[ROUND:], later))
+            if not len(rows):
+                rows, later = later, later[:0]
         return {TREE: trees, CONSULTED: consulted, KINDS: self._of_trees(trees)}
-
-    def _walked(self, units: UnitRows, rows: Positions) -> Walked:
-        return Walked(self.forest, self._opening.arrays(), units, rows)
 
     def _numbered(self, walked: Walked) -> npt.NDArray[np.int64]:
         """The numbers of the trees that rows come to; UNKNOWN, or TOO_MANY, where there is none."""
@@ -140,13 +141,13 @@ class Splitting:
             numbers.append(known)
         return np.array(numbers, np.int64)[which.ravel()]
 
-    def _learn(self, units: UnitRows, rows: Positions) -> None:
-        """Evaluate what is not known of some rows, and then what that shows to be unknown, to the end."""
-        while len(rows):
-            walked = self._walked(units, rows)
-            for row, narrowed in walked.unknown(self.forest.results):
-                self.forest.find(RULED, Evaluated(self.forest, units, int(rows[row]), narrowed))
-            rows = rows[~walked.hashes.any(axis=1)]
+    def _learn(self, units: UnitRows, rows: Positions, walked: Walked, chosen: Positions) -> None:
+        """Evaluate what is not known of some of the rows that were walked."""
+        of = frozenset(chosen.tolist())
+        for place, narrowed in walked.unknown(self.forest.results):
+            row = int(rows[place])
+            if row in of:
+                self.forest.find(RULED, Evaluated(self.forest, units, row, narrowed))
 
     # -- reading trees ----------------------------------------------------------------------------------
 
