@@ -24,6 +24,7 @@ from engine.columns.rows import case_from_plain, cases_of, plain_case, rows_of
 from engine.columns.traced import Uncountable, traced
 from engine.instants import DAY
 from engine.observations import CaseFacts
+from engine.possibilities import MAX_BRANCHES
 from engine.possible import FAR
 from tests.conformance.case_families import FAMILIES, generated
 from tests.conformance.chance import seeded
@@ -60,6 +61,20 @@ def test_every_case_is_judged_as_the_interpreter_judges_it(
     assert list(differing(columnar, cases, columnar.answers(batch))) == []
     # once more, by what was learnt
     assert columnar.answers(batch).equals(columnar.answers(batch))
+
+
+@pytest.mark.parametrize("little", ["rows", "cases", "answers"])
+def test_nothing_depends_on_how_much_is_looked_at_at_once(
+    columnar: Columnar, cases: list[CaseFacts], monkeypatch: pytest.MonkeyPatch, little: str
+) -> None:
+    names = {
+        "rows": ("engine.columns.splitting.ROUND", 2),
+        "cases": ("engine.columns.judging.TOGETHER", 7),
+        "answers": ("engine.columns.walked._ANSWERS", MAX_BRANCHES + 1),
+    }
+    monkeypatch.setattr(*names[little])
+    batch = fact_table(columnar, cases)
+    assert Columnar(DESK.book).answers(batch).to_pylist() == columnar.answers(batch).to_pylist()
 
 
 def test_what_was_learnt_of_some_cases_holds_for_others(columnar: Columnar, cases: list[CaseFacts]) -> None:
