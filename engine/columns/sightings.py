@@ -118,9 +118,17 @@ class Sightings:
 
     def _row(self, keys: Line, unit: Unit) -> Line:
         """The row of a unit, begun with the keys of its case."""
-        row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground, **self._everywhere}
+        parcel, line, ground = unit.parcel, unit.line, unit.ground
+        row = {**keys, "parcel": parcel, "line": line, "ground": ground, **self._everywhere}
         several = dict.fromkeys(self._open)
-        own = [(scope, place) for scope, place in self._apart.items() if _covers(unit, scope)]
+        # of the places those that speak of the unit, as `Unit.covers` tells it of an observation
+        own = [
+            (scope, place)
+            for scope, place in self._apart.items()
+            if (parcel is None or scope[0] is None or parcel == scope[0])
+            and (line is None or scope[1] is None or line == scope[1])
+            and (ground is None or scope[2] is None or ground == scope[2])
+        ]
         for _, place in own:
             if not row.keys().isdisjoint(place):  # a fact is seen at two places that both speak of this unit
                 several.update(dict.fromkeys(row.keys() & place.keys()))
@@ -195,16 +203,6 @@ def _seen(
         line=line,
         ground=ground,
         awaits=awaits,
-    )
-
-
-def _covers(unit: Unit, scope: _Scope) -> bool:
-    """Whether what is seen of a scope speaks of a unit, as `Unit.covers` tells it of an observation."""
-    parcel, line, ground = scope
-    return (
-        (parcel is None or unit.parcel is None or parcel == unit.parcel)
-        and (line is None or unit.line is None or line == unit.line)
-        and (ground is None or unit.ground is None or ground == unit.ground)
     )
 
 
