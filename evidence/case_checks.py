@@ -24,17 +24,15 @@ _FINEST_CURRENCY = max(CURRENCY_EXPONENTS, key=lambda code: CURRENCY_EXPONENTS[c
 
 _PATTERNS = Patterns()
 _CURRENCY = _PATTERNS.add(("order", "currency"))
-_AMOUNTS = tuple(
-    _PATTERNS.add(pattern)
-    for pattern in (
-        ("order", "freight_paid"),
-        ("order", "discount"),
-        ("order", "refundable_max"),
-        ("order", "lines", EACH, "unit_price"),
-        ("dispute", "proposals", EACH, "amount"),
-    )
-)
-_SIGNED_AMOUNTS = (_PATTERNS.add(("parcels", EACH, "method_cost_difference")),)
+_AMOUNTS = {
+    _PATTERNS.add(("order", "freight_paid")): False,
+    _PATTERNS.add(("order", "discount")): False,
+    _PATTERNS.add(("order", "refundable_max")): False,
+    _PATTERNS.add(("order", "lines", EACH, "unit_price")): False,
+    _PATTERNS.add(("dispute", "proposals", EACH, "amount")): False,
+    _PATTERNS.add(("parcels", EACH, "method_cost_difference")): True,
+}
+"""Whether each of them may be below zero."""
 _COUNTS = {
     _PATTERNS.add(("order", "lines", EACH, "quantity")): (1, LARGEST_COUNT),
     _PATTERNS.add(("order", "lines", EACH, "pieces_per_lot")): (1, LARGEST_COUNT),
@@ -113,11 +111,10 @@ class _Check:
                 help = f"did you mean `{near}`?" if near else "write it as in `USD`"
                 message = f"`{_clipped(text)}` is not a currency code of ISO 4217"
                 self._add("unknown-currency", message, _CURRENCY.pattern or (), help)
-        for pattern in (*_AMOUNTS, *_SIGNED_AMOUNTS):
+        for pattern, signed in _AMOUNTS.items():
             values = self._found[pattern.number]
             if not values:
                 continue
-            signed = pattern in _SIGNED_AMOUNTS
             problems = [
                 _remembered_problem(value, currency, signed)
                 if value.__class__ is str and len(value) <= _LONGEST_REMEMBERED

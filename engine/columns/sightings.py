@@ -25,7 +25,10 @@ _Columns = Mapping[str, tuple[Mapping[tuple[Value, ...], int] | None, int]]
 _Taken = Callable[[SeenTogether], tuple[Line, tuple[Seen, ...]]]
 """What of things seen together is known, as its columns have it, and the rest."""
 
-_last_columns: list[tuple[Vocabulary, _Columns, _Taken]] = []
+_Amounts = frozenset[str]
+"""The facts that are amounts, which add up over parcels and lines."""
+
+_last_columns: list[tuple[Vocabulary, _Columns, _Amounts, _Taken]] = []
 """Those of the vocabulary that was last asked for: cases come by the million under one."""
 _MOST_TAKEN = 8_192
 
@@ -41,12 +44,12 @@ class Sightings:
     seen otherwise is kept as it was seen, and so is what is told apart by parcel, line and ground.
     """
 
-    __slots__ = ("_apart", "_columns", "_everywhere", "_facts", "_of_lines", "_open", "_taken")
+    __slots__ = ("_amounts", "_apart", "_columns", "_everywhere", "_facts", "_of_lines", "_open", "_taken")
 
     def __init__(self, facts: Vocabulary) -> None:
         """`facts` are those that have columns."""
         self._facts = facts
-        self._columns, self._taken = _columns_of(facts)
+        self._columns, self._amounts, self._taken = _columns_of(facts)
         self._everywhere: Line = {}
         self._apart: dict[_Scope, Line] = {}
         self._open: dict[str, list[Observation]] = {}
@@ -115,18 +118,47 @@ class Sightings:
 
     def _row(self, keys: Line, unit: Unit) -> Line:
         """The row of a unit, begun with the keys of its case."""
-        row = {**keys, "parcel": unit.parcel, "line": unit.line, "ground": unit.ground, **self._everywhere}
+        parcel, line, ground = unit.parcel, unit.line, unit.ground
+        row = {**keys, "parcel": parcel, "line": line, "ground": ground, **self._everywhere}
         several = dict.fromkeys(self._open)
-        own = [(scope, place) for scope, place in self._apart.items() if _covers(unit, scope)]
+        # of the places those that speak of the unit, as `Unit.covers` tells it of an observation
+        own = [
+            (scope, place)
+            for scope, place in self._apart.items()
+            if (parcel is None or scope[0] is None or parcel == scope[0])
+            and (line is None or scope[1] is None or line == scope[1])
+            and (ground is None or scope[2] is None or ground == scope[2])
+        ]
         for _, place in own:
             if not row.keys().isdisjoint(place):  # a fact is seen at two places that both speak of this unit
                 several.update(dict.fromkeys(row.keys() & place.keys()))
             row.update(place)
         for name in several:
+            if name in self._amounts:
+                total = self._sum_of(name, own)
+                if total is not None:
+                    row[name] = total
+                    continue
             seen = self._seen_of(name, own) + [each for each in self._open.get(name, ()) if unit.covers(each)]
             if seen:
                 row.update(_columns(self._facts[name], seen))
         return row
+
+    def _sum_of(self, name: str, own: Iterable[tuple[_Scope, Line]]) -> int | None:
+        """What an amount comes to that is known for certain of each line of each parcel, and of nothing else.
+
+        None where it is not so, and `added` has to say what it comes to.
+        """
+        if name in self._open or name in self._everywhere:
+            return None
+        total = 0
+        for (parcel, line, ground), place in own:
+            part = place.get(name)
+            if part is not None:
+                if parcel is None or line is None or ground is not None:
+                    return None
+                total += part
+        return total if -MOST["money"] <= total <= MOST["money"] else None
 
     def _seen_of(self, name: str, own: Iterable[tuple[_Scope, Line]]) -> list[Observation]:
         """What was seen for certain of a fact at some places, as it was seen."""
@@ -174,23 +206,18 @@ def _seen(
     )
 
 
-def _covers(unit: Unit, scope: _Scope) -> bool:
-    """Whether what is seen of a scope speaks of a unit, as `Unit.covers` tells it of an observation."""
-    parcel, line, ground = scope
-    return (
-        (parcel is None or unit.parcel is None or parcel == unit.parcel)
-        and (line is None or unit.line is None or line == unit.line)
-        and (ground is None or unit.ground is None or ground == unit.ground)
-    )
-
-
-def _columns_of(facts: Vocabulary) -> tuple[_Columns, _Taken]:
-    for known, columns, taken in _last_columns:
+def _columns_of(facts: Vocabulary) -> tuple[_Columns, _Amounts, _Taken]:
+    for known, columns, amounts, taken in _last_columns:
         if known is facts:
-            return columns, taken
+            return columns, amounts, taken
     columns = {
         name: (_masks_of(fact), 0) if fact.finite else (None, MOST[fact.type]) for name, fact in facts.items()
     }
+    amounts = frozenset(
+        name
+        for name, fact in facts.items()
+        if fact.type == "money" and fact.per != "case" and kind_of(name) is None
+    )
 
     @lru_cache(maxsize=_MOST_TAKEN)
     def taken_of(seen: SeenTogether) -> tuple[Line, tuple[Seen, ...]]:
@@ -200,8 +227,8 @@ def _columns_of(facts: Vocabulary) -> tuple[_Columns, _Taken]:
         known = {name: value for name, value in alone._everywhere.items() if name not in alone._open}
         return known, tuple([each for each in seen.each if each.fact not in known])
 
-    _last_columns[:] = [(facts, columns, taken_of)]
-    return columns, taken_of
+    _last_columns[:] = [(facts, columns, amounts, taken_of)]
+    return columns, amounts, taken_of
 
 
 def _masks_of(fact: Fact) -> dict[tuple[Value, ...], int]:

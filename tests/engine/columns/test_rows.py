@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain, combinations
 from typing import Any
 
 import pytest
 
 from desk.adjudicator import Adjudicator, Settings
 from desk.documents import Document
-from engine.columns.layout import observed
+from engine.columns.layout import MOST, TO, computable, observed
 from engine.columns.rows import case_of, rows_of
-from engine.observations import CaseFacts
+from engine.columns.sightings import Sightings, Unheld
+from engine.observations import CaseFacts, Observation
 from engine.source import read_json
+from engine.unit_facts import added
 from tests.conformance.case_families import FAMILIES, generated
 
 DESK = Adjudicator(Settings(now=0, cross_checked=False))
@@ -70,6 +73,40 @@ def test_a_case_that_columns_cannot_hold_is_one_row_with_all_of_it() -> None:
     assert json.loads(row["detail"])["case_id"] == case.case_id
     assert (row["parcel"], row["line"], row["ground"]) == (None, None, None)
     assert not row.keys() & FACTS.keys()
+
+
+PLACES: list[tuple[str | None, str | None, str | None]] = [
+    ("A", "1", None),
+    ("A", "2", None),
+    ("B", "1", None),
+    ("A", None, None),
+    (None, "1", None),
+    (None, None, None),
+    ("A", "1", "damaged"),
+]
+
+
+@pytest.mark.parametrize("most", [700, MOST["money"] - 1])
+def test_amounts_of_several_places_come_to_what_they_are_added_up_to(most: int) -> None:
+    case = replace(prepared("delivered", 1, True), observations=(), parcels=(), lines=(), grounds=())
+    policy = DESK.judge_at(case.policy_date).policy
+    for places in chain.from_iterable(combinations(PLACES, number) for number in (2, 3, 4)):
+        seen = [
+            Observation(
+                fact="amount.goods", values=(part, part), because="", parcel=of, line=line, ground=ground
+            )
+            for part, (of, line, ground) in zip((most, 3, 2, 1), places, strict=False)
+        ]
+        known = added(FACTS["amount.goods"], seen)
+        sightings = Sightings(FACTS)
+        for each in seen:
+            sightings.see(each.fact, *each.values, parcel=each.parcel, line=each.line, ground=each.ground)
+        if not computable(FACTS["amount.goods"], known.low, known.high):
+            with pytest.raises(Unheld):
+                sightings.rows(policy, case)
+            continue
+        (row,) = sightings.rows(policy, case)
+        assert (row["amount.goods"], row.get("amount.goods" + TO, known.low)) == (known.low, known.high)
 
 
 def test_parcels_that_list_their_lines_in_contrary_orders_make_a_case() -> None:
