@@ -17,6 +17,7 @@ from reports.wording import (
     instant_text,
     liable_text,
     outcome_text,
+    party_text,
     refund_text,
     sources_text,
     value_text,
@@ -33,7 +34,7 @@ _SETTLED = {
     "ask": ", to be asked for",
     "judge": ", to be judged",
     "time": ", which time shows",
-    "person": ", which a person decides",
+    "person": ", which you decide",
 }
 _ORIGINS = {
     "carrier": "the carrier's data",
@@ -99,7 +100,7 @@ def _step(step: Mapping[str, Any], indent: int, depth: int) -> Iterator[str]:
         until = f", at the latest by {instant_text(question['due'])}" if question["due"] else ""
         yield wrapped(f"time shows it{until}", indent + _STEP)
     elif question["settled_by"] == "person":
-        yield wrapped("a person decides it", indent + _STEP)
+        yield wrapped("you decide it", indent + _STEP)
     for answer in question["answers"]:
         then = answer["then"]
         label = f"= {value_text(answer['values'])}"
@@ -142,7 +143,7 @@ def _count(step: Mapping[str, Any]) -> int:
 def _asked(asked: Mapping[str, Any]) -> str:
     clause = f" ({asked['clause']})" if asked["clause"] else ""
     due = f", by {instant_text(asked['due'])}" if asked["due"] else ""
-    return f"from the {asked['of']}: {asked['for']}{clause}{due}"
+    return f"from {party_text(asked['of'])}: {asked['for']}{clause}{due}"
 
 
 def _ruling(ruling: Mapping[str, Any]) -> str:

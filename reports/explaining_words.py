@@ -32,5 +32,5 @@ def nothing_open_text(plan: Mapping[str, Any]) -> str:
         return ""
     if not plan["complete"] or plan["status"] not in ("ruled", "review"):
         return ""
-    left = "a person decides" if plan["status"] == "review" else "there is no question left to ask"
+    left = "you decide" if plan["status"] == "review" else "there is no question left to ask"
     return f"nothing is open: {left}"

@@ -69,8 +69,8 @@ def standing_text(entry: Mapping[str, Any]) -> str:
     settled = {
         "ask": ", it must be asked for",
         "time": ", its window still runs",
-        "judge": ", the arbitrator judges what was given",
-        "person": ", a person decides",
+        "judge": ", you judge what was given",
+        "person": ", you decide",
     }.get(entry["settled_by"], "")
     value = entry["value"]
     several = value if isinstance(value, list) else [value]

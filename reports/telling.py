@@ -57,7 +57,7 @@ def _few(told: Mapping[str, Any]) -> list[str]:
 
 
 def _between(told: Mapping[str, Any]) -> str:
-    """What came between the two ends of a proof's window, where a person therefore decides; else nothing."""
+    """What came between the two ends of a proof's window, which the arbitrator decides; else nothing."""
     if not isinstance(told["value"], list | tuple) or len(told["value"]) < 2:
         return ""
     dates = [each for each in told["measures"] if each["fact"] is None]
@@ -65,7 +65,7 @@ def _between(told: Mapping[str, Any]) -> str:
         for given in dates:
             if not given["ends"] and window["least"] < given["least"] <= window["most"]:
                 first, came, last = map(dated_text, (window["least"], given["least"], window["most"]))
-                return f"it came {came}, between {first} and {last}, so a person decides if that was in time"
+                return f"it came {came}, between {first} and {last}, so you decide if that was in time"
     return ""
 
 
@@ -86,7 +86,7 @@ def _measured(measure: Mapping[str, Any]) -> str:
 
 def ends_text(first: str, last: str) -> str:
     """The two ends of a window: by its first an act is in time, and after its last it is late."""
-    return f"in time until {first}, late after {last}; in between a person decides"
+    return f"in time until {first}, late after {last}; in between you decide"
 
 
 def span_text(window: Mapping[str, Any]) -> str:

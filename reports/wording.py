@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -24,11 +24,13 @@ OUTCOMES = {
     "return_then_refund": "refund in full once the goods are sent back",
     "refuse_return_and_refund": "refuse both return and refund",
     "wait": "wait",
-    "manual_review": "leave it to a person",
+    "manual_review": "leave it to you",
     "not_admissible": "not admissible yet",
     "completed": "nothing to rule, the dispute is over",
 }
-"""Every outcome of the ruling document."""
+"""Every outcome of the ruling document, as whoever decides the case is told it."""
+OF_MANY = {**OUTCOMES, "manual_review": "leave it to a person"}
+"""The same for whoever decides no case in particular, as in the report of a run and in a policy."""
 LIABLE = {
     "seller": "the seller",
     "buyer": "the buyer",
@@ -43,14 +45,14 @@ STATES = {
     "running": "still running",
     "expired": "over, and nothing came in time",
     "rejected": "what was given in time was not accepted",
-    "between": "over; what came between its two ends is for a person to decide",
+    "between": "over; what came between its two ends is for you to decide",
 }
 """Every state of a window."""
 STANDING = {
     "ruled": "settled",
     "waiting": "a window is still open",
     "open": "facts are missing",
-    "review": "a person decides",
+    "review": "you decide",
 }
 """How a part of a case stands."""
 OUTBOUND = {"seller": "refunded to the buyer", "buyer": "not refunded"}
@@ -60,12 +62,16 @@ GIVEN = {"overdue": "not given in time"}
 """How a proof stands, in other words than the formats have, wherever it is told."""
 VALUES = {**GIVEN, "none": "not given"}
 """How proofs and documents stand, in other words than the formats have."""
+ARBITRATOR = "arbitrator"
+"""Who decides a case, and reads what is said of it."""
 PERSON = "assessments"
 """Where a case states what a person established."""
 AMOUNT = "the answer settles the amount"
 UNSAID_BEHIND = frozenset(("buyer", "undetermined"))
 """Of whom it is not said behind an amount that they bear it."""
 MOST_VALUES = 4
+MOST_TOTALS = 3
+"""So many amounts are told one by one, of which one is paid."""
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 """Where nothing but a ruling document is at hand, which names facts and does not say what they mean."""
 _FINEST = re.compile(r"(^|,? (?:and )?)1 microsecond$")
@@ -77,14 +83,29 @@ def outcome_text(word: str) -> str:
     return OUTCOMES.get(word, words(word))
 
 
+def outcome_of_many_text(word: str) -> str:
+    """An outcome where no case in particular is decided."""
+    return OF_MANY.get(word, words(word))
+
+
 def liable_text(word: str) -> str:
     """Who bears it."""
     return LIABLE.get(word, words(word))
 
 
+def party_text(party: str) -> str:
+    """A party within a sentence; the arbitrator is who reads it."""
+    return "you" if party == ARBITRATOR else f"the {party}"
+
+
+def whose_text(party: str) -> str:
+    """What is a party's, within a sentence."""
+    return "your" if party == ARBITRATOR else f"the {party}'s"
+
+
 def asked_text(party: str) -> str:
     """Whom something is asked of."""
-    return f"From the {party}"
+    return f"From {party_text(party)}"
 
 
 def words(name: str) -> str:
@@ -199,6 +220,28 @@ def bounds_text(refund: Mapping[str, Any]) -> str:
     if least is None:
         return f"{most} {currency} or less"
     return f"{most} {currency}" if least == most else f"{least} to {most} {currency}"
+
+
+def paid_text(total: str, currency: str) -> str:
+    """An amount that is paid; nothing is said in a word."""
+    return f"{total} {currency}" if float(total) else "nothing"
+
+
+def paid_between_text(span: Mapping[str, Any]) -> str:
+    """What is paid at least and at most: one amount, or between what it lies."""
+    least, most, currency = span["at_least"], span["at_most"], span["currency"]
+    if least is None or most is None:
+        return "an amount that is open"
+    if least == most:
+        return paid_text(most, currency)
+    return f"between {least if float(least) else 'nothing'} and {most} {currency}"
+
+
+def either_text(totals: Sequence[str], currency: str) -> str:
+    """Several amounts of which one is paid."""
+    *others, last = totals
+    named = [each if float(each) else "nothing" for each in others]
+    return " or ".join([*named, paid_text(last, currency)])
 
 
 def freight_text(ruling: Mapping[str, Any]) -> str:

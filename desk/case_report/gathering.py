@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TypedDict
 
 from desk.adjudicator import Adjudicator
+from desk.case_report.aftermath import UnitAftermath, with_aftermath
 from desk.case_report.argument import UnitArgument, arguments
 from desk.case_report.happenings import Happening
 from desk.case_report.history import history
 from desk.case_report.telling import with_facts
-from desk.case_report.together import UnitTogether, with_together
+from desk.case_report.together import with_together
+from desk.case_report.totals import totals
 from desk.documents import Document
 from desk.evidence_matrix import evidence_matrix
 from desk.particulars import particulars
@@ -60,6 +62,8 @@ class CaseReport(TypedDict):
     """The freight of the whole order that the buyer was charged; None where it is not stated."""
     discount: str | None
     """What the buyer did not have to pay of the prices; None where there is none."""
+    totals: list[str]
+    """The amounts of which one is paid, where a case is not settled and they are known; else none."""
     wins: str
     """Whom the ruling favours: buyer, seller, both (a part each), or nobody (yet)."""
     lines: list[OrderLine]
@@ -75,7 +79,7 @@ class CaseReport(TypedDict):
     titles: dict[str, str]
     """What each table is called."""
     questions: list[Plan]
-    flips: list[UnitTogether]
+    flips: list[UnitAftermath]
     why_not: list[UnitNearMisses]
     firmness: list[UnitFirmness]
     other_readings: list[OtherReading]
@@ -103,7 +107,8 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     entries = evidence_matrix(desk, document, prepared)
     argued = arguments(policy, answers, prepared.case.currency)
     beside = with_facts(particulars(prepared, ruling, case), argued, told)
-    plans, flips = desk.questions(prepared), with_together(prepared, desk.flips(prepared))
+    plans = desk.questions(prepared)
+    flips = with_aftermath(prepared, with_together(prepared, desk.flips(prepared)))
     missed = desk.why_not(prepared)
     persuasion = [
         *_asked(plans),
@@ -119,6 +124,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "paid": paid,
         "freight_paid": _freight_paid(case),
         "discount": _discount(case),
+        "totals": [] if _is_settled(ruling) else totals(prepared),
         "wins": _wins(ruling, paid),
         "lines": _lines(case),
         "history": told,
@@ -166,6 +172,11 @@ def _discount(case: Case | None) -> str | None:
     return format_money(discount, order.currency) if discount else None
 
 
+def _is_settled(ruling: RulingDocument) -> bool:
+    """Whether a ruling says what is paid."""
+    return ruling["status"] == "ruled" and is_settled(ruling["refund"])
+
+
 def _wins(ruling: RulingDocument, paid: str | None) -> str:
     """Whom a ruling favours, by what it pays and by who is left with the freight."""
     refund = ruling["refund"]
@@ -205,7 +216,9 @@ def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
                 steps += [answer["then"] for answer in question["answers"]]
 
 
-def _facts(ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitTogether]) -> Iterator[str]:
+def _facts(
+    ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitAftermath]
+) -> Iterator[str]:
     """The facts that a ruling presumes, or on which its reasons depend, or it would if it were unsettled."""
     yield from (each["fact"] for each in ruling["presumptions"])
     for unit in flips:

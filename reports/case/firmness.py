@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from reports.case.changes import beside_of_case, read_otherwise_text
+from reports.case.results import beside_of_case, read_otherwise_text
 from reports.case.words import capital
 from reports.wording import words
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from reports import telling
-from reports.case import changes, firmness, money, persuasion, question_tree, texts, timeline, words
+from reports.case import (
+    changes,
+    firmness,
+    first_questions,
+    money,
+    persuasion,
+    question_tree,
+    results,
+    texts,
+    timeline,
+    words,
+)
 from reports.case.most_telling import beside_of, most_telling
 from reports.explaining_words import nothing_open_text, untried_text
 from reports.near_rows import not_turning_text, outcome_of, rows_one_short
@@ -36,6 +47,7 @@ FILTERS = {
     "answers": words.answers_texts,
     "asked_for": words.asked_for,
     "becomes": changes.becomes_text,
+    "because": results.because_text,
     "beside_amount": words.beside_texts,
     "capital": words.capital,
     "choices": question_tree.choices,
@@ -46,8 +58,8 @@ FILTERS = {
     "due": words.due_texts,
     "failed": persuasion.failed_text,
     "firm": firmness.firm_text,
-    "first_answers": question_tree.first_answers,
-    "flipped": changes.flip_texts,
+    "first_answers": first_questions.first_answers,
+    "flipped": results.flip_texts,
     "freight_out": money.freight_out_text,
     "headline": words.headline,
     "grouped": persuasion.grouped,
@@ -57,13 +69,13 @@ FILTERS = {
     "money": money.money_text,
     "nothing_open": nothing_open_text,
     "not_turning": not_turning_text,
-    "otherwise": changes.read_otherwise_text,
+    "otherwise": results.read_otherwise_text,
     "origin": firmness.origin_text,
     "prose": texts.isolated,
     "question": question_tree.question_text,
     "readings": firmness.readings_texts,
     "reached": question_tree.end_text,
-    "result": changes.result_text,
+    "result": results.result_text,
     "refunded": words.refunded_text,
     "sentence": words.sentence,
     "status": words.status_text,
@@ -76,7 +88,7 @@ FILTERS = {
     "was": lambda change: changes.values_text(change["was"]),
     "weakest": firmness.weakest_texts,
     "when": words.when_text,
-    "whole": changes.beside_of_case,
+    "whole": results.beside_of_case,
     "wins": words.wins_text,
 }
 """The words of the report, for each of its forms."""
@@ -96,7 +108,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
     harmless = with_parts_in_words(texts.shown(report))
     harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
-    deciding = list(_deciding(harmless["particulars"]["reasons"]))
+    deciding = _deciding(harmless)
     harmless["flips"] = persuasion.ordered(
         harmless["flips"], harmless["matrix"], deciding, harmless["meanings"]
     )
@@ -110,7 +122,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "reasons": reasons,
         "leading": _leading(reasons)[:MOST_REASONS],
         "changes": most_telling(harmless, deciding),
-        "chosen": _chosen(harmless),
+        "chosen": first_questions.chosen_texts(harmless),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
         "RESULTS": words.RESULTS,
@@ -139,23 +151,24 @@ def _leading(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _deciding(reasons: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The facts that the reasons tell, and those that these are measured by."""
+def _deciding(report: Mapping[str, Any]) -> dict[str | None, list[str]]:
+    """The facts that the reasons tell of each part of a case, and those that these are measured by."""
+    reasons = report["particulars"]["reasons"]
+    return {
+        each["unit"]: list(
+            _told_facts(
+                reason for reason in reasons if not reason["parts"] or each["unit"] in reason["parts"]
+            )
+        )
+        for each in report["flips"]
+    }
+
+
+def _told_facts(reasons: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for reason in reasons:
         for told in reason["facts"]:
             yield told["fact"]
             yield from (each["fact"] for each in told["measures"] if each["fact"] is not None)
-
-
-def _chosen(report: Mapping[str, Any]) -> list[str]:
-    """What each choice leads to that a ruling leaves to a party, each once."""
-    found = {
-        f"if {chosen}, {changes.won_text(each, changes.Beside())}": None
-        for plan in report["questions"]
-        for chosen, then in question_tree.choices(plan["start"])
-        for each in then["rulings"]
-    }
-    return list(found)
 
 
 def _near(report: Mapping[str, Any]) -> list[tuple[str | None, list[Mapping[str, Any]], int]]:

@@ -311,7 +311,7 @@ def test_the_plan_is_a_tree_in_the_text(capsys: pytest.CaptureFixture[str]) -> N
     text = capsys.readouterr().out
     assert "Questions that decide it\n  3 facts at most, by 3 requests; no plan needs fewer" in text
     assert "? proof.delivery_receipt: the signed receipt of delivery" in text
-    assert "= rejected or not given in time -> leave it to a person [NR-2.3]" in text
+    assert "= rejected or not given in time -> leave it to you [NR-2.3]" in text
     assert "several rulings are possible, so that there is none to flip yet" in text
     assert all(len(line) <= 100 for line in text.splitlines())
 

@@ -104,10 +104,11 @@ def test_characters_that_hide_or_reverse_are_shown_as_such() -> None:
 
 def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
     box = case_markdown(example("receipt_asked_for")).partition("\n## ")[0]
-    asked = "then ask the arbitrator: whether the delivery receipt shows the address of the order"
-    ends = "– if matches, the seller would win: nothing refunded; if differs, a further question decides"
+    asked = "then you judge whether the delivery receipt shows the address of the order"
+    last = "“the buyer's request for another delivery address” decides (nothing or 19.90 EUR refunded)"
+    ends = f"– if matches, the seller would win: nothing refunded; if differs, {last}"
     assert f"|  | If accepted, {asked} {ends} |\n" in box
-    person = "a person would have to decide (the policy names: 19.90 EUR to the buyer)"
+    person = "you would have to decide (the policy names: 19.90 EUR to the buyer)"
     assert f"|  | If rejected or not given in time, {person} |\n" in box
 
 
@@ -125,7 +126,7 @@ def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
 def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
     box, _, rest = case_markdown(example("customs_duty_refused")).partition("\n## ")
     assert "| What would change it | If the record showed “counterfeit or contraband” " in box
-    assert "if not, the buyer would win: 24.30 USD refunded; if so, a person would have to decide " in box
+    assert "if not, the buyer would win: 24.30 USD refunded; if so, you would have to decide " in box
     changes = rest.partition("\n## What would change it\n")[2]
     assert changes.index("Why customs detains the goods") < changes.index("the buyer admits having received")
 

@@ -84,7 +84,7 @@ def test_an_open_case_says_what_is_missing_of_whom_and_by_when() -> None:
     answer = words_of(next(parsed(case_page(example("receipt_asked_for"))).iter("section")))
     for said in (
         "Neither yet",
-        "open, 0.00 to 19.90 EUR",
+        "not decided yet: nothing or 19.90 EUR, of 19.90 EUR paid",
         "2026-03-11 07:00 UTC, the seller",
         "From the seller",
     ):
