@@ -17,7 +17,7 @@ JUDGEMENTS = {"accepted": "accepted", "rejected": "rejected", "unjudged": "to be
 def kind_text(entry: Mapping[str, Any]) -> str:
     """The kind of evidence, with the unit that it concerns."""
     unit = f" ({entry['unit']})" if entry["unit"] else ""
-    return words(entry["kind"]) + unit
+    return (entry.get("name") or words(entry["kind"])) + unit
 
 
 def bearer_text(entry: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reports.particulars import of_text
-from reports.wording import STATES, dated_text, outcome_text, values_text
+from reports.wording import STATES, dated_text, outcome_text, quoted_text, values_text
 
 MOST_SHORT, MOST_UNDER = 3, 2
 """So many facts of a reason, and so many for one of its conditions, are told where there is little room."""
@@ -70,7 +70,7 @@ def _between(told: Mapping[str, Any]) -> str:
 
 
 def _with(told: Mapping[str, Any], details: Iterable[str]) -> str:
-    shown = "; ".join(each for each in details if each)
+    shown = quoted_text("; ".join(each for each in details if each))
     still = "open, " if isinstance(told["value"], list | tuple) and len(told["value"]) > 1 else ""
     return f"{told['meaning']}: {still}{values_text(told['value'])}" + (f" – {shown}" if shown else "")
 

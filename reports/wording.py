@@ -74,6 +74,7 @@ MOST_TOTALS = 3
 """So many amounts are told one by one, of which one is paid."""
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 """Where nothing but a ruling document is at hand, which names facts and does not say what they mean."""
+_MARKED = re.compile("`([^`]*)`")
 _FINEST = re.compile(r"(^|,? (?:and )?)1 microsecond$")
 """What tells the first instant that counts from the last that does not."""
 
@@ -117,6 +118,11 @@ def instant_text(text: str) -> str:
     """An instant of a document (RFC 3339, UTC), to the minute where it has no seconds."""
     date, _, time = text.removesuffix("Z").partition("T")
     return f"{date} {time.removesuffix(':00')} UTC" if time else text
+
+
+def quoted_text(text: str) -> str:
+    """A text of ours in which what a case says stands in quotes, not in marks of code."""
+    return _MARKED.sub("“\\1”", text)
 
 
 def dated_text(value: str) -> str:

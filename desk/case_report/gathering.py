@@ -11,6 +11,7 @@ from desk.case_report.aftermath import UnitAftermath, with_aftermath
 from desk.case_report.argument import UnitArgument, arguments
 from desk.case_report.happenings import Happening
 from desk.case_report.history import history
+from desk.case_report.proof_names import ProofNames, proof_names
 from desk.case_report.telling import with_facts
 from desk.case_report.together import with_together
 from desk.case_report.totals import totals
@@ -71,6 +72,7 @@ class CaseReport(TypedDict):
     later: int
     """How much of the case is dated after the instant of judgement."""
     particulars: Particulars
+    proofs: ProofNames
     matrix: list[MatrixEntry]
     arguments: list[UnitArgument]
     clauses: list[ClauseEntry]
@@ -93,6 +95,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     policy = prepared.judge.policy
     answers = prepared.answers
     case = desk.as_written(document, prepared.case.as_of)
+    names = proof_names(policy.facts.values())
     told, later = (
         ([], 0)
         if case is None
@@ -101,6 +104,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
             prepared.case.as_of,
             desk.micros,
             {name: fact.meaning for name, fact in policy.facts.items()},
+            names["kinds"],
         )
     )
     paid = _paid(policy, answers, prepared.case.currency)
@@ -130,6 +134,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "history": told,
         "later": later,
         "particulars": beside,
+        "proofs": names,
         "matrix": entries,
         "arguments": argued,
         "clauses": _clauses(policy, [*_named(ruling, beside, entries, argued), *persuasion]),

@@ -14,6 +14,7 @@ from reports.case import (
     firmness,
     first_questions,
     money,
+    naming,
     persuasion,
     question_tree,
     results,
@@ -106,7 +107,8 @@ def case_page(report: Mapping[str, Any], *, letter_by_letter: bool = False) -> s
 
 def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
-    harmless = with_parts_in_words(texts.shown(report))
+    named = naming.with_names(texts.shown(report), report["proofs"])
+    harmless = with_parts_in_words(named)
     harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
     deciding = _deciding(harmless)
     harmless["flips"] = persuasion.ordered(

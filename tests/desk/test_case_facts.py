@@ -57,7 +57,7 @@ def test_a_row_without_conditions_is_told_by_what_kept_others_from_answering() -
 
 def test_addresses_causes_and_proofs_are_told_with_their_values_and_dates() -> None:
     elsewhere = " / ".join(told(example("delivered_elsewhere"), "NR-2.2"))
-    assert "`Sevilla`, the order's is `Madrid`" in elsewhere
+    assert "“Sevilla”, the order's is “Madrid”: the two are hardly alike (15 of 100)" in elsewhere
     assert "recorded 2026-02-10 14:00 UTC" in elsewhere
     assert "when it was given: 2026-03-10 00:00 UTC" in elsewhere
     refused = told(example("customs_duty_refused"), "NR-3.1c")
