@@ -127,7 +127,7 @@ def matrix_rows(matrix: list[Mapping[str, Any]], several_units: bool) -> list[di
     letters = {each.place: each.letter for each in attachments(matrix)}  # type: ignore[arg-type]
     return [
         {name: text(entry if several_units else {**entry, "unit": None}) for name, text in CELLS.items()}
-        | {"given": given_texts(entry, letters)}
+        | {"given": given_texts(entry, letters), "idle": not entry["given"] and not decides_texts(entry)}
         | {name: entry[name] for name in ("clause", "heading", "meaning", "used")}
         for entry in matrix
     ]

@@ -27,6 +27,14 @@ def told_text(told: Mapping[str, Any]) -> str:
     return _with(told, details)
 
 
+def told_parts(told: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """A fact of the case, and apart from it, where there are several, its measures and whence they are."""
+    if len(told["measures"]) < MOST_MEASURES:
+        return told_text(told), []
+    taken = [f"taken from: {quoted_text(told['because'])}"] if told["because"] else []
+    return _with(told, []), [*map(_measured, told["measures"]), *taken]
+
+
 def ground_text(ground: Mapping[str, Any]) -> str:
     """A fact of the argument: its value, by what it was measured, and why."""
     because = "" if ground["because"] == ground["meaning"] else ground["because"]
@@ -81,7 +89,8 @@ def _measured(measure: Mapping[str, Any]) -> str:
         return f"{measure['meaning']}: {least}"
     if measure["ends"]:
         return f"{measure['meaning']}: {ends_text(least, most)}"
-    return f"{measure['meaning']}: between {least} and {most}"
+    why = f", since {measure['why']}" if measure.get("why") else ""
+    return f"{measure['meaning']}: between {least} and {most}{why}"
 
 
 def ends_text(first: str, last: str) -> str:
@@ -96,11 +105,22 @@ def span_text(window: Mapping[str, Any]) -> str:
     return f"{lasts}from {dated_text(window['starts'])}{since} to {dated_text(window['ends'])}"
 
 
+def counted_text(window: Mapping[str, Any]) -> str:
+    """By what each of the two ends of a window is counted; nothing where it has one."""
+    if window["by_hours"] is None:
+        return ""
+    (by_days,) = {window["first_end"], window["ends"]} - {window["by_hours"]}
+    hours, days = dated_text(window["by_hours"]), dated_text(by_days)
+    return f"two ends: {hours} by 24 hours a day, {days} by days of the platform's clock ({window['zone']})"
+
+
 def running_text(window: Mapping[str, Any]) -> str:
     """Whose time a window is, under which clause, from when to when, and how it stands."""
     of = of_text(window)
     whose = f"the {window['party']}'s time under {window['clause']}"
-    return f"{whose}: {span_text(window)}; {STATES[window['state']]}" + (f" ({of})" if of else "")
+    stands = f"{whose}: {span_text(window)}; {STATES[window['state']]}" + (f" ({of})" if of else "")
+    counted = counted_text(window)
+    return f"{stands}; {counted}" if counted else stands
 
 
 def ends_texts(particulars: Mapping[str, Any]) -> list[str]:

@@ -51,7 +51,7 @@ def environment() -> Environment:
         decided=wording.decided_text,
         first_few=wording.first_few,
         flags=wording.flag_texts,
-        freight=wording.freight_text,
+        freight_out=wording.freight_out_text,
         freight_back=wording.freight_back_text,
         instant=wording.instant_text,
         isolated=isolated,

@@ -262,6 +262,21 @@ def freight_text(ruling: Mapping[str, Any]) -> str:
     return OUTBOUND.get(borne, f"borne by the {words(borne)}")
 
 
+def freight_out_text(ruling: Mapping[str, Any], paid: str | None) -> str:
+    """Who bears the freight to the buyer; of a refunded part, how much of how much.
+
+    Where nothing at all is refunded, it says nothing.
+    """
+    refund = ruling["refund"]
+    if ruling["status"] == "ruled" and is_settled(refund) and not float(refund["total"]):
+        return ""
+    if ruling["freight"]["outbound"] != "seller" or paid is None or not is_settled(refund):
+        return freight_text(ruling)
+    if 0 < float(refund["freight"]) < float(paid):
+        return f"{refund['freight']} of {paid} {refund['currency']} refunded to the buyer"
+    return freight_text(ruling)
+
+
 def freight_back_text(ruling: Mapping[str, Any]) -> str:
     """Who bears the freight back; nothing where the ruling does not decide it."""
     borne = ruling["freight"]["return"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypedDict
 
@@ -26,7 +26,6 @@ from engine.near_misses import UnitNearMisses
 from engine.policy import Policy
 from engine.questions import Plan
 from engine.sensitivity import other_readings
-from engine.units import UnitAnswer
 from evidence.case import Case
 from reports.near_rows import outcome_of, rows_one_short
 from reports.particulars import Particulars, Reason
@@ -107,7 +106,6 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
             names["kinds"],
         )
     )
-    paid = _paid(policy, answers, prepared.case.currency)
     entries = evidence_matrix(desk, document, prepared)
     argued = arguments(policy, answers, prepared.case.currency)
     beside = with_facts(particulars(prepared, ruling, case), argued, told)
@@ -125,11 +123,11 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     ]
     return {
         "ruling": ruling,
-        "paid": paid,
-        "freight_paid": _freight_paid(case),
+        "paid": beside["paid"],
+        "freight_paid": beside["freight_paid"],
         "discount": _discount(case),
         "totals": [] if _is_settled(ruling) else totals(prepared),
-        "wins": _wins(ruling, paid),
+        "wins": _wins(ruling, beside["paid"]),
         "lines": _lines(case),
         "history": told,
         "later": later,
@@ -150,22 +148,6 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
         "firmness": desk.firmness(prepared),
         "other_readings": other_readings(policy, prepared.case, prepared.stated, ruling),
     }
-
-
-def _paid(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> str | None:
-    """What was paid for the whole order."""
-    if not answers:
-        return None
-    paid = policy.case_paid(answers[0].facts)
-    return format_money(paid.low, currency) if paid.exact else None
-
-
-def _freight_paid(case: Case | None) -> str | None:
-    """The freight that the buyer was charged, as amounts are written."""
-    order = case.order if case is not None else None
-    if order is None or order.freight_paid is None:
-        return None
-    return format_money(parse_money(order.freight_paid, order.currency), order.currency)
 
 
 def _discount(case: Case | None) -> str | None:

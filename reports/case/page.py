@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from reports.case import (
     words,
 )
 from reports.case.most_telling import beside_of, most_telling
+from reports.case.ordered_flips import deciding, ordered_flips
 from reports.explaining_words import nothing_open_text, untried_text
 from reports.near_rows import not_turning_text, outcome_of, rows_one_short
 from reports.part_names import with_parts_in_words
@@ -40,6 +41,8 @@ MOST_REASONS = 3
 NOTHING = "Nothing that a party may still prove or say"
 NOTHING_NEAR = f"{NOTHING}; it would take another record:"
 """What is said before changes of dates, where there are no others."""
+ONLY_TIME = "Nothing that a party may dispute would change it; time does"
+"""What is said of a dispute that was filed too early."""
 MOST_FLIPS, MOST_PAIRS = 30, 12
 """Single facts, and pairs of them, that are shown; how many more there are is said."""
 FILTERS = {
@@ -61,7 +64,6 @@ FILTERS = {
     "firm": firmness.firm_text,
     "first_answers": first_questions.first_answers,
     "flipped": results.flip_texts,
-    "freight_out": money.freight_out_text,
     "headline": words.headline,
     "grouped": persuasion.grouped,
     "ground": telling.ground_text,
@@ -73,6 +75,7 @@ FILTERS = {
     "otherwise": results.read_otherwise_text,
     "origin": firmness.origin_text,
     "prose": texts.isolated,
+    "quantity": words.quantity_text,
     "question": question_tree.question_text,
     "readings": firmness.readings_texts,
     "reached": question_tree.end_text,
@@ -84,7 +87,7 @@ FILTERS = {
     "supports": firmness.observed_supports,
     "untried": lambda unit: untried_text(unit, "meaning"),
     "time": words.time_text,
-    "told": telling.told_text,
+    "told": telling.told_parts,
     "under": words.clauses_of,
     "was": lambda change: changes.values_text(change["was"]),
     "weakest": firmness.weakest_texts,
@@ -109,11 +112,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
     named = naming.with_names(texts.shown(report), report["proofs"])
     harmless = with_parts_in_words(named)
-    harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
-    deciding = _deciding(harmless)
-    harmless["flips"] = persuasion.ordered(
-        harmless["flips"], harmless["matrix"], deciding, harmless["meanings"]
-    )
+    harmless["flips"] = ordered_flips(harmless)
     reasons = list(reasons_with_windows(harmless["particulars"]))
     return {
         "report": harmless,
@@ -123,7 +122,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "near": _near(harmless),
         "reasons": reasons,
         "leading": _leading(reasons)[:MOST_REASONS],
-        "changes": most_telling(harmless, deciding),
+        "changes": most_telling(harmless, deciding(harmless)),
         "chosen": first_questions.chosen_texts(harmless),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
@@ -131,6 +130,7 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "SETTLED_BY": words.SETTLED_BY,
         "beside": lambda unit: beside_of(harmless, unit),
         "NOTHING": NOTHING,
+        "ONLY_TIME": ONLY_TIME,
         "NOTHING_NEAR": NOTHING_NEAR,
         "turning_readings": [each["id"] for each in harmless["other_readings"]],
         "MOST_REASONS": MOST_REASONS,
@@ -151,26 +151,6 @@ def _leading(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         elif not each.get("penal"):
             found.append({**each, "clauses": [each["clause"]]})
     return found
-
-
-def _deciding(report: Mapping[str, Any]) -> dict[str | None, list[str]]:
-    """The facts that the reasons tell of each part of a case, and those that these are measured by."""
-    reasons = report["particulars"]["reasons"]
-    return {
-        each["unit"]: list(
-            _told_facts(
-                reason for reason in reasons if not reason["parts"] or each["unit"] in reason["parts"]
-            )
-        )
-        for each in report["flips"]
-    }
-
-
-def _told_facts(reasons: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for reason in reasons:
-        for told in reason["facts"]:
-            yield told["fact"]
-            yield from (each["fact"] for each in told["measures"] if each["fact"] is not None)
 
 
 def _near(report: Mapping[str, Any]) -> list[tuple[str | None, list[Mapping[str, Any]], int]]:

@@ -157,7 +157,16 @@ def _not_dated(report: Mapping[str, Any]) -> list[str]:
 def time_text(report: Mapping[str, Any]) -> str:
     """From when the buyer may file, where a dispute was filed too early; else nothing."""
     instant = report["particulars"]["can_file_from"]
-    return f"the buyer may file from {instant_text(instant)} on" if instant else ""
+    return f"the buyer may file again from {instant_text(instant)} on" if instant else ""
+
+
+def quantity_text(line: Mapping[str, Any]) -> str:
+    """How much of a line was ordered, in what it is sold by."""
+    quantity, unit = line["quantity"], line["sold_by"]
+    if quantity is None:
+        return "not known"
+    sold = f" {unit}{'s' if quantity != 1 else ''}" if unit else ""
+    return f"{quantity}{sold}" + (f" of {line['pieces_per_lot']}" if line["pieces_per_lot"] else "")
 
 
 def candidate_text(candidate: Mapping[str, Any]) -> str:

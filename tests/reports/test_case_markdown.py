@@ -114,13 +114,34 @@ def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
 
 def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
     report = case_markdown(example("filed_too_early"))
-    filing = "the buyer may file from 2026-01-24 02:00 UTC on"
-    assert f"| What would change it | Time: {filing} |\n" in report
-    assert report.partition("## ")[0].count("2026-01-24 02:00 UTC") <= 3
+    assert "| Can be filed | the buyer may file again from 2026-01-24 02:00 UTC on |\n" in report
+    only_time = "Nothing that a party may dispute would change it; time does"
+    assert f"| What would change it | {only_time} |\n" in report
+    assert report.partition("## ")[0].count("2026-01-24 02:00 UTC") == 2
     assert "| By when |" not in report
-    assert f"Nothing that a party may dispute would change it. Time does: {filing}.\n" in report
+    assert f"\n{only_time}.\n" in report
+    assert "  - Whether the buyer could file yet: too early\n    - When the buyer filed: " in report
     assert "Not tried" not in report
     assert "No single fact" not in report
+
+
+def test_what_was_ordered_is_told_as_on_the_page() -> None:
+    ordered = case_markdown(example("lots_short")).partition("## What was ordered\n")[2]
+    for row in (
+        "| 1 | Desk lamp | 3 pieces | 9.90 USD |",
+        "| 2 | Bulbs | 2 lots of 5 | 6.35 USD |",
+        "| shipping to the buyer |  |  | 4.50 USD |",
+        "| **paid in all** |  |  | 46.90 USD |",
+    ):
+        assert f"{row}\n" in ordered
+
+
+def test_a_window_of_two_ends_says_by_what_each_is_counted() -> None:
+    report = case_markdown(example("delivered_elsewhere"))
+    by_hours, by_days = "2026-03-11 00:00 UTC by 24 hours a day", "2026-03-11 07:00 UTC by days of the "
+    assert f"two ends: {by_hours}, {by_days}platform's clock (America/Los\\_Angeles)" in report
+    assert "Why two ends: Limits are given in days, calendar days and natural days, with neither" in report
+    assert "two ends" not in case_markdown(example("in_transit")).partition("Why two ends")[0]
 
 
 def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
