@@ -11,6 +11,8 @@ ACCEPTED = "accepted"
 """How a proof stands that proves."""
 NEVER_GIVEN = frozenset(("overdue", "none"))
 """How proofs stand of which nothing came that counts."""
+STANDS = frozenset((ACCEPTED, "rejected", *NEVER_GIVEN))
+"""Every way in which a proof may stand."""
 STATEMENTS = ([True], [False])
 """What changes to that say whether something is so."""
 MOST_VALUES = 3
@@ -81,6 +83,13 @@ def _shown(value: Any) -> str:
 def values_text(values: Any) -> str:
     """A value of a fact, or several, with the words that proofs have and dates as people write them."""
     return " or ".join(map(_shown, several(values)))
+
+
+def answered_text(values: Sequence[Any]) -> str:
+    """Values of a fact behind `if`: how a proof stands as it is, any other in quotes."""
+    if STANDS.issuperset(map(str, values)):
+        return values_text(values)
+    return f"it is {_quoted(values, None)}"
 
 
 def _quoted(values: Sequence[Any], most: int | None) -> str:

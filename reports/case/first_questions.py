@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reports.case.changes import answered_text
 from reports.case.question_tree import ask_text, choices
 from reports.case.results import REVIEW, Beside, part_span, spanned_text, won_text
-from reports.wording import values_text
 
 NAMES_NONE = frozenset((REVIEW, "buyer_chooses", "wait"))
 """Outcomes after which somebody has yet to say what is paid."""
@@ -54,7 +54,7 @@ def _answered(question: Mapping[str, Any], values: list[Any]) -> str:
         return f"{'once' if time else 'if'} {question['meaning']}"
     if values == [False]:
         return "if it does not come to that" if time else f"if it is not so that {question['meaning']}"
-    return f"if {' or '.join(map(values_text, values))}"
+    return f"if {answered_text(values)}"
 
 
 def _following(step: Mapping[str, Any], within: Mapping[str, Any]) -> str:

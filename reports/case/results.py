@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from reports.case.changes import change_text, values_text
+from reports.case.changes import answered_text, change_text
 from reports.wording import (
     MOST_TOTALS,
     RETURNED,
@@ -120,7 +120,7 @@ def won_text(
     outcome, amounts = conclusion["outcome"], conclusion["amounts"]
     in_all = _in_all(after)
     if outcome == REVIEW:
-        return _left_to_you(conclusion, after) + in_all
+        return _left_to_you(conclusion, after, in_all)
     total = Decimal(amounts["total"]) if amounts is not None else None
     of = f" of {beside.paid}" if total and beside.paid is not None and total < Decimal(beside.paid) else ""
     refunded = f": {amounts['total']}{of} {amounts['currency']} refunded" if amounts and total else ""
@@ -156,18 +156,18 @@ def _in_all(after: Mapping[str, Any] | None) -> str:
     if after is None or not after["case"]:
         return ""
     same = after["case"] == after["part"] and float(after["case"]["at_most"] or 0)
-    return ", the same in all" if same else f", {paid_between_text(after['case'])} in all"
+    return ", so the same in all" if same else f", so {paid_between_text(after['case'])} in all"
 
 
-def _left_to_you(conclusion: Mapping[str, Any], after: Mapping[str, Any] | None) -> str:
+def _left_to_you(conclusion: Mapping[str, Any], after: Mapping[str, Any] | None, in_all: str) -> str:
     """That the arbitrator would decide: among what, or why, and between which amounts."""
     among = list(dict.fromkeys(map(_candidate, conclusion["candidates"])))
     if among:
-        return f"{YOU_DECIDE} (the policy names: {' or '.join(among)})"
+        return f"{YOU_DECIDE} (the policy names: {' or '.join(among)}){in_all}"
     why = f" ({_within(conclusion['why'])})" if conclusion["why"] else ""
     if after is None:
         return YOU_DECIDE + why
-    return f"{YOU_DECIDE} how much: {paid_between_text(after['part'])}{why}"
+    return f"{YOU_DECIDE} how much: {paid_between_text(after['part'])}{in_all}{why}"
 
 
 def _candidate(conclusion: Mapping[str, Any]) -> str:
@@ -229,7 +229,7 @@ def _depending(flip: Mapping[str, Any], meanings: Mapping[str, str], then: Seque
     is_statement = all(value in (True, False) for values in flip["values"] for value in values)
     said = _SO if is_statement else {}
     answers = "; ".join(
-        f"if {said.get(repr(values)) or values_text(values)}, {text}" for text, values in leading.items()
+        f"if {said.get(repr(values)) or answered_text(values)}, {text}" for text, values in leading.items()
     )
     meaning = meanings.get(flip["depends_on"], flip["depends_on"])
     fact = f"whether {meaning}" if is_statement else f"“{meaning}”"

@@ -32,28 +32,28 @@ def after(part: Any, case: Any = None, *whys: str) -> dict[str, Any]:
         (
             REFUND,
             after(span("19.90", "19.90"), span("36.90", "36.90")),
-            "the buyer would win this part: 19.90 EUR refunded, 36.90 EUR in all",
+            "the buyer would win this part: 19.90 EUR refunded, so 36.90 EUR in all",
         ),
         (
             REFUND,
             after(span("19.90", "19.90"), span("19.90", "19.90")),
-            "the buyer would win this part: 19.90 EUR refunded, the same in all",
+            "the buyer would win this part: 19.90 EUR refunded, so the same in all",
         ),
         (
             RELEASE,
             after(span("0.00", "0.00"), span("17.00", "17.00")),
-            "the seller would win this part: nothing refunded, 17.00 EUR in all",
+            "the seller would win this part: nothing refunded, so 17.00 EUR in all",
         ),
         (
             RELEASE,
             after(span("0.00", "0.00"), span("0.00", "17.00")),
-            "the seller would win this part: nothing refunded, between nothing and 17.00 EUR in all",
+            "the seller would win this part: nothing refunded, so between nothing and 17.00 EUR in all",
         ),
         (
             REVIEW,
             after(span("0.00", "19.90"), span("17.00", "36.90")),
-            "you would have to decide how much: between nothing and 19.90 EUR (no rule says more), "
-            "between 17.00 and 36.90 EUR in all",
+            "you would have to decide how much: between nothing and 19.90 EUR, "
+            "so between 17.00 and 36.90 EUR in all (no rule says more)",
         ),
         (
             REVIEW,
@@ -110,7 +110,7 @@ def test_the_reason_of_one_result_stands_behind_it() -> None:
 
 def test_the_box_says_of_a_part_what_the_whole_case_would_pay() -> None:
     box, _, rest = case_markdown(example("two_parcels")).partition("\n## Why")
-    assert "34.00 USD refunded, 51.00 USD in all" in box
+    assert "34.00 USD refunded, so 51.00 USD in all" in box
     assert "“in all” is what the buyer would get of the whole case." in rest
 
 
