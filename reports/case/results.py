@@ -75,7 +75,7 @@ def result_text(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Be
     then = _won_texts(flip, beside)
     different = list(dict.fromkeys(then))
     if len(different) < 2:
-        return different[0] if different else str(flip["status"])
+        return different[0].removesuffix(_why(flip["rulings"][0])) if different else str(flip["status"])
     told = _depending(flip, meanings, then)
     if told:
         return told
@@ -87,12 +87,11 @@ def result_text(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Be
 
 
 def because_text(flip: Mapping[str, Any], beside: Beside) -> str:
-    """The reasons of the rows that would decide, to stand behind a result; nothing where there are several.
-
-    Of what is left to the arbitrator they are told with it.
-    """
-    if len(set(_won_texts(flip, beside))) > 1 or any(each["outcome"] == REVIEW for each in flip["rulings"]):
+    """The reasons of the rows that would decide, to stand behind a result; nothing behind several."""
+    if len(set(_won_texts(flip, beside))) != 1:
         return ""
+    if any(each["outcome"] == REVIEW for each in flip["rulings"]):
+        return _why(flip["rulings"][0])
     whys = dict.fromkeys(why for each in _after(flip) if each is not None for why in each["whys"])
     few = [_within(why) for why in whys][:MOST_REASONS]
     return f" ({'; or '.join(few)})" if few else ""
@@ -164,10 +163,17 @@ def _left_to_you(conclusion: Mapping[str, Any], after: Mapping[str, Any] | None,
     among = list(dict.fromkeys(map(_candidate, conclusion["candidates"])))
     if among:
         return f"{YOU_DECIDE} (the policy names: {' or '.join(among)}){in_all}"
-    why = f" ({_within(conclusion['why'])})" if conclusion["why"] else ""
+    why = _why(conclusion)
     if after is None:
         return YOU_DECIDE + why
     return f"{YOU_DECIDE} how much: {paid_between_text(after['part'])}{in_all}{why}"
+
+
+def _why(conclusion: Mapping[str, Any]) -> str:
+    """Why a ruling is left to the arbitrator, where the policy names none."""
+    if conclusion["outcome"] != REVIEW or conclusion["candidates"] or not conclusion["why"]:
+        return ""
+    return f" ({_within(conclusion['why'])})"
 
 
 def _candidate(conclusion: Mapping[str, Any]) -> str:

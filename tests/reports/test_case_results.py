@@ -104,7 +104,8 @@ def test_the_reason_of_one_result_stands_behind_it() -> None:
     known = after(span("19.90", "19.90"), None, "It is lost.", "It is late.", "It is gone.")
     assert because_text(flip(REFUND, known=[known]), Beside()) == " (it is lost; or it is late)"
     assert because_text(flip(REFUND, RELEASE, known=[known, known]), Beside()) == ""
-    assert because_text(flip(REVIEW, known=[known]), Beside()) == ""
+    assert because_text(flip(REVIEW, known=[known]), Beside()) == " (no rule says more)"
+    assert "no rule" not in result_text(flip(REVIEW, known=[known]), {}, Beside())
     assert because_text(flip(REFUND, known=[None]), Beside()) == ""
 
 
