@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -70,8 +70,6 @@ AMOUNT = "the answer settles the amount"
 UNSAID_BEHIND = frozenset(("buyer", "undetermined"))
 """Of whom it is not said behind an amount that they bear it."""
 MOST_VALUES = 4
-MOST_TOTALS = 3
-"""So many amounts are told one by one, of which one is paid."""
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 """Where nothing but a ruling document is at hand, which names facts and does not say what they mean."""
 _MARKED = re.compile("`([^`]*)`")
@@ -228,28 +226,6 @@ def bounds_text(refund: Mapping[str, Any]) -> str:
     return f"{most} {currency}" if least == most else f"{least} to {most} {currency}"
 
 
-def paid_text(total: str, currency: str) -> str:
-    """An amount that is paid; nothing is said in a word."""
-    return f"{total} {currency}" if float(total) else "nothing"
-
-
-def paid_between_text(span: Mapping[str, Any]) -> str:
-    """What is paid at least and at most: one amount, or between what it lies."""
-    least, most, currency = span["at_least"], span["at_most"], span["currency"]
-    if least is None or most is None:
-        return "an amount that is open"
-    if least == most:
-        return paid_text(most, currency)
-    return f"between {least if float(least) else 'nothing'} and {most} {currency}"
-
-
-def either_text(totals: Sequence[str], currency: str) -> str:
-    """Several amounts of which one is paid."""
-    *others, last = totals
-    named = [each if float(each) else "nothing" for each in others]
-    return " or ".join([*named, paid_text(last, currency)])
-
-
 def freight_text(ruling: Mapping[str, Any]) -> str:
     """Who bears the freight to the buyer; nothing where the ruling does not decide it."""
     borne, refund = ruling["freight"]["outbound"], ruling["refund"]
@@ -260,21 +236,6 @@ def freight_text(ruling: Mapping[str, Any]) -> str:
     if borne == "seller" and any(not float(each["refund"]["freight"]) for each in ruling.get("units", ())):
         return f"{refund['freight']} {refund['currency']} {OUTBOUND[borne]}"
     return OUTBOUND.get(borne, f"borne by the {words(borne)}")
-
-
-def freight_out_text(ruling: Mapping[str, Any], paid: str | None) -> str:
-    """Who bears the freight to the buyer; of a refunded part, how much of how much.
-
-    Where nothing at all is refunded, it says nothing.
-    """
-    refund = ruling["refund"]
-    if ruling["status"] == "ruled" and is_settled(refund) and not float(refund["total"]):
-        return ""
-    if ruling["freight"]["outbound"] != "seller" or paid is None or not is_settled(refund):
-        return freight_text(ruling)
-    if 0 < float(refund["freight"]) < float(paid):
-        return f"{refund['freight']} of {paid} {refund['currency']} refunded to the buyer"
-    return freight_text(ruling)
 
 
 def freight_back_text(ruling: Mapping[str, Any]) -> str:

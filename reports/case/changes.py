@@ -85,11 +85,11 @@ def values_text(values: Any) -> str:
     return " or ".join(map(_shown, several(values)))
 
 
-def answered_text(values: Sequence[Any]) -> str:
+def answered_text(values: Sequence[Any], fact: str = "it") -> str:
     """Values of a fact behind `if`: how a proof stands as it is, any other in quotes."""
     if STANDS.issuperset(map(str, values)):
         return values_text(values)
-    return f"it is {_quoted(values, None)}"
+    return f"{fact} is {_quoted(values, None)}"
 
 
 def _quoted(values: Sequence[Any], most: int | None) -> str:

@@ -54,7 +54,7 @@ def _answered(question: Mapping[str, Any], values: list[Any]) -> str:
         return f"{'once' if time else 'if'} {question['meaning']}"
     if values == [False]:
         return "if it does not come to that" if time else f"if it is not so that {question['meaning']}"
-    return f"if {answered_text(values)}"
+    return f"if {answered_text(values, 'the answer')}"
 
 
 def _following(step: Mapping[str, Any], within: Mapping[str, Any]) -> str:

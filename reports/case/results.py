@@ -6,19 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from reports.amounts import MOST_TOTALS, either_text, paid_between_text, paid_text
 from reports.case.changes import answered_text, change_text
-from reports.wording import (
-    MOST_TOTALS,
-    RETURNED,
-    bounds_text,
-    either_text,
-    is_settled,
-    liable_text,
-    outcome_text,
-    paid_between_text,
-    paid_text,
-    value_text,
-)
+from reports.wording import RETURNED, bounds_text, is_settled, liable_text, outcome_text, value_text
 
 FAVOURS_NOBODY = {
     "buyer_chooses": "the buyer would choose between refund and return",

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.instants import format_instant
+from reports.amounts import MOST_TOTALS, either_text, paid_between_text
 from reports.particulars import cut_texts
 from reports.telling import span_text
 from reports.wording import (
-    MOST_TOTALS,
     bearer_text,
     decided_text,
-    either_text,
     instant_text,
     is_settled,
     outcome_text,
-    paid_between_text,
     party_text,
     refund_text,
     value_text,

@@ -106,7 +106,8 @@ def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
     box = case_markdown(example("receipt_asked_for")).partition("\n## ")[0]
     asked = "then you judge whether the delivery receipt shows the address of the order"
     last = "“the buyer's request for another delivery address” decides (nothing or 19.90 EUR refunded)"
-    ends = f"– if it is “matches”, the seller would win: nothing refunded; if it is “differs”, {last}"
+    wins = "the seller would win: nothing refunded"
+    ends = f"– if the answer is “matches”, {wins}; if the answer is “differs”, {last}"
     assert f"|  | If accepted, {asked} {ends} |\n" in box
     person = "you would have to decide (the policy names: 19.90 EUR to the buyer)"
     assert f"|  | If rejected or not given in time, {person} |\n" in box

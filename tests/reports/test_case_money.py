@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from reports.amounts import freight_out_text
 from reports.case.markdown import case_markdown
 from reports.case.money import UNMOVED, is_borne, money_text
-from reports.wording import freight_out_text
 from tests.reports.case_reports import example
 
 
