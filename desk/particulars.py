@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desk.case_report.calculation import calculations
 from desk.case_report.ends import ends
 from desk.case_report.numbers import unqueried
-from desk.case_report.windows import windows
+from desk.case_report.windows import why_two_ends, windows
 from desk.explaining import Prepared
 from engine.explanation import citations
 from engine.instants import format_instant
@@ -36,13 +36,17 @@ def particulars(prepared: Prepared, ruling: RulingDocument, case: Case | None) -
     """What is told beside the ruling of a case; `case` is it as it is written, where there is such a one."""
     policy = prepared.judge.policy
     settled = ruling["status"] == "ruled" and is_settled(ruling["refund"])
+    entries = windows(policy, prepared.counted, settled)
     return {
+        "paid": _paid(prepared),
+        "freight_paid": _freight_paid(case),
         "cuts": list(_cuts(prepared, ruling)),
         "calculations": (
             list(calculations(policy, prepared.counted, prepared.case.currency)) if settled else []
         ),
         "discounted": _discounted(case, ruling),
-        "windows": windows(policy, prepared.counted, settled),
+        "windows": entries,
+        "two_ends": why_two_ends(policy, entries),
         "reasons": reasons(policy, prepared.answers, prepared.counted),
         "can_file_from": _can_file_from(prepared, ruling),
         "ends": _ends(prepared, ruling),
@@ -59,6 +63,22 @@ def _named(ruling: RulingDocument) -> Iterator[str]:
         yield from ask["facts"]
         for decision in ask["decides"]:
             yield from decision["if"]
+
+
+def _paid(prepared: Prepared) -> str | None:
+    """What was paid for the whole order, as amounts are written."""
+    if not prepared.answers:
+        return None
+    paid = exact_amount(prepared.judge.policy.case_paid(prepared.answers[0].facts))
+    return None if paid is None else format_money(paid, prepared.case.currency)
+
+
+def _freight_paid(case: Case | None) -> str | None:
+    """The freight that the buyer was charged, as amounts are written."""
+    order = case.order if case is not None else None
+    if order is None or order.freight_paid is None:
+        return None
+    return format_money(parse_money(order.freight_paid, order.currency), order.currency)
 
 
 # -- amounts ----------------------------------------------------------------------------------------

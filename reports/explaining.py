@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from reports.case.most_telling import beside_of
+from reports.case.results import Beside, flip_texts
 from reports.directions import isolated_lines
-from reports.explaining_words import nothing_open_text, supposed_text, untried_text
-from reports.layout import beside, harmless, wrapped
+from reports.explaining_words import nothing_open_text, untried_text
+from reports.layout import beside as listed
+from reports.layout import harmless, wrapped
 from reports.near_rows import left_out_text, near_rows
 from reports.part_names import with_parts_in_words
 from reports.wording import (
     NO_MEANINGS,
-    apart_text,
-    beyond_text,
     instant_text,
     liable_text,
     outcome_text,
+    party_text,
     refund_text,
     sources_text,
     value_text,
@@ -29,12 +31,6 @@ if TYPE_CHECKING:
 DEEPEST = 4
 """Questions below so many others are counted, not shown."""
 _STEP = 4
-_SETTLED = {
-    "ask": ", to be asked for",
-    "judge": ", to be judged",
-    "time": ", which time shows",
-    "person": ", which a person decides",
-}
 _ORIGINS = {
     "carrier": "the carrier's data",
     "document": "a document of a party",
@@ -48,12 +44,17 @@ _ORIGINS = {
 }
 
 
-def explained_text(ruling: RulingDocument, meanings: Mapping[str, str] = NO_MEANINGS) -> str:
-    """The sections that were asked for; nothing where none was. A fact without a meaning has its name."""
+def explained_text(
+    ruling: RulingDocument, meanings: Mapping[str, str] = NO_MEANINGS, paid: str | None = None
+) -> str:
+    """The sections that were asked for; nothing where none was. A fact without a meaning has its name.
+
+    `paid` is what was paid for the whole order, where that is known.
+    """
     document = with_parts_in_words(harmless(ruling))
     sections = (
         ("questions", "Questions that decide it", _plan),
-        ("flips", "What would flip it", _flips),
+        ("flips", "What would change it", _flips),
         ("why_not", "What nearly applied", _near_misses),
         ("firmness", "What it rests on", _firmness),
     )
@@ -61,14 +62,14 @@ def explained_text(ruling: RulingDocument, meanings: Mapping[str, str] = NO_MEAN
     for key, title, written in sections:
         for unit in document.get(key, ()):
             name = f" ({unit['unit']})" if unit["unit"] is not None else ""
-            lines += ["", title + name, *written(unit, meanings)]
+            lines += ["", title + name, *written(unit, meanings, paid)]
     return isolated_lines("\n".join(lines) + "\n") if lines else ""
 
 
 # -- questions -------------------------------------------------------------------------------------------
 
 
-def _plan(plan: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
+def _plan(plan: Mapping[str, Any], *_: object) -> Iterator[str]:
     if plan["start"]["question"] is not None:
         most = f"{_several(plan['depth'], 'fact')} at most, by {_several(plan['requests'], 'request')}"
         if not plan["least"]:
@@ -99,7 +100,7 @@ def _step(step: Mapping[str, Any], indent: int, depth: int) -> Iterator[str]:
         until = f", at the latest by {instant_text(question['due'])}" if question["due"] else ""
         yield wrapped(f"time shows it{until}", indent + _STEP)
     elif question["settled_by"] == "person":
-        yield wrapped("a person decides it", indent + _STEP)
+        yield wrapped("you decide it", indent + _STEP)
     for answer in question["answers"]:
         then = answer["then"]
         label = f"= {value_text(answer['values'])}"
@@ -142,7 +143,7 @@ def _count(step: Mapping[str, Any]) -> int:
 def _asked(asked: Mapping[str, Any]) -> str:
     clause = f" ({asked['clause']})" if asked["clause"] else ""
     due = f", by {instant_text(asked['due'])}" if asked["due"] else ""
-    return f"from the {asked['of']}: {asked['for']}{clause}{due}"
+    return f"from {party_text(asked['of'])}: {asked['for']}{clause}{due}"
 
 
 def _ruling(ruling: Mapping[str, Any]) -> str:
@@ -161,45 +162,35 @@ def _ruling(ruling: Mapping[str, Any]) -> str:
 # -- flips -------------------------------------------------------------------------------------------------
 
 
-def _flips(unit: Mapping[str, Any], meanings: Mapping[str, str]) -> Iterator[str]:
+def _flips(unit: Mapping[str, Any], meanings: Mapping[str, str], paid: str | None) -> Iterator[str]:
     if not unit["firm"]:
-        yield wrapped("several rulings are possible, so that there is none to flip yet")
+        yield wrapped("several rulings are possible, so that there is none to change yet")
         return
     if not unit["singles"] and not unit["pairs"] and not unit["unsettling"]:
         yield wrapped("no change of one or two facts that a party may dispute")
+    beside = beside_of({"paid": paid}, unit)
     for flip in (*unit["singles"], *unit["pairs"]):
-        yield wrapped("; and ".join(map(_change, flip["changes"])))
-        rulings = " or ".join(map(_ruling, flip["rulings"]))
-        several = "undecided: " if len(flip["rulings"]) > 1 else ""
-        yield wrapped(f"-> {several}{rulings}", 2 + _STEP)
-    for each in unit["unsettling"]:
-        yield wrapped("; and ".join(map(_change, each["changes"])))
-        settled = _SETTLED.get(each["settled_by"], "")
-        on = meanings.get(each["depends_on"], each["depends_on"])
-        yield wrapped(f"-> no longer firm: it depends on {on}{settled}", 2 + _STEP)
+        yield listed(_flip(flip, meanings, beside), "-", 5)
+    if unit["unsettling"]:
+        yield wrapped("What would leave it open again:")
+    for flip in unit["unsettling"]:
+        yield listed(_flip(flip, meanings, beside), "-", 5)
     untried = untried_text(unit, "meaning")
     if untried:
         yield wrapped(untried)
 
 
-def _change(change: Mapping[str, Any]) -> str:
-    presumed = ", which is presumed" if change["presumed"] else ""
-    if change["kind"] == "value":
-        becomes, was = values_text(change["becomes"]), values_text(change["was"])
-        told = supposed_text(change, f"{becomes} instead of {was}")
-        return f"{change['meaning']}{presumed}: {told} ({change['fact']})"
-    becomes, was, by = change["becomes"][0], change["was"], apart_text(change["by"])
-    if change["kind"] == "instant":
-        becomes, was = beyond_text(becomes, change["direction"]), instant_text(was)
-    apart = f"{by} {change['direction']}" if by else f"just {change['direction']}"
-    told = supposed_text(change, f"{apart}, {becomes} instead of {was}")
-    return f"{change['meaning']}: {told} ({change['fact']})"
+def _flip(flip: Mapping[str, Any], meanings: Mapping[str, str], beside: Beside) -> str:
+    """A change as the report of a case tells it, with the names of its facts."""
+    change, then, why = flip_texts(flip, meanings, beside)
+    names = ", ".join(each["fact"] for each in flip["changes"])
+    return f"{change[:1].upper()}{change[1:]}, {then}{why}. [{names}]"
 
 
 # -- why not, and how firm -----------------------------------------------------------------------------------
 
 
-def _near_misses(unit: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
+def _near_misses(unit: Mapping[str, Any], *_: object) -> Iterator[str]:
     rows, left = near_rows(unit["rows"])
     for miss in rows:
         then = f" -> {outcome_text(miss['then'])}" if miss["then"] is not None else ""
@@ -213,7 +204,7 @@ def _near_misses(unit: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]
         yield wrapped(f"{left_out_text(left)} (--format json lists them)")
 
 
-def _firmness(unit: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
+def _firmness(unit: Mapping[str, Any], *_: object) -> Iterator[str]:
     for origin, title in _ORIGINS.items():
         resting = [each for each in unit["supports"] if each["origins"][0] == origin]
         if resting:
@@ -221,4 +212,4 @@ def _firmness(unit: Mapping[str, Any], _: Mapping[str, str]) -> Iterator[str]:
         for each in resting:
             marks = ["contradicted"] * each["contradicted"] + ["one source alone"] * each["single"]
             told = f"{value_text(each['value'])}; {each['because']}{sources_text(each['from'])}"
-            yield beside(told + (f"  ** {', '.join(marks)}" if marks else ""), each["fact"], 40, 2 + _STEP)
+            yield listed(told + (f"  ** {', '.join(marks)}" if marks else ""), each["fact"], 40, 2 + _STEP)

@@ -9,11 +9,6 @@ MOST_UNDISPUTED = 4
 """So many facts that no party may dispute are named; how many more there are is said."""
 
 
-def supposed_text(change: Mapping[str, Any], told: str) -> str:
-    """A change as what it supposes: of the record itself, where no finding is enough to bring it about."""
-    return f"if the record showed {told}" if change["against_record"] else told
-
-
 def untried_text(unit: Mapping[str, Any], named_by: Literal["fact", "meaning"]) -> str:
     """What was not tried in the search for changes, in a line; nothing where everything was."""
     parts = list(unit["limits"])
@@ -32,5 +27,5 @@ def nothing_open_text(plan: Mapping[str, Any]) -> str:
         return ""
     if not plan["complete"] or plan["status"] not in ("ruled", "review"):
         return ""
-    left = "a person decides" if plan["status"] == "review" else "there is no question left to ask"
+    left = "you decide" if plan["status"] == "review" else "there is no question left to ask"
     return f"nothing is open: {left}"

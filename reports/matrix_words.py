@@ -17,7 +17,7 @@ JUDGEMENTS = {"accepted": "accepted", "rejected": "rejected", "unjudged": "to be
 def kind_text(entry: Mapping[str, Any]) -> str:
     """The kind of evidence, with the unit that it concerns."""
     unit = f" ({entry['unit']})" if entry["unit"] else ""
-    return words(entry["kind"]) + unit
+    return (entry.get("name") or words(entry["kind"])) + unit
 
 
 def bearer_text(entry: Mapping[str, Any]) -> str:
@@ -69,8 +69,8 @@ def standing_text(entry: Mapping[str, Any]) -> str:
     settled = {
         "ask": ", it must be asked for",
         "time": ", its window still runs",
-        "judge": ", the arbitrator judges what was given",
-        "person": ", a person decides",
+        "judge": ", you judge what was given",
+        "person": ", you decide",
     }.get(entry["settled_by"], "")
     value = entry["value"]
     several = value if isinstance(value, list) else [value]
@@ -127,7 +127,7 @@ def matrix_rows(matrix: list[Mapping[str, Any]], several_units: bool) -> list[di
     letters = {each.place: each.letter for each in attachments(matrix)}  # type: ignore[arg-type]
     return [
         {name: text(entry if several_units else {**entry, "unit": None}) for name, text in CELLS.items()}
-        | {"given": given_texts(entry, letters)}
+        | {"given": given_texts(entry, letters), "idle": not entry["given"] and not decides_texts(entry)}
         | {name: entry[name] for name in ("clause", "heading", "meaning", "used")}
         for entry in matrix
     ]

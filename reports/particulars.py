@@ -65,6 +65,10 @@ class WindowEntry(TypedDict):
     """What happened at its start."""
     lasts: str
     """How long it lasts, in words; nothing where its end is a date of the case."""
+    by_hours: str | None
+    """The one of its two ends that is so many times 24 hours after its start; None where it has one end."""
+    zone: str
+    """The zone of the clock by whose days the other one is found."""
 
 
 class Measure(TypedDict):
@@ -77,6 +81,8 @@ class Measure(TypedDict):
     """The fact that it is the value of; None of the dates of a proof."""
     ends: bool
     """Whether the two are the ends of a window: an act before both is in time, and after both late."""
+    why: str
+    """Why it is not known exactly, where the case tells."""
 
 
 class Told(TypedDict):
@@ -137,10 +143,16 @@ class Reason(_Conditional):
 class Particulars(TypedDict):
     """What the ruling document does not hold, and a reader wants to know."""
 
+    paid: str | None
+    """What was paid for the whole order; None where it is not known."""
+    freight_paid: str | None
+    """The freight of the whole order that the buyer was charged; None where it is not stated."""
     cuts: list[Cut]
     calculations: list[Calculation]
     discounted: Discounted | None
     windows: list[WindowEntry]
+    two_ends: str
+    """Why windows have two ends: the passage that leaves it open; nothing where none has."""
     reasons: list[Reason]
     can_file_from: str | None
     """From when on a dispute that was filed too early may be filed, RFC 3339."""
@@ -155,6 +167,8 @@ class Particulars(TypedDict):
 def of_document(ruling: Mapping[str, Any]) -> Particulars:
     """What can be told where nothing but the ruling document is at hand."""
     return {
+        "paid": None,
+        "freight_paid": None,
         "cuts": [],
         "calculations": [],
         "discounted": None,
@@ -173,9 +187,12 @@ def of_document(ruling: Mapping[str, Any]) -> Particulars:
                 "facts": [],
                 "since": "",
                 "lasts": "",
+                "by_hours": None,
+                "zone": "",
             }
             for each in ruling["deadlines"]
         ],
+        "two_ends": "",
         "reasons": [reason_of(each, []) for each in ruling["citations"]],
         "can_file_from": None,
         "ends": [],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reports.particulars import of_text
-from reports.wording import STATES, dated_text, outcome_text, values_text
+from reports.wording import STATES, dated_text, outcome_text, quoted_text, values_text
 
 MOST_SHORT, MOST_UNDER = 3, 2
 """So many facts of a reason, and so many for one of its conditions, are told where there is little room."""
@@ -25,6 +25,14 @@ def told_text(told: Mapping[str, Any]) -> str:
     if told["at"]:
         details.append(f"recorded {dated_text(told['at'])}")
     return _with(told, details)
+
+
+def told_parts(told: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """A fact of the case, and apart from it, where there are several, its measures and whence they are."""
+    if len(told["measures"]) < MOST_MEASURES:
+        return told_text(told), []
+    taken = [f"taken from: {quoted_text(told['because'])}"] if told["because"] else []
+    return _with(told, []), [*map(_measured, told["measures"]), *taken]
 
 
 def ground_text(ground: Mapping[str, Any]) -> str:
@@ -57,7 +65,7 @@ def _few(told: Mapping[str, Any]) -> list[str]:
 
 
 def _between(told: Mapping[str, Any]) -> str:
-    """What came between the two ends of a proof's window, where a person therefore decides; else nothing."""
+    """What came between the two ends of a proof's window, which the arbitrator decides; else nothing."""
     if not isinstance(told["value"], list | tuple) or len(told["value"]) < 2:
         return ""
     dates = [each for each in told["measures"] if each["fact"] is None]
@@ -65,12 +73,12 @@ def _between(told: Mapping[str, Any]) -> str:
         for given in dates:
             if not given["ends"] and window["least"] < given["least"] <= window["most"]:
                 first, came, last = map(dated_text, (window["least"], given["least"], window["most"]))
-                return f"it came {came}, between {first} and {last}, so a person decides if that was in time"
+                return f"it came {came}, between {first} and {last}, so you decide if that was in time"
     return ""
 
 
 def _with(told: Mapping[str, Any], details: Iterable[str]) -> str:
-    shown = "; ".join(each for each in details if each)
+    shown = quoted_text("; ".join(each for each in details if each))
     still = "open, " if isinstance(told["value"], list | tuple) and len(told["value"]) > 1 else ""
     return f"{told['meaning']}: {still}{values_text(told['value'])}" + (f" – {shown}" if shown else "")
 
@@ -81,12 +89,13 @@ def _measured(measure: Mapping[str, Any]) -> str:
         return f"{measure['meaning']}: {least}"
     if measure["ends"]:
         return f"{measure['meaning']}: {ends_text(least, most)}"
-    return f"{measure['meaning']}: between {least} and {most}"
+    why = f", since {measure['why']}" if measure.get("why") else ""
+    return f"{measure['meaning']}: between {least} and {most}{why}"
 
 
 def ends_text(first: str, last: str) -> str:
     """The two ends of a window: by its first an act is in time, and after its last it is late."""
-    return f"in time until {first}, late after {last}; in between a person decides"
+    return f"in time until {first}, late after {last}; in between you decide"
 
 
 def span_text(window: Mapping[str, Any]) -> str:
@@ -96,11 +105,22 @@ def span_text(window: Mapping[str, Any]) -> str:
     return f"{lasts}from {dated_text(window['starts'])}{since} to {dated_text(window['ends'])}"
 
 
+def counted_text(window: Mapping[str, Any]) -> str:
+    """By what each of the two ends of a window is counted; nothing where it has one."""
+    if window["by_hours"] is None:
+        return ""
+    (by_days,) = {window["first_end"], window["ends"]} - {window["by_hours"]}
+    hours, days = dated_text(window["by_hours"]), dated_text(by_days)
+    return f"two ends: {hours} by 24 hours a day, {days} by days of the platform's clock ({window['zone']})"
+
+
 def running_text(window: Mapping[str, Any]) -> str:
     """Whose time a window is, under which clause, from when to when, and how it stands."""
     of = of_text(window)
     whose = f"the {window['party']}'s time under {window['clause']}"
-    return f"{whose}: {span_text(window)}; {STATES[window['state']]}" + (f" ({of})" if of else "")
+    stands = f"{whose}: {span_text(window)}; {STATES[window['state']]}" + (f" ({of})" if of else "")
+    counted = counted_text(window)
+    return f"{stands}; {counted}" if counted else stands
 
 
 def ends_texts(particulars: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports import layout, wording
+from reports.amounts import freight_out_text
 from reports.case.texts import isolated
 from reports.matrix_words import matrix_rows
 from reports.near_rows import left_out_text, near_rows
@@ -51,7 +52,7 @@ def environment() -> Environment:
         decided=wording.decided_text,
         first_few=wording.first_few,
         flags=wording.flag_texts,
-        freight=wording.freight_text,
+        freight_out=freight_out_text,
         freight_back=wording.freight_back_text,
         instant=wording.instant_text,
         isolated=isolated,

@@ -24,11 +24,13 @@ OUTCOMES = {
     "return_then_refund": "refund in full once the goods are sent back",
     "refuse_return_and_refund": "refuse both return and refund",
     "wait": "wait",
-    "manual_review": "leave it to a person",
+    "manual_review": "leave it to you",
     "not_admissible": "not admissible yet",
     "completed": "nothing to rule, the dispute is over",
 }
-"""Every outcome of the ruling document."""
+"""Every outcome of the ruling document, as whoever decides the case is told it."""
+OF_MANY = {**OUTCOMES, "manual_review": "leave it to a person"}
+"""The same for whoever decides no case in particular, as in the report of a run and in a policy."""
 LIABLE = {
     "seller": "the seller",
     "buyer": "the buyer",
@@ -43,14 +45,14 @@ STATES = {
     "running": "still running",
     "expired": "over, and nothing came in time",
     "rejected": "what was given in time was not accepted",
-    "between": "over; what came between its two ends is for a person to decide",
+    "between": "over; what came between its two ends is for you to decide",
 }
 """Every state of a window."""
 STANDING = {
     "ruled": "settled",
     "waiting": "a window is still open",
     "open": "facts are missing",
-    "review": "a person decides",
+    "review": "you decide",
 }
 """How a part of a case stands."""
 OUTBOUND = {"seller": "refunded to the buyer", "buyer": "not refunded"}
@@ -60,6 +62,8 @@ GIVEN = {"overdue": "not given in time"}
 """How a proof stands, in other words than the formats have, wherever it is told."""
 VALUES = {**GIVEN, "none": "not given"}
 """How proofs and documents stand, in other words than the formats have."""
+ARBITRATOR = "arbitrator"
+"""Who decides a case, and reads what is said of it."""
 PERSON = "assessments"
 """Where a case states what a person established."""
 AMOUNT = "the answer settles the amount"
@@ -68,6 +72,7 @@ UNSAID_BEHIND = frozenset(("buyer", "undetermined"))
 MOST_VALUES = 4
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 """Where nothing but a ruling document is at hand, which names facts and does not say what they mean."""
+_MARKED = re.compile("`([^`]*)`")
 _FINEST = re.compile(r"(^|,? (?:and )?)1 microsecond$")
 """What tells the first instant that counts from the last that does not."""
 
@@ -77,14 +82,29 @@ def outcome_text(word: str) -> str:
     return OUTCOMES.get(word, words(word))
 
 
+def outcome_of_many_text(word: str) -> str:
+    """An outcome where no case in particular is decided."""
+    return OF_MANY.get(word, words(word))
+
+
 def liable_text(word: str) -> str:
     """Who bears it."""
     return LIABLE.get(word, words(word))
 
 
+def party_text(party: str) -> str:
+    """A party within a sentence; the arbitrator is who reads it."""
+    return "you" if party == ARBITRATOR else f"the {party}"
+
+
+def whose_text(party: str) -> str:
+    """What is a party's, within a sentence."""
+    return "your" if party == ARBITRATOR else f"the {party}'s"
+
+
 def asked_text(party: str) -> str:
     """Whom something is asked of."""
-    return f"From the {party}"
+    return f"From {party_text(party)}"
 
 
 def words(name: str) -> str:
@@ -96,6 +116,11 @@ def instant_text(text: str) -> str:
     """An instant of a document (RFC 3339, UTC), to the minute where it has no seconds."""
     date, _, time = text.removesuffix("Z").partition("T")
     return f"{date} {time.removesuffix(':00')} UTC" if time else text
+
+
+def quoted_text(text: str) -> str:
+    """A text of ours in which what a case says stands in quotes, not in marks of code."""
+    return _MARKED.sub("“\\1”", text)
 
 
 def dated_text(value: str) -> str:

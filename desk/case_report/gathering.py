@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypedDict
 
 from desk.adjudicator import Adjudicator
+from desk.case_report.aftermath import UnitAftermath, with_aftermath
 from desk.case_report.argument import UnitArgument, arguments
 from desk.case_report.happenings import Happening
 from desk.case_report.history import history
+from desk.case_report.proof_names import ProofNames, proof_names
 from desk.case_report.telling import with_facts
-from desk.case_report.together import UnitTogether, with_together
+from desk.case_report.together import with_together
+from desk.case_report.totals import totals
 from desk.documents import Document
 from desk.evidence_matrix import evidence_matrix
 from desk.particulars import particulars
@@ -23,7 +26,6 @@ from engine.near_misses import UnitNearMisses
 from engine.policy import Policy
 from engine.questions import Plan
 from engine.sensitivity import other_readings
-from engine.units import UnitAnswer
 from evidence.case import Case
 from reports.near_rows import outcome_of, rows_one_short
 from reports.particulars import Particulars, Reason
@@ -60,6 +62,8 @@ class CaseReport(TypedDict):
     """The freight of the whole order that the buyer was charged; None where it is not stated."""
     discount: str | None
     """What the buyer did not have to pay of the prices; None where there is none."""
+    totals: list[str]
+    """The amounts of which one is paid, where a case is not settled and they are known; else none."""
     wins: str
     """Whom the ruling favours: buyer, seller, both (a part each), or nobody (yet)."""
     lines: list[OrderLine]
@@ -67,6 +71,7 @@ class CaseReport(TypedDict):
     later: int
     """How much of the case is dated after the instant of judgement."""
     particulars: Particulars
+    proofs: ProofNames
     matrix: list[MatrixEntry]
     arguments: list[UnitArgument]
     clauses: list[ClauseEntry]
@@ -75,7 +80,7 @@ class CaseReport(TypedDict):
     titles: dict[str, str]
     """What each table is called."""
     questions: list[Plan]
-    flips: list[UnitTogether]
+    flips: list[UnitAftermath]
     why_not: list[UnitNearMisses]
     firmness: list[UnitFirmness]
     other_readings: list[OtherReading]
@@ -89,6 +94,7 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     policy = prepared.judge.policy
     answers = prepared.answers
     case = desk.as_written(document, prepared.case.as_of)
+    names = proof_names(policy.facts.values())
     told, later = (
         ([], 0)
         if case is None
@@ -97,13 +103,14 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
             prepared.case.as_of,
             desk.micros,
             {name: fact.meaning for name, fact in policy.facts.items()},
+            names["kinds"],
         )
     )
-    paid = _paid(policy, answers, prepared.case.currency)
     entries = evidence_matrix(desk, document, prepared)
     argued = arguments(policy, answers, prepared.case.currency)
     beside = with_facts(particulars(prepared, ruling, case), argued, told)
-    plans, flips = desk.questions(prepared), with_together(prepared, desk.flips(prepared))
+    plans = desk.questions(prepared)
+    flips = with_aftermath(prepared, with_together(prepared, desk.flips(prepared)))
     missed = desk.why_not(prepared)
     persuasion = [
         *_asked(plans),
@@ -116,14 +123,16 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     ]
     return {
         "ruling": ruling,
-        "paid": paid,
-        "freight_paid": _freight_paid(case),
+        "paid": beside["paid"],
+        "freight_paid": beside["freight_paid"],
         "discount": _discount(case),
-        "wins": _wins(ruling, paid),
+        "totals": [] if _is_settled(ruling) else totals(prepared),
+        "wins": _wins(ruling, beside["paid"]),
         "lines": _lines(case),
         "history": told,
         "later": later,
         "particulars": beside,
+        "proofs": names,
         "matrix": entries,
         "arguments": argued,
         "clauses": _clauses(policy, [*_named(ruling, beside, entries, argued), *persuasion]),
@@ -141,22 +150,6 @@ def case_report(desk: Adjudicator, document: Document) -> CaseReport:
     }
 
 
-def _paid(policy: Policy, answers: Sequence[UnitAnswer], currency: str) -> str | None:
-    """What was paid for the whole order."""
-    if not answers:
-        return None
-    paid = policy.case_paid(answers[0].facts)
-    return format_money(paid.low, currency) if paid.exact else None
-
-
-def _freight_paid(case: Case | None) -> str | None:
-    """The freight that the buyer was charged, as amounts are written."""
-    order = case.order if case is not None else None
-    if order is None or order.freight_paid is None:
-        return None
-    return format_money(parse_money(order.freight_paid, order.currency), order.currency)
-
-
 def _discount(case: Case | None) -> str | None:
     """What was taken off the prices, as amounts are written."""
     order = case.order if case is not None else None
@@ -164,6 +157,11 @@ def _discount(case: Case | None) -> str | None:
         return None
     discount = parse_money(order.discount, order.currency)
     return format_money(discount, order.currency) if discount else None
+
+
+def _is_settled(ruling: RulingDocument) -> bool:
+    """Whether a ruling says what is paid."""
+    return ruling["status"] == "ruled" and is_settled(ruling["refund"])
 
 
 def _wins(ruling: RulingDocument, paid: str | None) -> str:
@@ -205,7 +203,9 @@ def _asked(plans: Iterable[Plan]) -> Iterator[str | None]:
                 steps += [answer["then"] for answer in question["answers"]]
 
 
-def _facts(ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitTogether]) -> Iterator[str]:
+def _facts(
+    ruling: RulingDocument, reasons: Iterable[Reason], flips: Iterable[UnitAftermath]
+) -> Iterator[str]:
     """The facts that a ruling presumes, or on which its reasons depend, or it would if it were unsettled."""
     yield from (each["fact"] for each in ruling["presumptions"])
     for unit in flips:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from desk.case_report.happenings import Happening, Recorder, ToMicros
@@ -11,15 +12,23 @@ from engine.instants import format_instant
 from engine.money import format_money, parse_money
 from evidence.case import Case, assessments_of
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+"""Where kinds of documents are called as the formats name them."""
+
 
 def history(
-    case: Case, as_of: int, to_micros: ToMicros, meanings: Mapping[str, str]
+    case: Case,
+    as_of: int,
+    to_micros: ToMicros,
+    meanings: Mapping[str, str],
+    kinds: Mapping[str, str] = NO_NAMES,
 ) -> tuple[list[Happening], int]:
     """Everything that happened up to an instant, the earliest first, and how much is dated after it.
 
-    `meanings` says of the facts that a person may establish what they mean.
+    `meanings` says of the facts that a person may establish what they mean, and `kinds` what kinds of
+    documents are called.
     """
-    found = list(_Teller(case, Recorder(to_micros), meanings).tell())
+    found = list(_Teller(case, Recorder(to_micros), meanings, kinds).tell())
     limit = format_instant(as_of)
     counted = [each for each in found if each["at"] is None or _order(each["at"]) <= _order(limit)]
     counted.sort(key=lambda each: (each["at"] is None, _order(each["at"] or "")))
@@ -34,9 +43,12 @@ def _order(instant: str) -> str:
 class _Teller:
     """Tells what happened in one case."""
 
-    def __init__(self, case: Case, recorder: Recorder, meanings: Mapping[str, str]) -> None:
+    def __init__(
+        self, case: Case, recorder: Recorder, meanings: Mapping[str, str], kinds: Mapping[str, str]
+    ) -> None:
         self.case = case
         self.meanings = meanings
+        self.kinds = kinds
         self.recorder = recorder
         self.entry, self.dated = recorder.entry, recorder.dated
 
@@ -136,7 +148,7 @@ class _Teller:
 
     def _notices_and_documents(self) -> Iterator[Happening]:
         for number, notice in enumerate(self.case.evidence_requests):
-            kinds = " and ".join(kind.replace("_", " ") for kind in notice.kinds)
+            kinds = " and ".join(map(self._kind, notice.kinds))
             about = _about(notice.parcel, notice.line, notice.ground)
             yield self.entry(
                 notice.sent_at,
@@ -146,7 +158,7 @@ class _Teller:
                 f"evidence_requests[{number}]",
             )
         for number, document in enumerate(self.case.evidence):
-            at, kind = f"evidence[{number}]", document.kind.replace("_", " ")
+            at, kind = f"evidence[{number}]", self._kind(document.kind)
             about = _about(document.parcel, document.line, document.ground)
             yield self.entry(
                 document.submitted_at,
@@ -157,7 +169,7 @@ class _Teller:
                 [document.evidence_id, document.note],
             )
             if document.assessment is not None:
-                what = f"{kind} of the {document.by} is {document.assessment}"
+                what = f"{kind}, given by the {document.by}, is {document.assessment}"
                 yield from self.dated(
                     document.assessed_at,
                     "evidence",
@@ -166,6 +178,10 @@ class _Teller:
                     f"{at}.assessment",
                     [document.evidence_id],
                 )
+
+    def _kind(self, kind: str) -> str:
+        """What a kind of document is called."""
+        return self.kinds.get(kind) or kind.replace("_", " ")
 
     def _assessments(self) -> Iterator[Happening]:
         for number, each in enumerate(assessments_of(self.case)):

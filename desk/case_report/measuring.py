@@ -45,6 +45,7 @@ def measures(policy: Policy, facts: UnitFacts, fact: Fact, currency: str) -> lis
                     "most": most,
                     "fact": each.name,
                     "ends": _is_end(each),
+                    "why": "",
                 }
             )
     return found
@@ -72,6 +73,7 @@ def _dates(facts: UnitFacts, fact: Fact) -> Iterator[Measure]:
                 "most": format_instant(most),
                 "fact": None,
                 "ends": meaning == DUE,
+                "why": "",
             }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from desk.case_report.argument import Ground, Tested, UnitArgument
 from desk.case_report.happenings import Happening
 from reports.near_rows import READING
 from reports.particulars import Particulars, Reason, Told
+
+NO_ZONE = "no zone is stated"
+"""Why an instant of a record is known to some hours only."""
 
 
 def with_facts(
@@ -53,6 +56,7 @@ def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[
     on record. A fact that follows from others is told by those that somebody observed.
     """
     dates = {each["source"]: each["at"] for each in history if each["at"] is not None and not each["until"]}
+    unzoned = {(each["at"], each["until"]) for each in history if each["until"]}
     found: list[Told] = []
     for unit in arguments:
         if reason["parts"] and unit["unit"] not in reason["parts"]:
@@ -60,7 +64,7 @@ def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[
         condition = reason.get("condition", {})
         for ground in unit["matters"]:
             if ground["fact"] in condition:
-                _add(found, _told(ground["fact"], ground, dates))
+                _add(found, _told(ground["fact"], ground, dates, unzoned))
         for step in unit["steps"]:
             if reason["clause"] not in step["cites"]:
                 continue
@@ -68,7 +72,7 @@ def _facts(reason: Reason, arguments: Iterable[UnitArgument], history: Sequence[
             shared = [each for each in step["conditions"] if not each["own"] and each["contested"]]
             on_record = (each for each in _observed([*step["against"], *shared]) if each[1]["source"])
             for under, ground in (*_observed(own), *on_record):
-                _add(found, _told(under, ground, dates))
+                _add(found, _told(under, ground, dates, unzoned))
     return found
 
 
@@ -87,14 +91,19 @@ def _observed(conditions: Iterable[Tested]) -> Iterator[tuple[str, Ground]]:
         yield from ((each["fact"], ground) for ground in observed)
 
 
-def _told(under: str, ground: Ground, dates: Mapping[str, str]) -> Told:
+def _told(
+    under: str, ground: Ground, dates: Mapping[str, str], unzoned: Container[tuple[str | None, str | None]]
+) -> Told:
     recorded = [at for place, at in dates.items() for source in ground["source"] if _within(source, place)]
     return {
         "fact": ground["fact"],
         "under": under,
         "meaning": ground["meaning"],
         "value": ground["value"],
-        "measures": ground["measures"],
+        "measures": [
+            {**each, "why": NO_ZONE if (each["least"], each["most"]) in unzoned else ""}
+            for each in ground["measures"]
+        ],
         "because": "" if ground["because"] == ground["meaning"] else ground["because"],
         "at": recorded[0] if len(set(recorded)) == 1 and not ground["measures"] else None,
     }

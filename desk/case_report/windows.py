@@ -15,7 +15,7 @@ from engine.deadlines import (
     windows_that_count,
 )
 from engine.expressions import Expression, FactValue, parts
-from engine.instants import format_instant
+from engine.instants import DAY, format_instant
 from engine.policy import Policy
 from engine.possible import is_single
 from engine.unit_facts import UnitFacts
@@ -45,6 +45,15 @@ def windows(policy: Policy, answers: Sequence[UnitAnswer], settled: bool) -> lis
                         for several in ("of", "kinds", "facts"):
                             same[several] = list(dict.fromkeys(same[several] + entry[several]))
     return sorted(found, key=lambda entry: entry["ends"])
+
+
+def why_two_ends(policy: Policy, entries: Sequence[WindowEntry]) -> str:
+    """The unclear passage that leaves windows two ends, with its name; nothing where none has two."""
+    fact = policy.window_ends
+    if fact is None or all(each["by_hours"] is None for each in entries):
+        return ""
+    name = fact.name.partition(".")[2]
+    return f"{policy.interpretations[name].question} ({name})"
 
 
 def _alike(one: WindowEntry, other: WindowEntry) -> bool:
@@ -112,6 +121,8 @@ def _entry(
     since: str,
     lasts: str,
 ) -> WindowEntry:
+    two = running.first_end != running.ends
+    hours = [end for end in (running.first_end, running.ends) if (end - running.starts) % DAY == 0]
     return {
         "clause": running.clause,
         "heading": policy.clauses[running.clause].heading,
@@ -126,4 +137,6 @@ def _entry(
         "facts": [fact] if fact is not None else [],
         "since": since,
         "lasts": lasts,
+        "by_hours": format_instant(hours[0]) if two and len(hours) == 1 else None,
+        "zone": policy.platform_zone,
     }

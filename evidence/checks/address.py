@@ -33,6 +33,8 @@ _SIGNERS_IN_WORDS = {
     "alike": "the names are alike, perhaps two spellings or one family",
     "unlike": "the names have nothing in common, as with a neighbour's or a desk's",
 }
+_LIKENESS = ("hardly", "a little", "partly", "largely", "nearly")
+"""How much two names are alike, in words, by fifths of the score."""
 _SIGNER_RESULTS = {"agree": SAME, "alike": DOUBT, "unlike": DOUBT}
 
 
@@ -175,9 +177,14 @@ def _province(shown: str, expected: str, country: str | None) -> Comparison:
     return _scored(*compare_provinces(shown, expected, country))
 
 
+def _alike(score: int) -> str:
+    """A score in words for a reader; which one is enough is for the policy to say."""
+    return f"the two are {_LIKENESS[min(score // 20, len(_LIKENESS) - 1)]} alike"
+
+
 def _scored(score: int, scripts: Scripts) -> Comparison:
-    alike = "equal" if score == EQUAL else f"{score} of 100 alike"
-    because = f"{alike}{_SCRIPTS_IN_WORDS[scripts]}"
+    words = _SCRIPTS_IN_WORDS[scripts]
+    because = f"equal{words}" if score == EQUAL else f"{_alike(score)}{words} ({score} of 100)"
     return Comparison(SAME if score == EQUAL else DOUBT, because, score, scripts)
 
 

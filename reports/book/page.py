@@ -16,6 +16,7 @@ from reports.book.graph import graph
 from reports.book.links import Links
 from reports.book.search import search_index
 from reports.templating import TEMPLATES, environment
+from reports.wording import outcome_of_many_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,6 +56,7 @@ def _environment(links: Links) -> Environment:
     made = environment().overlay()
     made.filters = {
         **made.filters,
+        "outcome": outcome_of_many_text,
         "count": words.count_text,
         "expected": words.expected_text,
         "formula": links.formula,

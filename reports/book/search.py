@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.book.anchors import anchor
 from reports.book.words import values_text
-from reports.wording import outcome_text, words
+from reports.wording import outcome_of_many_text, words
 
 Entry = tuple[str, str, str, str]
 """Kind, title, further words, anchor."""
@@ -28,7 +28,7 @@ def _tables(document: Mapping[str, Any]) -> Iterator[Entry]:
                 for each in row["conditions"]
             ]
             then = row["then"]
-            said = outcome_text(then["outcome"]) if then["kind"] == "ruling" else ""
+            said = outcome_of_many_text(then["outcome"]) if then["kind"] == "ruling" else ""
             text = " ".join([row["why"], *conditions, said, *row["cites"]])
             yield "row", f"{table['title']}: {row['id']}", text, anchor("row", row["id"], table["name"])
 
@@ -45,5 +45,5 @@ def _others(document: Mapping[str, Any]) -> Iterator[Entry]:
             text = " ".join([each["name"], *map(words, each.get("values", ()))])
             yield kind, each["meaning"], text, anchor(kind, each["name"])
     for each in document["outcomes"]:
-        title = outcome_text(each["name"])
+        title = outcome_of_many_text(each["name"])
         yield "outcome", title, f"{each['name']} {each['meaning']}", anchor("outcome", each["name"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.wording import instant_text, liable_text, outcome_text, value_text, words
+from reports.wording import instant_text, liable_text, outcome_of_many_text, value_text, words
 
 FINDINGS = {
     "gap": "cases that no row answers",
@@ -82,7 +82,7 @@ def period_text(dated: Mapping[str, Any]) -> str:
 def expected_text(case: Mapping[str, Any]) -> str:
     """What a worked case expects, and under which readings."""
     expect = case["expect"]
-    parts = [outcome_text(expect["outcome"])] if "outcome" in expect else []
+    parts = [outcome_of_many_text(expect["outcome"])] if "outcome" in expect else []
     status = expect.get("status", "ruled")
     if status != "ruled":
         parts.append(f"status {status}")
@@ -96,7 +96,7 @@ def expected_text(case: Mapping[str, Any]) -> str:
         if name in expect and expect[name] != expect.get("total")
     ]
     if expect.get("candidates"):
-        parts.append("candidates: " + " or ".join(map(outcome_text, expect["candidates"])))
+        parts.append("candidates: " + " or ".join(map(outcome_of_many_text, expect["candidates"])))
     parts += [text.format(_list(expect[name])) for name, text in _LISTED.items() if expect.get(name)]
     parts += [f"{name} read as {words(reading)}" for name, reading in case["read"].items()]
     return "; ".join(parts)

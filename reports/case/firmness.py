@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from reports.case.changes import beside_of_case, read_otherwise_text
+from reports.case.results import beside_of_case, read_otherwise_text
 from reports.case.words import capital
 from reports.wording import words
 
@@ -94,7 +94,7 @@ def _weak(facts: list[Mapping[str, Any]]) -> str:
     contradicted = sum(each["contradicted"] for each in facts)
     single = sum(each["single"] and not each["contradicted"] for each in facts)
     counted = ((contradicted, "contradicted"), (single, "from one disputable source alone"))
-    return ", ".join(f"{number or 'none'} {what}" for number, what in counted)
+    return ", ".join(f"{number} {what}" for number, what in counted if number) or "none of them weak"
 
 
 def _origins(support: Mapping[str, Any]) -> str:

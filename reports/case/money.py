@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from reports.wording import bearer_text, freight_text, is_settled
+from reports.wording import bearer_text, is_settled
 
 LEAVES_OPEN = frozenset(
     ("buyer_chooses", "return_then_refund", "wait", "manual_review", "not_admissible", "completed")
@@ -16,9 +16,19 @@ FROM_THE_SELLER = frozenset(("seller", "buyer", "none"))
 """Who may be liable so that a refund is taken from what the seller would have received."""
 
 
+UNMOVED = "nothing is refunded, and nothing is released to the seller"
+
+
 def money_text(report: Mapping[str, Any]) -> str:
-    """What goes to the buyer and what stays with the seller; nothing where that is not known."""
+    """What goes to the buyer and what stays with the seller; nothing where that is not known.
+
+    While a case is not decided, and by a ruling that only sends the buyer away, the money goes nowhere.
+    """
     ruling = report["ruling"]
+    if ruling["status"] != "ruled":
+        return f"nowhere yet: {UNMOVED}"
+    if report["particulars"]["can_file_from"]:
+        return f"nowhere by this ruling: {UNMOVED}"
     rulings = [ruling, *ruling["units"]]
     if not all(each["status"] == "ruled" and is_settled(each["refund"]) for each in rulings):
         return ""
@@ -47,19 +57,3 @@ def _stays(report: Mapping[str, Any], rulings: list[Mapping[str, Any]]) -> Decim
 def is_borne(ruling: Mapping[str, Any]) -> bool:
     """Whether there is anything that somebody bears: a settled ruling that pays, or may yet pay."""
     return ruling["status"] == "ruled" and bool(bearer_text(ruling))
-
-
-def freight_out_text(report: Mapping[str, Any]) -> str:
-    """Who bears the freight to the buyer; of a refunded part, how much of how much.
-
-    Where nothing at all is refunded, it says nothing.
-    """
-    ruling, paid = report["ruling"], report["freight_paid"]
-    refund = ruling["refund"]
-    if ruling["status"] == "ruled" and is_settled(refund) and not Decimal(refund["total"]):
-        return ""
-    if ruling["freight"]["outbound"] != "seller" or paid is None or not is_settled(refund):
-        return freight_text(ruling)
-    if 0 < Decimal(refund["freight"]) < Decimal(paid):
-        return f"{refund['freight']} of {paid} {refund['currency']} refunded to the buyer"
-    return freight_text(ruling)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from reports.case.changes import MOST_VALUES, STATEMENTS, UNSAID, Beside, flip_texts, result_text
-from reports.case.persuasion import LAST, Rank, rank_of
+from reports.case.changes import MOST_VALUES, STATEMENTS
+from reports.case.persuasion import LAST, Deciding, Rank, rank_of
+from reports.case.results import UNSAID, Beside, flip_texts, result_text
 from reports.wording import several
 
 MOST_TELLING = 3
@@ -20,6 +21,8 @@ class Telling(NamedTuple):
     """None where the case has one part."""
     change: str
     then: str
+    why: str
+    """By which reason, to stand behind it."""
     remote: bool
     """Whether it is a date that no reason tells."""
 
@@ -33,7 +36,7 @@ class _Candidate(NamedTuple):
     told: Telling
 
 
-def most_telling(report: Mapping[str, Any], deciding: Sequence[str]) -> list[Telling]:
+def most_telling(report: Mapping[str, Any], deciding: Deciding) -> list[Telling]:
     """The few changes that tell a reader most of what would turn a ruling, the first in rank first.
 
     Of one fact of a part only one is told, and of each part one before any other of the same part. Dates
@@ -45,7 +48,7 @@ def most_telling(report: Mapping[str, Any], deciding: Sequence[str]) -> list[Tel
     for first_of_part in (True, False):
         for each in near:
             beside = [known for known in chosen if known.number == each.number]
-            said = any(known.told[1:3] == each.told[1:3] for known in chosen)
+            said = any(known.told[1:4] == each.told[1:4] for known in chosen)
             new = not said and all(each.facts.isdisjoint(known.facts) for known in beside)
             if new and len(chosen) < MOST_TELLING and not (first_of_part and beside):
                 chosen.append(each)
@@ -62,14 +65,14 @@ def beside_of(report: Mapping[str, Any], unit: Mapping[str, Any]) -> Beside:
     )
 
 
-def _candidates(report: Mapping[str, Any], deciding: Sequence[str]) -> Iterator[_Candidate]:
+def _candidates(report: Mapping[str, Any], deciding: Deciding) -> Iterator[_Candidate]:
     """Every change of every part; pairs of a part that has no others."""
     proofs = {entry["fact"] for entry in report["matrix"]}
     for number, unit in enumerate(report["flips"]):
         beside, meanings = beside_of(report, unit), report["meanings"]
         turning = [*unit["singles"], *unit["unsettling"]] or unit["pairs"]
         for flip in _alike(turning, unit["together"], meanings, beside):
-            rank = rank_of(flip, proofs, deciding, unit["ruling"])
+            rank = rank_of(flip, proofs, deciding.get(unit["unit"], ()), unit["ruling"])
             texts = flip_texts(flip, meanings, beside, MOST_VALUES)
             # what several do together is told beside what one of them does
             whole = "all of " if flip.get("joint") else ""

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from reports import telling
-from reports.case import changes, firmness, money, persuasion, question_tree, texts, timeline, words
+from reports.case import (
+    changes,
+    firmness,
+    first_questions,
+    money,
+    naming,
+    persuasion,
+    question_tree,
+    results,
+    texts,
+    timeline,
+    words,
+)
 from reports.case.most_telling import beside_of, most_telling
+from reports.case.ordered_flips import deciding, ordered_flips
 from reports.explaining_words import nothing_open_text, untried_text
 from reports.near_rows import not_turning_text, outcome_of, rows_one_short
 from reports.part_names import with_parts_in_words
@@ -28,6 +41,8 @@ MOST_REASONS = 3
 NOTHING = "Nothing that a party may still prove or say"
 NOTHING_NEAR = f"{NOTHING}; it would take another record:"
 """What is said before changes of dates, where there are no others."""
+ONLY_TIME = "Nothing that a party may dispute would change it; time does"
+"""What is said of a dispute that was filed too early."""
 MOST_FLIPS, MOST_PAIRS = 30, 12
 """Single facts, and pairs of them, that are shown; how many more there are is said."""
 FILTERS = {
@@ -36,6 +51,7 @@ FILTERS = {
     "answers": words.answers_texts,
     "asked_for": words.asked_for,
     "becomes": changes.becomes_text,
+    "because": results.because_text,
     "beside_amount": words.beside_texts,
     "capital": words.capital,
     "choices": question_tree.choices,
@@ -46,9 +62,8 @@ FILTERS = {
     "due": words.due_texts,
     "failed": persuasion.failed_text,
     "firm": firmness.firm_text,
-    "first_answers": question_tree.first_answers,
-    "flipped": changes.flip_texts,
-    "freight_out": money.freight_out_text,
+    "first_answers": first_questions.first_answers,
+    "flipped": results.flip_texts,
     "headline": words.headline,
     "grouped": persuasion.grouped,
     "ground": telling.ground_text,
@@ -57,13 +72,14 @@ FILTERS = {
     "money": money.money_text,
     "nothing_open": nothing_open_text,
     "not_turning": not_turning_text,
-    "otherwise": changes.read_otherwise_text,
+    "otherwise": results.read_otherwise_text,
     "origin": firmness.origin_text,
     "prose": texts.isolated,
+    "quantity": words.quantity_text,
     "question": question_tree.question_text,
     "readings": firmness.readings_texts,
     "reached": question_tree.end_text,
-    "result": changes.result_text,
+    "result": results.result_text,
     "refunded": words.refunded_text,
     "sentence": words.sentence,
     "status": words.status_text,
@@ -71,12 +87,12 @@ FILTERS = {
     "supports": firmness.observed_supports,
     "untried": lambda unit: untried_text(unit, "meaning"),
     "time": words.time_text,
-    "told": telling.told_text,
+    "told": telling.told_parts,
     "under": words.clauses_of,
     "was": lambda change: changes.values_text(change["was"]),
     "weakest": firmness.weakest_texts,
     "when": words.when_text,
-    "whole": changes.beside_of_case,
+    "whole": results.beside_of_case,
     "wins": words.wins_text,
 }
 """The words of the report, for each of its forms."""
@@ -94,12 +110,9 @@ def case_page(report: Mapping[str, Any], *, letter_by_letter: bool = False) -> s
 
 def contents(report: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of the report is filled with."""
-    harmless = with_parts_in_words(texts.shown(report))
-    harmless["flips"] = persuasion.with_proofs(harmless["flips"], harmless["matrix"])
-    deciding = list(_deciding(harmless["particulars"]["reasons"]))
-    harmless["flips"] = persuasion.ordered(
-        harmless["flips"], harmless["matrix"], deciding, harmless["meanings"]
-    )
+    named = naming.with_names(texts.shown(report), report["proofs"])
+    harmless = with_parts_in_words(named)
+    harmless["flips"] = ordered_flips(harmless)
     reasons = list(reasons_with_windows(harmless["particulars"]))
     return {
         "report": harmless,
@@ -109,14 +122,15 @@ def contents(report: Mapping[str, Any]) -> dict[str, Any]:
         "near": _near(harmless),
         "reasons": reasons,
         "leading": _leading(reasons)[:MOST_REASONS],
-        "changes": most_telling(harmless, deciding),
-        "chosen": _chosen(harmless),
+        "changes": most_telling(harmless, deciding(harmless)),
+        "chosen": first_questions.chosen_texts(harmless),
         "acts": [each for each in harmless["history"] if each["of"] in ("dispute", "evidence", "return")],
         "summaries": {each["clause"]: each["summary"] for each in harmless["clauses"]},
         "RESULTS": words.RESULTS,
         "SETTLED_BY": words.SETTLED_BY,
         "beside": lambda unit: beside_of(harmless, unit),
         "NOTHING": NOTHING,
+        "ONLY_TIME": ONLY_TIME,
         "NOTHING_NEAR": NOTHING_NEAR,
         "turning_readings": [each["id"] for each in harmless["other_readings"]],
         "MOST_REASONS": MOST_REASONS,
@@ -137,25 +151,6 @@ def _leading(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         elif not each.get("penal"):
             found.append({**each, "clauses": [each["clause"]]})
     return found
-
-
-def _deciding(reasons: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The facts that the reasons tell, and those that these are measured by."""
-    for reason in reasons:
-        for told in reason["facts"]:
-            yield told["fact"]
-            yield from (each["fact"] for each in told["measures"] if each["fact"] is not None)
-
-
-def _chosen(report: Mapping[str, Any]) -> list[str]:
-    """What each choice leads to that a ruling leaves to a party, each once."""
-    found = {
-        f"if {chosen}, {changes.won_text(each, changes.Beside())}": None
-        for plan in report["questions"]
-        for chosen, then in question_tree.choices(plan["start"])
-        for each in then["rulings"]
-    }
-    return list(found)
 
 
 def _near(report: Mapping[str, Any]) -> list[tuple[str | None, list[Mapping[str, Any]], int]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from reports.case.changes import FAVOURS_NOBODY, REVIEW, Beside, result_text, values_text
+from reports.case.changes import values_text
+from reports.case.results import FAVOURS_NOBODY, REVIEW, Beside, because_text, result_text
 from reports.near_rows import READING
 from reports.wording import NO_MEANINGS
 
-Rank = tuple[bool, bool, int, int, int, int]
+Deciding = Mapping[str | None, Sequence[str]]
+"""The facts that the reasons of a ruling tell of each part of a case, in their order."""
+NOTHING_DECIDES: Deciding = MappingProxyType({})
+Rank = tuple[bool, bool, int, int, int, int, int]
 """The place of a change in the order in which a reader asks for them, the first the least."""
 MANY = 3
 """So many changes of one fact are a table."""
@@ -45,29 +50,32 @@ def with_proofs(
 def ordered(
     flips: Sequence[Mapping[str, Any]],
     matrix: Sequence[Mapping[str, Any]],
-    deciding: Sequence[str] = (),
+    deciding: Deciding = NOTHING_DECIDES,
     meanings: Mapping[str, str] = NO_MEANINGS,
 ) -> list[dict[str, Any]]:
     """Flips in the order in which a reader asks for them, those of one fact to the same result as one.
 
-    What the reasons of the ruling tell (`deciding`) comes before the rest. Within both, proofs come first,
-    then what somebody only has to say or establish, then what the record itself would have to show. Dates
-    come last, those that no reason tells last of all.
+    What the reasons of the ruling tell (`deciding`) comes before the rest, in their order. Of the rest proofs
+    come first, then what somebody only has to say or establish, then what the record itself would have to
+    show. Dates come last, those that no reason tells last of all.
     """
     proofs = {entry["fact"] for entry in matrix}
+    found = []
+    for each in flips:
+        telling = deciding.get(each["unit"], ())
 
-    def rank(flip: Mapping[str, Any]) -> Rank:
-        return rank_of(flip, proofs, deciding)
+        def rank(flip: Mapping[str, Any], telling: Sequence[str] = telling) -> Rank:
+            return rank_of(flip, proofs, telling)
 
-    return [
-        {
-            **each,
-            "singles": sorted(_merged(each["singles"], meanings), key=rank),
-            "pairs": sorted(_merged(each["pairs"], meanings), key=rank),
-            "unsettling": sorted(_merged(each.get("unsettling", ()), meanings), key=rank),
-        }
-        for each in flips
-    ]
+        found.append(
+            {
+                **each,
+                "singles": sorted(_merged(each["singles"], meanings), key=rank),
+                "pairs": sorted(_merged(each["pairs"], meanings), key=rank),
+                "unsettling": sorted(_merged(each.get("unsettling", ()), meanings), key=rank),
+            }
+        )
+    return found
 
 
 def _merged(flips: Iterable[Mapping[str, Any]], meanings: Mapping[str, str]) -> list[Mapping[str, Any]]:
@@ -79,6 +87,7 @@ def _merged(flips: Iterable[Mapping[str, Any]], meanings: Mapping[str, str]) -> 
             [(each["fact"], each["becomes"]) for each in others],
             (last["fact"], last["kind"], last["direction"], last["was"], last["against_record"]),
             result_text(flip, meanings, Beside()),
+            because_text(flip, Beside()),
         )
         known = found.get(repr(key))
         if known is None or last["kind"] != "value":
@@ -123,12 +132,15 @@ def rank_of(
 ) -> Rank:
     """What the reasons tell in their order, then what no reason tells; dates and presumptions of these last.
 
-    Of what is alike in this first what makes somebody else win, then what may.
+    What the reasons tell of tracking stands in one order with what they tell of proofs. Of what is alike in
+    this first what makes somebody else win, then what may.
     """
     names = [*(each["fact"] for each in flip["changes"]), flip.get("depends_on")]
     kind = _kind(flip, proofs)
     told = [deciding.index(name) for name in names[: -1 if kind != LAST else None] if name in deciding]
-    return kind in (PRESUMED, LAST) and not told, not told, kind, min(told, default=0), *_turns(flip, present)
+    among = kind if kind in (PRESUMED, LAST) or not told else 0
+    first = min(told, default=0)
+    return kind in (PRESUMED, LAST) and not told, not told, among, first, kind, *_turns(flip, present)
 
 
 def _turns(flip: Mapping[str, Any], present: Mapping[str, Any] | None) -> tuple[int, int]:

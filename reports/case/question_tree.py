@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reports.case.changes import Beside, won_text
 from reports.case.svg_words import LINE, fitting
 from reports.case.timeline import NARROW, WIDE
 from reports.case.words import amount_of, capital
-from reports.wording import instant_text, outcome_text, values_text
+from reports.wording import ARBITRATOR, instant_text, outcome_text, values_text
 
 INDENT, MARK = 18, 16
 """How far an answer stands right of its question, and words right of their mark."""
 MOST_ROWS = 32
 """Rows of a drawing; the list beside it holds the rest too."""
-MOST_ENDS = 3
-"""So many answers to a question are told before it is asked."""
 MOST_DEPTH, MOST_LISTED = 5, 80
 """Questions of one way, and rows in all, that are shown; how many questions follow is said."""
 
@@ -24,15 +21,22 @@ MOST_DEPTH, MOST_LISTED = 5, 80
 def question_text(question: Mapping[str, Any]) -> str:
     """A question: whom to ask for what, by when; or what is awaited or judged."""
     asks = question["asks"]
-    asked = "; ".join(dict.fromkeys(f"ask the {each['of']}: {each['for']}" for each in asks))
+    asked = "; ".join(dict.fromkeys(map(ask_text, asks)))
     due = f", by {instant_text(question['due'])}" if question["due"] else ""
-    how = {"judge": "judge", "time": "wait and see", "person": "a person decides"}.get(
+    how = {"judge": "judge", "time": "wait and see", "person": "you decide"}.get(
         question["settled_by"], "find out"
     )
     meaning = question["meaning"]
     if asked:
         return capital(asked if meaning in asked else f"{asked} – {meaning}") + due
     return f"{capital(how)}: {meaning}{due}"
+
+
+def ask_text(ask: Mapping[str, Any]) -> str:
+    """Whom to ask for what; what the arbitrator has to look at is a question to the reader."""
+    if ask["of"] == ARBITRATOR:
+        return f"you judge{'' if ask['for'].startswith('whether ') else ':'} {ask['for']}"
+    return f"ask the {ask['of']}: {ask['for']}"
 
 
 def answer_text(answer: Mapping[str, Any]) -> str:
@@ -49,55 +53,8 @@ def end_text(step: Mapping[str, Any]) -> str:
     then = then or "not followed further"
     amounts = {amount_of(each["amounts"]) for each in step["rulings"]}
     paid = amounts.pop() if len(amounts) == 1 and not step["missing"] else ""
-    missing = "; ".join(f"ask the {each['of']}: {each['for']}" for each in step["missing"])
+    missing = "; ".join(map(ask_text, step["missing"]))
     return then + paid + (f"; for the amount, {missing}" if missing else "")
-
-
-def first_answers(plan: Mapping[str, Any]) -> list[str]:
-    """What each answer to the first question of a plan leads to: a ruling, or the question that follows."""
-    question = plan["start"]["question"]
-    if question is None:
-        return []
-    leading: dict[str, list[Any]] = {}
-    for each in question["answers"]:
-        leading.setdefault(_following(each["then"]), []).extend(each["values"])
-    told = sorted(leading.items(), key=lambda each: each[1] == [False])
-    return [f"{_answered(question, values)}, {then}" for then, values in told]
-
-
-def _answered(question: Mapping[str, Any], values: list[Any]) -> str:
-    """The values of an answer; whether something is so, or comes to be so, is said in a sentence."""
-    time = question["settled_by"] == "time"
-    if values == [True]:
-        return f"{'once' if time else 'if'} {question['meaning']}"
-    if values == [False]:
-        return "if it does not come to that" if time else f"if it is not so that {question['meaning']}"
-    return f"if {' or '.join(map(values_text, values))}"
-
-
-def _following(step: Mapping[str, Any]) -> str:
-    """Who would win how much, or the question that follows, and where each of its answers leads."""
-    question = step["question"]
-    if question is None:
-        return _ending(step)
-    asked = next((f"ask the {each['of']}: {each['for']}" for each in question["asks"]), question["meaning"])
-    leading: dict[str, list[Any]] = {}
-    for each in question["answers"]:
-        then = each["then"]
-        result = "a further question decides" if then["question"] is not None else _ending(then)
-        leading.setdefault(result, []).extend(each["values"])
-    answers = [f"{_answered(question, values)}, {result}" for result, values in leading.items()]
-    if len(answers) > MOST_ENDS:
-        answers[MOST_ENDS:] = ["and so on"]
-    return f"then {asked} – {'; '.join(answers)}"
-
-
-def _ending(step: Mapping[str, Any]) -> str:
-    """Who would win how much where no question follows."""
-    ends = list(dict.fromkeys(won_text(each, Beside()) for each in step["rulings"]))
-    missing = "; ".join(f"ask the {each['of']}: {each['for']}" for each in step["missing"])
-    told = " or ".join(ends or ["not followed further"])
-    return told + (f"; for the amount, {missing}" if missing else "")
 
 
 def choices(step: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -91,23 +91,18 @@ def _acts(history: Sequence[Mapping[str, Any]], years: bool) -> list[_Row]:
     for each in history:
         if each["at"] is None:
             continue
-        if each["by"] in ("carrier", "platform") and "tracking" in each["source"]:
+        if each["by"] == "carrier" and "tracking" in each["source"]:
             records.setdefault(each["of"], []).append(each)
             continue
         low, high = _span(each)
         of = f" ({each['of']})" if each["of"].startswith(("parcel", "return")) else ""
         rows.append(_Row(f"{day_text(each['at'], years)}: {sentence(each)}{of}", low, high, [(low, high)]))
     for of, entries in records.items():
-        events = [each for each in entries if each["by"] == "carrier"]
-        points = [_span(each) for each in entries]
-        if events:
-            last = events[-1]
-            count = f"{len(events)} record{'' if len(events) == 1 else 's'}"
-            label = f"{of}: {count}, the last {last['what']} on {day_text(last['at'], years)}"
-        else:
-            label = f"{day_text(entries[-1]['at'], years)}: {sentence(entries[-1])} ({of})"
+        points, last = [_span(each) for each in entries], entries[-1]
+        count = f"{len(entries)} record{'' if len(entries) == 1 else 's'} of the carrier"
+        label = f"{count}, the last “{last['what']}” on {day_text(last['at'], years)} ({of})"
         low, high = min(point[0] for point in points), max(point[1] for point in points)
-        rows.append(_Row(label[:1].upper() + label[1:], low, high, points, many=True))
+        rows.append(_Row(label, low, high, points, many=True))
     return rows
 
 
@@ -173,8 +168,19 @@ def _drawn(rows: Sequence[_Row], first: int, last: int, as_of: int, *, wide: boo
         "bottom": round(top, 1),
         "ticks": scale.ticks(),
         "as_of": scale.mark(as_of, _JUDGED),
+        "counts": _counts(rows),
         "rows": drawn,
     }
+
+
+def _counts(rows: Sequence[_Row]) -> str:
+    """What is drawn, in words: acts, records and windows, as many as there are marks of each."""
+    marks = (
+        (sum(len(row.points) for row in rows if not row.many), "act", "acts"),
+        (sum(len(row.points) for row in rows if row.many), "record of the carrier", "records of the carrier"),
+        (sum(row.window is not None for row in rows), "window", "windows"),
+    )
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in marks if number)
 
 
 class _Scale:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.instants import format_instant
+from reports.amounts import MOST_TOTALS, either_text, paid_between_text
 from reports.particulars import cut_texts
 from reports.telling import span_text
 from reports.wording import (
@@ -14,9 +15,11 @@ from reports.wording import (
     instant_text,
     is_settled,
     outcome_text,
+    party_text,
     refund_text,
     value_text,
     values_text,
+    whose_text,
     words,
 )
 
@@ -31,7 +34,7 @@ STATUSES = {
     "ruled": "Settled: the policy and the facts give one answer",
     "waiting": "Waiting: a window is still open",
     "open": "Open: facts are missing, and somebody is asked",
-    "review": "For a person: the policy leaves the decision open",
+    "review": "For you to decide: the policy leaves it open",
 }
 """What each status means for the reader."""
 AS_READ = ", as its unclear passages are read here"
@@ -40,14 +43,16 @@ AMOUNT_OPEN = "Settled who is responsible; how much is paid is still open"
 HEADLINES = {
     "waiting": "Wait: a window is still open",
     "open": "Not yet: facts are missing",
-    "review": "A person decides",
+    "review": "You decide",
 }
+UNDECIDED = {"waiting": "not decided yet", "open": "not decided yet", "review": "for you to decide"}
+"""How an amount stands that is open."""
 RESULTS = {"true": "holds", "unknown": "not settled yet", "false": "does not hold"}
 SETTLED_BY = {
     "ask": "somebody has to be asked",
     "time": "time will tell",
-    "judge": "the arbitrator judges what was given",
-    "person": "a person decides",
+    "judge": "you judge what was given",
+    "person": "you decide",
 }
 BOTH = "both parties"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -86,12 +91,17 @@ def amount_text(report: Mapping[str, Any]) -> str:
     ruling = report["ruling"]
     currency = ruling["refund"]["currency"]
     of = f", of {report['paid']} {currency} paid" if report["paid"] is not None else ""
-    return f"{_alone(ruling['refund'])}{of}"
+    return f"{_alone(report)}{of}"
 
 
-def _alone(refund: Mapping[str, Any]) -> str:
-    """An amount, split only where it is made of more than one part."""
-    if not is_settled(refund) or refund.get("at_least", refund["total"]) != refund["total"]:
+def _alone(report: Mapping[str, Any]) -> str:
+    """An amount, split only where it is made of more than one part; of one that is open what it may be."""
+    refund = report["ruling"]["refund"]
+    if not is_settled(refund):
+        few = 0 < len(report["totals"]) <= MOST_TOTALS
+        may_be = either_text(report["totals"], refund["currency"]) if few else paid_between_text(refund)
+        return f"{UNDECIDED.get(report['ruling']['status'], 'not settled yet')}: {may_be}"
+    if refund.get("at_least", refund["total"]) != refund["total"]:
         return refund_text(refund)
     if not float(refund["total"]):
         return "nothing"
@@ -115,7 +125,7 @@ def due_texts(report: Mapping[str, Any]) -> list[str]:
     """By when something is awaited, and of whom: what is asked first, then the windows that run."""
     ruling = report["ruling"]
     asked = {
-        (each["due"], each["of"]): f"{instant_text(each['due'])}, the {each['of']}'s answer"
+        (each["due"], each["of"]): f"{instant_text(each['due'])}, {whose_text(each['of'])} answer"
         for each in ruling["asks"]
         if each["due"]
     }
@@ -137,19 +147,28 @@ def _not_dated(report: Mapping[str, Any]) -> list[str]:
     """What is awaited where no date is set for it; nothing where a ruling is firm."""
     ruling = report["ruling"]
     if ruling["asks"]:
-        of = " and ".join(dict.fromkeys(f"the {each['of']}" for each in ruling["asks"]))
+        of = " and ".join(dict.fromkeys(party_text(each["of"]) for each in ruling["asks"]))
         return [f"no date is set; what is missing is awaited from {of}"]
-    return [] if ruling["status"] == "ruled" else ["nothing is awaited; a person decides"]
+    return [] if ruling["status"] == "ruled" else ["nothing is awaited; you decide"]
 
 
 def time_text(report: Mapping[str, Any]) -> str:
     """From when the buyer may file, where a dispute was filed too early; else nothing."""
     instant = report["particulars"]["can_file_from"]
-    return f"the buyer may file from {instant_text(instant)} on" if instant else ""
+    return f"the buyer may file again from {instant_text(instant)} on" if instant else ""
+
+
+def quantity_text(line: Mapping[str, Any]) -> str:
+    """How much of a line was ordered, in what it is sold by."""
+    quantity, unit = line["quantity"], line["sold_by"]
+    if quantity is None:
+        return "not known"
+    sold = f" {unit}{'s' if quantity != 1 else ''}" if unit else ""
+    return f"{quantity}{sold}" + (f" of {line['pieces_per_lot']}" if line["pieces_per_lot"] else "")
 
 
 def candidate_text(candidate: Mapping[str, Any]) -> str:
-    """A ruling that a person may choose: what it pays, and who bears that where there is anything to bear."""
+    """A ruling that the arbitrator may choose: what it pays, and who bears that."""
     text = f"{outcome_text(candidate['outcome'])}: {refund_text(candidate['refund'])}"
     return text + bearer_text(candidate)
 

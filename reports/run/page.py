@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reports import layout
 from reports.run import charts
 from reports.templating import TEMPLATES, environment
-from reports.wording import outcome_text
+from reports.wording import outcome_of_many_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,7 +31,7 @@ def run_report_page(document: Mapping[str, Any]) -> str:
     """The report of a run."""
     shown = layout.harmless(document, LONGEST)
     for each in shown["outcomes"]:
-        each["label"] = outcome_text(each["name"])
+        each["label"] = outcome_of_many_text(each["name"])
     for each in shown["reviews"]:
         each["label"] = each["why"] or each["name"]
     for each in shown["clauses"]:
@@ -43,7 +43,7 @@ def run_report_page(document: Mapping[str, Any]) -> str:
                 {
                     **each,
                     "outcomes": [
-                        {**entry, "name": outcome_text(entry["name"])} for entry in each["outcomes"]
+                        {**entry, "name": outcome_of_many_text(entry["name"])} for entry in each["outcomes"]
                     ],
                 }
             ),
@@ -75,7 +75,13 @@ def run_report_page(document: Mapping[str, Any]) -> str:
 
 def _environment() -> Environment:
     made = environment().overlay()
-    made.filters = {**made.filters, "counted": _counted, "grouped": _grouped, "share": charts.share}
+    made.filters = {
+        **made.filters,
+        "counted": _counted,
+        "grouped": _grouped,
+        "outcome": outcome_of_many_text,
+        "share": charts.share,
+    }
     return made
 
 

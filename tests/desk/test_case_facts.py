@@ -57,7 +57,7 @@ def test_a_row_without_conditions_is_told_by_what_kept_others_from_answering() -
 
 def test_addresses_causes_and_proofs_are_told_with_their_values_and_dates() -> None:
     elsewhere = " / ".join(told(example("delivered_elsewhere"), "NR-2.2"))
-    assert "`Sevilla`, the order's is `Madrid`" in elsewhere
+    assert "“Sevilla”, the order's is “Madrid”: the two are hardly alike (15 of 100)" in elsewhere
     assert "recorded 2026-02-10 14:00 UTC" in elsewhere
     assert "when it was given: 2026-03-10 00:00 UTC" in elsewhere
     refused = told(example("customs_duty_refused"), "NR-3.1c")
@@ -133,7 +133,7 @@ def test_a_window_says_how_long_it_lasts_since_what_and_until_when() -> None:
             "at least 0.00 USD: the buyer chooses between refund and return, with no least amount set",
             "at most 24.30 USD: the buyer chooses between refund and return, with what was paid as the most",
         ),
-        ("in_transit", "at least 0.00 USD: leave it to a person", "at most 24.30 USD: refund in full"),
+        ("in_transit", "at least 0.00 USD: leave it to you", "at most 24.30 USD: refund in full"),
     ],
 )
 def test_both_ends_of_a_range_name_what_they_come_from(name: str, least: str, most: str) -> None:
@@ -204,7 +204,7 @@ def test_the_two_ends_of_a_window_are_told_as_what_they_mean() -> None:
     page = in_every_form(example("delivered_elsewhere"))[1]
     assert (
         "when it was due: in time until 2026-03-11 00:00 UTC, late after 2026-03-11 07:00 UTC; "
-        "in between a person decides" in page
+        "in between you decide" in page
     )
 
 
@@ -261,7 +261,7 @@ def test_page_and_markdown_say_what_would_leave_a_settled_case_open() -> None:
 def test_the_terminal_names_facts_by_what_they_mean() -> None:
     case = example("receipt_asked_for")
     text = in_every_form(case)[0]
-    assert "rejected or not given in time -> leave it to a person" in text
+    assert "rejected or not given in time -> leave it to you" in text
     assert "by this: the address on the delivery receipt against that of the order" in text
 
 
@@ -270,9 +270,9 @@ def test_what_came_between_the_ends_of_a_window_is_told_to_be_for_a_person() -> 
     case["evidence"][0]["submitted_at"] = "2026-03-11T03:00:00Z"
     text, markdown, page = in_every_form(case)
     for form in (text, markdown, page):
-        assert "over; what came between its two ends is for a person to decide" in form
+        assert "over; what came between its two ends is for you to decide" in form
         assert "nothing came in time" not in form
         assert "it came 2026-03-11 03:00 UTC, between 2026-03-11 00:00 UTC and 2026-03-11 07:00 UTC" in form
     box = markdown.partition("## ")[0]
-    assert "| What decides it | A person decides: the buyer's request for another delivery address |" in box
+    assert "| What decides it | You decide: the buyer's request for another delivery address |" in box
     assert "If not given in time, the buyer would win: 24.30 USD refunded" in box

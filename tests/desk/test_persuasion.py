@@ -311,8 +311,8 @@ def test_the_plan_is_a_tree_in_the_text(capsys: pytest.CaptureFixture[str]) -> N
     text = capsys.readouterr().out
     assert "Questions that decide it\n  3 facts at most, by 3 requests; no plan needs fewer" in text
     assert "? proof.delivery_receipt: the signed receipt of delivery" in text
-    assert "= rejected or not given in time -> leave it to a person [NR-2.3]" in text
-    assert "several rulings are possible, so that there is none to flip yet" in text
+    assert "= rejected or not given in time -> leave it to you [NR-2.3]" in text
+    assert "several rulings are possible, so that there is none to change yet" in text
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
@@ -333,6 +333,21 @@ def test_no_line_of_the_sections_is_too_long(path: Path) -> None:
     )
     assert "What it rests on" in text
     assert all(len(line) <= 100 for line in text.splitlines())
+
+
+@pytest.mark.parametrize("name", ["delivered_elsewhere", "two_parcels"])
+def test_changes_are_told_in_the_terminal_as_in_the_report(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = str(next(path for path in EXAMPLES if path.stem == name))
+    assert main(["rule", path, "--flips"]) == 0
+    told = " ".join(capsys.readouterr().out.partition("What would change it")[2].split())
+    assert main(["rule", path, "--format", "md"]) == 0
+    report = capsys.readouterr().out.partition("\n## What would change it")[2].partition("\n## ")[0]
+    sentences = [line[2:].replace("**", "") for line in report.splitlines() if line.startswith("- If ")]
+    assert len(sentences) > 5
+    for sentence in sentences:
+        assert f"{sentence} [" in told, sentence
 
 
 def test_a_ruling_without_sections_has_no_text_of_them() -> None:

@@ -28,7 +28,7 @@ def test_a_fact_says_what_it_rests_on() -> None:
 
 
 def test_a_case_says_how_many_of_its_facts_are_weak() -> None:
-    sound = "1 fact (none contradicted, none from one disputable source alone)"
+    sound = "1 fact (none of them weak)"
     assert firm_text(report(SUPPORT, SUPPORT)) == sound
     weak = [{**SUPPORT, "single": True}, {**SUPPORT, "contradicted": True, "single": True}]
     assert firm_text(report(SUPPORT, *weak)) == "3 facts (1 contradicted, 1 from one disputable source alone)"
@@ -39,7 +39,7 @@ def test_what_is_presumed_is_counted_by_itself_and_readings_not_at_all() -> None
     presumption = {**SUPPORT, "fact": "p", "origins": ["presumption"]}
     single = {**SUPPORT, "single": True}
     said = firm_text(report(single, presumption, READING, {**READING, "fact": "R-2"}, presumed=("p", "q")))
-    assert said == "1 fact (none contradicted, 1 from one disputable source alone) and 2 presumptions"
+    assert said == "1 fact (1 from one disputable source alone) and 2 presumptions"
     assert firm_text(report(presumption)) == "1 presumption"
 
 

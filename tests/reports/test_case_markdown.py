@@ -104,28 +104,51 @@ def test_characters_that_hide_or_reverse_are_shown_as_such() -> None:
 
 def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
     box = case_markdown(example("receipt_asked_for")).partition("\n## ")[0]
-    asked = "then ask the arbitrator: whether the delivery receipt shows the address of the order"
-    ends = "– if matches, the seller would win: nothing refunded; if differs, a further question decides"
+    asked = "then you judge whether the delivery receipt shows the address of the order"
+    last = "“the buyer's request for another delivery address” decides (nothing or 19.90 EUR refunded)"
+    wins = "the seller would win: nothing refunded"
+    ends = f"– if the answer is “matches”, {wins}; if the answer is “differs”, {last}"
     assert f"|  | If accepted, {asked} {ends} |\n" in box
-    person = "a person would have to decide (the policy names: 19.90 EUR to the buyer)"
+    person = "you would have to decide (the policy names: 19.90 EUR to the buyer)"
     assert f"|  | If rejected or not given in time, {person} |\n" in box
 
 
 def test_a_dispute_filed_too_early_says_that_time_changes_it() -> None:
     report = case_markdown(example("filed_too_early"))
-    filing = "the buyer may file from 2026-01-24 02:00 UTC on"
-    assert f"| What would change it | Time: {filing} |\n" in report
-    assert report.partition("## ")[0].count("2026-01-24 02:00 UTC") <= 3
+    assert "| Can be filed | the buyer may file again from 2026-01-24 02:00 UTC on |\n" in report
+    only_time = "Nothing that a party may dispute would change it; time does"
+    assert f"| What would change it | {only_time} |\n" in report
+    assert report.partition("## ")[0].count("2026-01-24 02:00 UTC") == 2
     assert "| By when |" not in report
-    assert f"Nothing that a party may dispute would change it. Time does: {filing}.\n" in report
+    assert f"\n{only_time}.\n" in report
+    assert "  - Whether the buyer could file yet: too early\n    - When the buyer filed: " in report
     assert "Not tried" not in report
     assert "No single fact" not in report
+
+
+def test_what_was_ordered_is_told_as_on_the_page() -> None:
+    ordered = case_markdown(example("lots_short")).partition("## What was ordered\n")[2]
+    for row in (
+        "| 1 | Desk lamp | 3 pieces | 9.90 USD |",
+        "| 2 | Bulbs | 2 lots of 5 | 6.35 USD |",
+        "| shipping to the buyer |  |  | 4.50 USD |",
+        "| **paid in all** |  |  | 46.90 USD |",
+    ):
+        assert f"{row}\n" in ordered
+
+
+def test_a_window_of_two_ends_says_by_what_each_is_counted() -> None:
+    report = case_markdown(example("delivered_elsewhere"))
+    by_hours, by_days = "2026-03-11 00:00 UTC by 24 hours a day", "2026-03-11 07:00 UTC by days of the "
+    assert f"two ends: {by_hours}, {by_days}platform's clock (America/Los\\_Angeles)" in report
+    assert "Why two ends: Limits are given in days, calendar days and natural days, with neither" in report
+    assert "two ends" not in case_markdown(example("in_transit")).partition("Why two ends")[0]
 
 
 def test_what_the_reasons_tell_leads_what_would_change_a_ruling() -> None:
     box, _, rest = case_markdown(example("customs_duty_refused")).partition("\n## ")
     assert "| What would change it | If the record showed “counterfeit or contraband” " in box
-    assert "if not, the buyer would win: 24.30 USD refunded; if so, a person would have to decide " in box
+    assert "if not, the buyer would win: 24.30 USD refunded; if so, you would have to decide " in box
     changes = rest.partition("\n## What would change it\n")[2]
     assert changes.index("Why customs detains the goods") < changes.index("the buyer admits having received")
 

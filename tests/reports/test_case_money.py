@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from reports.amounts import freight_out_text
 from reports.case.markdown import case_markdown
-from reports.case.money import freight_out_text, is_borne, money_text
+from reports.case.money import UNMOVED, is_borne, money_text
 from tests.reports.case_reports import example
 
 
@@ -35,14 +36,21 @@ def ruled(total: str, **given: Any) -> dict[str, Any]:
         (ruled("17.00", liable="platform_or_logistics"), "51.00", "17.00 USD to the buyer"),
         (ruled("0.00"), None, ""),
         (ruled("0.00", outcome="not_admissible"), "51.00", ""),
+        (ruled("0.00", status="waiting"), "51.00", f"nowhere yet: {UNMOVED}"),
         (ruled("17.00", units=[ruled("17.00", outcome="buyer_chooses")]), "51.00", ""),
-        (ruled("17.00", status="review"), "51.00", ""),
+        (ruled("17.00", status="review"), "51.00", f"nowhere yet: {UNMOVED}"),
     ],
 )
 def test_a_line_says_where_the_money_goes_as_far_as_it_is_known(
     ruling: dict[str, Any], paid: str | None, said: str
 ) -> None:
-    assert money_text({"ruling": ruling, "paid": paid}) == said
+    told = {"ruling": ruling, "paid": paid, "particulars": {"can_file_from": None}}
+    assert money_text(told) == said
+
+
+def test_a_dispute_that_was_filed_too_early_moves_no_money() -> None:
+    report = case_markdown(example("filed_too_early"))
+    assert f"| Where the money goes | nowhere by this ruling: {UNMOVED} |" in report
 
 
 def test_nobody_bears_a_refund_of_nothing() -> None:
@@ -55,6 +63,7 @@ def test_nobody_bears_a_refund_of_nothing() -> None:
 
 def test_freight_that_is_refunded_in_part_says_how_much_of_how_much() -> None:
     report = example("two_parcels")
-    assert freight_out_text(report) == "2.00 of 6.00 USD refunded to the buyer"
-    assert freight_out_text({**report, "freight_paid": "2.00"}) == "2.00 USD refunded to the buyer"
-    assert freight_out_text({**report, "freight_paid": None}) == "2.00 USD refunded to the buyer"
+    ruling = report["ruling"]
+    assert freight_out_text(ruling, report["freight_paid"]) == "2.00 of 6.00 USD refunded to the buyer"
+    assert freight_out_text(ruling, "2.00") == "2.00 USD refunded to the buyer"
+    assert freight_out_text(ruling, None) == "2.00 USD refunded to the buyer"

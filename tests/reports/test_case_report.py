@@ -84,7 +84,7 @@ def test_an_open_case_says_what_is_missing_of_whom_and_by_when() -> None:
     answer = words_of(next(parsed(case_page(example("receipt_asked_for"))).iter("section")))
     for said in (
         "Neither yet",
-        "open, 0.00 to 19.90 EUR",
+        "not decided yet: nothing or 19.90 EUR, of 19.90 EUR paid",
         "2026-03-11 07:00 UTC, the seller",
         "From the seller",
     ):
@@ -190,6 +190,30 @@ def test_labels_of_the_timeline_name_the_year_where_there_are_several() -> None:
     several = labels(dict(report, history=history))
     assert "30 Dec 2025: The buyer orders" in several
     assert "1 Mar 2026 to 7 Mar 2026: window of the seller" in several
+
+
+@pytest.mark.parametrize("name", ["delivered_elsewhere", "two_parcels", "agreed_return", "hostile"])
+def test_as_many_strokes_as_records_and_every_reading_of_the_tracking_has_its_label(name: str) -> None:
+    report = example(name)
+    for part in drawings(report):
+        strokes = 0
+        for row in part["wide"]["rows"]:
+            label = " ".join(line["text"] for line in row["lines"])
+            if row["many"]:
+                strokes += len(row["points"])
+                assert f"{len(row['points'])} record" in label
+            elif not row["window"]:
+                assert len(row["points"]) == 1
+        counted = re.search(r"(\d+) records? of the carrier", part["wide"]["counts"])
+        assert (int(counted[1]) if counted else 0) == strokes
+    platform = [each for each in report["history"] if each["by"] == "platform"]
+    readings = [each for each in platform if "tracking" in each["source"]]
+    labels = [
+        "".join(line["text"] for line in row["lines"])
+        for part in drawings(report)
+        for row in part["narrow"]["rows"]
+    ]
+    assert sum("reads" in label for label in labels) == len(readings) > 0
 
 
 def test_a_case_of_one_instant_has_a_timeline() -> None:
