@@ -18,7 +18,7 @@ from engine.endings import Ending, Session
 from engine.known import Known
 from engine.recurring import Arrival, First, Opening, Part, Place, asked_of_unit, key_of
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, branches_of, first_of, way_to
+from engine.splits import Parting, Splits, branches_of, first_of, leaves_from_last, way_to
 from engine.ways import Question
 
 
@@ -90,6 +90,11 @@ class Unfolding:
         return self.splits.mapped(
             self._tree, {leaf: others[number] for leaf, number in self._of_leaf.items()}
         )
+
+    def endings_from_last(self) -> Iterator[int]:
+        """The numbers of endings, by the last branches that come to them, the last of all first."""
+        for leaf in leaves_from_last(self._tree) if self._tree is not None else ():
+            yield self._of_leaf[leaf]
 
     def _kept(self, box: Box) -> int:
         """The first table that may answer otherwise than in the unit that this one differs from."""
