@@ -87,7 +87,7 @@ class Planner:
             plan = self._least(node)
             return Found(plan, True, plan.reach.depth)
         plan = self._made_stepwise(node)
-        at_least = max(self.bound(node), self.turning(node, plan.reach.depth))
+        at_least = max(self._ending(node), self.turning(node, plan.reach.depth))
         if self.diagram.support[node].bit_count() > MOST_FACTS:
             return Found(plan, at_least == plan.reach.depth, at_least)
         self._limit = len(self.diagram.facts) + self.most
@@ -115,11 +115,7 @@ class Planner:
         """
         known = self._bounds.get(node)
         if known is None:
-            known, reached = 0, 1
-            different = self.diagram.leaves[node].bit_count()
-            while reached < different:
-                reached *= self._widest
-                known += 1
+            known = self._ending(node)
             bounds = self._bounds
             for part in self.diagram.parts[node]:
                 least = bounds[part] if part in bounds else self.bound(part)
@@ -127,6 +123,15 @@ class Planner:
                     known = least
             bounds[node] = known
         return known
+
+    def _ending(self, node: int) -> int:
+        """The least depth of a plan that ends in so many rulings; of what a fact leaves it is no more."""
+        depth, reached = 0, 1
+        different = self.diagram.leaves[node].bit_count()
+        while reached < different:
+            reached *= self._widest
+            depth += 1
+        return depth
 
     def turning(self, node: int, enough: int) -> int:
         """The most facts that turn the ruling of one completion when each alone is changed, up to `enough`.

@@ -97,10 +97,10 @@ class _Alike:
 
     def holds(self, box: Box) -> bool:
         """Whether a box answers so."""
-        known = box.answers
+        known, find = box.answers, box.find
         for question, wanted in zip(self.asked, self.answers, strict=True):
             found = known.get(question, NONE)
-            if (box.answer(question) if found is NONE else found) != wanted:
+            if (find(question) if found is NONE else found) != wanted:
                 return False
         return True
 
@@ -196,7 +196,7 @@ def asked_of_unit(marked: Iterable[Question], box: Box) -> tuple[dict[Question, 
         bits |= question.bit
         answer = answers.get(question, NONE)
         if answer is NONE:
-            answer = box.answer(question)
+            answer = box.find(question)
         of = question if question.of is None else question.of
         if of.run is not None and of not in narrowed:
             if of not in functions:

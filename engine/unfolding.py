@@ -240,11 +240,10 @@ class Unfolding:
                 self.at_ends |= part.at_ends
                 for leaf in first_of(part.tree):
                     if leaf not in self._of_leaf:
-                        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
-                        narrowed |= way_to(part.tree, leaf)
-                        self._of_leaf[leaf] = self._ending(
-                            self._arriving.ruling(leaf), narrowed, above | part.consulted
-                        )
+                        number, ruling = self._number(self._arriving.ruling(leaf))
+                        if number == len(self.endings):
+                            self._end(ruling, box, above | part.consulted, way_to(part.tree, leaf))
+                        self._of_leaf[leaf] = number
                 return part
         return None
 
@@ -288,19 +287,22 @@ class Unfolding:
             if leaf in self._of_leaf:
                 return leaf
             self._arriving.came_to[leaf] = ruling
-        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
-        number = self._ending(ruling, narrowed, above | box.consulted)
+        number, ruling = self._number(ruling)
+        if number == len(self.endings):
+            self._end(ruling, box, above | box.consulted, {})
         leaf = number if leaf < 0 else leaf
         self._of_leaf[leaf] = number
         return leaf
 
-    def _ending(self, ruling: Ruling, narrowed: dict[str, int], consulted: int) -> int:
-        """The number of a ruling among those that branches end in."""
+    def _number(self, ruling: Ruling) -> tuple[int, Ruling]:
+        """The number of a ruling among those that branches end in, and the first that is the same."""
         if self.plain:
             ruling = self.session.same(ruling)
-        number = self._numbers.setdefault(id(ruling), len(self.endings))
-        if number == len(self.endings):
-            self.endings.append(Ending(ruling, narrowed, consulted))
-            if self.enough is not None and self.enough(ruling):
-                self.complete = False
-        return number
+        return self._numbers.setdefault(id(ruling), len(self.endings)), ruling
+
+    def _end(self, ruling: Ruling, box: Box, consulted: int, beyond: dict[str, int]) -> None:
+        """Note a new ruling, with the first branch that ends in it: a box, narrowed down further."""
+        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
+        self.endings.append(Ending(ruling, narrowed | beyond, consulted))
+        if self.enough is not None and self.enough(ruling):
+            self.complete = False
