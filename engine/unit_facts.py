@@ -186,11 +186,11 @@ class UnitFacts:
 
     def _instants(self, kind: str, end: int = 0) -> proofs.Instants:
         """The four instants of a kind; of those not known exactly the least (`end` 0) or greatest (-1)."""
-        names = proofs.names_of(kind)
-        if self.observations.keys().isdisjoint(names):
+        seen = [self.times(name, end) for name in proofs.names_of(kind)]
+        if not any(seen):
             return proofs.NEVER
         # the latest notice counts, and the earliest proof of each judgement
-        notice, *arrivals = [self.times(name, end) for name in names]
+        notice, *arrivals = seen
         return proofs.Instants(
             max(notice, default=None), *[min(arrived, default=None) for arrived in arrivals]
         )
