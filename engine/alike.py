@@ -21,13 +21,24 @@ RestsOn = tuple[tuple[Question, Any], ...]
 """What facts came to at a place that may be otherwise elsewhere in a unit."""
 
 
+class _Kept:
+    """A part, and what it rests on, found when it is asked for first."""
+
+    __slots__ = ("box", "part", "rests_on")
+
+    def __init__(self, part: Part, box: Box) -> None:
+        self.part = part
+        self.box = box
+        self.rests_on: RestsOn | None = None
+
+
 class Alike:
     """The parts of one unit that were found so far."""
 
     def __init__(self, functions: Functions, unit: Known) -> None:
         self._functions = functions
         self._unit = unit
-        self._parts: dict[Opened, list[tuple[Part, RestsOn]]] = {}
+        self._parts: dict[Opened, list[_Kept]] = {}
         self._settled = self._unsettled = 0
         """The marks of questions whose answers do not, and do, rest on what may be narrowed down."""
         self._among: dict[int, list[Question]] = {}
@@ -39,17 +50,21 @@ class Alike:
 
     def part(self, opened: Opened, box: Box, most: int) -> tuple[Part, int] | None:
         """A part of at most so many evaluations that is the same in a box, and the facts that it rests on."""
-        for part, rests_on in self._parts.get(opened, ()):
-            if part.evaluated <= most and _is_so(rests_on, box):
+        for kept in self._parts.get(opened, ()):
+            if kept.part.evaluated > most:
+                continue
+            if kept.rests_on is None:
+                kept.rests_on = self._rests_on(kept.box, kept.part.marks)
+            if _is_so(kept.rests_on, box):
                 behind = 0
-                for question, _ in rests_on:
+                for question, _ in kept.rests_on:
                     behind |= box.behind(question)
-                return part, behind
+                return kept.part, behind
         return None
 
     def keep(self, opened: Opened, box: Box, part: Part) -> None:
         """Have a part for what is alike elsewhere in the unit."""
-        self._parts.setdefault(opened, []).append((part, self._rests_on(box, part.marks)))
+        self._parts.setdefault(opened, []).append(_Kept(part, box))
 
     def _rests_on(self, box: Box, marks: int) -> RestsOn:
         """What of a box decides the answers to some questions in it and in all that is narrower alike.

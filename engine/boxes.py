@@ -77,23 +77,27 @@ class Box:
     def answer(self, question: Question) -> Any:
         """The answer to a question."""
         found = self.answers.get(question, NONE)
-        if found is not NONE:
-            return found
-        if question.of is not None:
-            found = among(self.answer(question.of), question.allowed)
-            if question.of.run is not None:
+        return self.find(question) if found is NONE else found
+
+    def find(self, question: Question) -> Any:
+        """The answer to a question that was not asked here before."""
+        of = question.of
+        if of is not None:
+            mask: Any = self.answers.get(of, NONE)
+            found: Any = among(self.find(of) if mask is NONE else mask, question.allowed)
+            if of.run is not None:
                 self.new.append(question)
-            elif question.of not in self.narrowed:
+            elif of not in self.narrowed:
                 self.known.answers[question] = found
         elif question.read is not None:
             found = self.known.answers[question] = question.read(self.known.unit)
         else:
-            found = self._find(question)
+            found = self._came_to(question)
             self.new.append(question)
         self.answers[question] = found
         return found
 
-    def _find(self, question: Question) -> Any:
+    def _came_to(self, question: Question) -> Any:
         """The result of a function, which is run where its tree does not know it."""
         came = self.known.came.get(question)
         if came is not None and not came.behind & self.bits and self.known.keeps(came.behind):
@@ -107,7 +111,7 @@ class Box:
             asked = way.question
             found = answers.get(asked, NONE)
             if found is NONE:
-                found = self.answer(asked)
+                found = self.find(asked)
             assert way.follows is not None
             following = way.follows.get(found)
             if following is None:

@@ -12,6 +12,7 @@ from engine.ways import NONE, Answer, Question, Way
 if TYPE_CHECKING:
     from engine.functions import Functions
     from engine.known import Known
+    from engine.paying import PaidBefore
     from engine.policy import Row
     from engine.recurring import Arrival
 
@@ -32,13 +33,14 @@ class Session:
     def __init__(self, functions: Functions) -> None:
         self.functions = functions
         self._concluding: dict[tuple[int, int], Question] = {}
+        self._paid: PaidBefore = {}
         self._rulings: dict[tuple[Any, ...], Ruling] = {}
 
     def concluding(self, number: int, row: Row) -> Question:
         """What a row comes to here."""
         known = self._concluding.get((number, id(row)))
         if known is None:
-            known = self._concluding[number, id(row)] = self.functions.concluding(number, row)
+            known = self._concluding[number, id(row)] = self.functions.concluding(number, row, self._paid)
         return known
 
     def same(self, ruling: Ruling) -> Ruling:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.boxes import Box
 from engine.interpreter import Evaluation
+from engine.paying import PaidBefore, Paying
+from engine.payments import Payments
 from engine.policy import Atom, Row, Stage, Table
 from engine.possible import FALSE, TRUE, Range, Truth
 from engine.ruling import Open
@@ -64,6 +66,13 @@ class Following(Evaluation):
         """The facts that were asked for, as bits."""
         self.marks = 0
         self.fleeting = False
+        self.paid: PaidBefore = {}
+        """What amounts of the unit came to in earlier runs."""
+
+    @property
+    def payments(self) -> Payments:
+        """The amounts of this run."""
+        return Paying(self, self.paid)
 
     def ask(self, question: Question) -> Any:
         """The answer to a question, which is noted."""
@@ -142,9 +151,10 @@ class Following(Evaluation):
                 return row if truth == TRUE else self._open(row.atoms, table, index)
         return None
 
-    def concluded(self, stage: Stage, row: Row) -> Any:
+    def concluded(self, stage: Stage, row: Row, paid: PaidBefore) -> Any:
         """What a row that answers comes to: a ruling, or what leaves it open."""
         assert row.remedy is not None
+        self.paid = paid
         ruling = self._conclude(row, row.remedy)
         if isinstance(ruling, Open) or not stage.additions:
             return ruling

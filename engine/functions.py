@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.boxes import Box
 from engine.following import Following
 from engine.interpreter import Evaluation
+from engine.paying import PaidBefore
 from engine.policy import Policy, Row, Stage, Table
 from engine.possible import Range
 from engine.recurring import Recurring
@@ -136,10 +137,10 @@ class Functions:
             "deciding", table, None, lambda following: Evaluation._deciding_row(following, table)
         )
 
-    def concluding(self, number: int, row: Row) -> Question:
+    def concluding(self, number: int, row: Row, paid: PaidBefore) -> Question:
         """What a row that answers comes to; a question of one unit alone, as it rests on its amounts."""
         stage = self.tables[number][0]
-        run = self._running(lambda following: following.concluded(stage, row))
+        run = self._running(lambda following: following.concluded(stage, row, paid))
         return Question(row.id, run=run, of_place=True)
 
     def states(self, name: str) -> Question:

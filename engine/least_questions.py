@@ -18,6 +18,7 @@ from typing import NamedTuple
 from engine.possible import bits
 from engine.record import tuple_record
 from engine.ruling_diagrams import Diagram
+from engine.turning import Turning
 
 FEW_FACTS = 4
 """Of so many facts all plans are looked at."""
@@ -27,9 +28,6 @@ MOST_FACTS = 10
 
 MOST_NODES = 1_500
 """A search for a shallower plan ends once the diagram has grown by so many nodes."""
-
-MOST_TURNS = 40
-"""So many steps are made to find the completion that depends on the most facts."""
 
 
 class Reach(NamedTuple):
@@ -76,6 +74,8 @@ class Planner:
         self._widest = max(diagram.sizes, default=2)
         self._plans: dict[int, Plan] = {}
         self._stepwise: dict[int, Plan] = {}
+        self._looked_at: list[dict[int, int]] = []
+        """What answers would have left of what was gone through step by step."""
         self._bounds: dict[int, int] = {}
         self._within: dict[int, tuple[int, int]] = {}
         """For a node a depth that is enough, and the fact to ask for first."""
@@ -87,9 +87,14 @@ class Planner:
             plan = self._least(node)
             return Found(plan, True, plan.reach.depth)
         plan = self._made_stepwise(node)
-        at_least = max(self.bound(node), self.turning(node, plan.reach.depth))
-        many = self.diagram.support[node].bit_count() > MOST_FACTS
-        self._limit = 0 if many else len(self.diagram.facts) + self.most
+        at_least = max(self._ending(node), self.turning(node, plan.reach.depth))
+        if self.diagram.support[node].bit_count() > MOST_FACTS:
+            return Found(plan, at_least == plan.reach.depth, at_least)
+        self._limit = len(self.diagram.facts) + self.most
+        for answers in self._looked_at:
+            # what a search raises is found from these bounds
+            for left in answers:
+                self.bound(left)
         try:
             while at_least < plan.reach.depth:
                 if self._is_within(node, at_least):
@@ -110,11 +115,7 @@ class Planner:
         """
         known = self._bounds.get(node)
         if known is None:
-            known, reached = 0, 1
-            different = self.diagram.leaves[node].bit_count()
-            while reached < different:
-                reached *= self._widest
-                known += 1
+            known = self._ending(node)
             bounds = self._bounds
             for part in self.diagram.parts[node]:
                 least = bounds[part] if part in bounds else self.bound(part)
@@ -123,12 +124,21 @@ class Planner:
             bounds[node] = known
         return known
 
+    def _ending(self, node: int) -> int:
+        """The least depth of a plan that ends in so many rulings; of what a fact leaves it is no more."""
+        depth, reached = 0, 1
+        different = self.diagram.leaves[node].bit_count()
+        while reached < different:
+            reached *= self._widest
+            depth += 1
+        return depth
+
     def turning(self, node: int, enough: int) -> int:
         """The most facts that turn the ruling of one completion when each alone is changed, up to `enough`.
 
         On the way of that completion every plan asks for all of them.
         """
-        return _Turning(self.diagram, enough).most(node)
+        return Turning(self.diagram, enough).most(node)
 
     # -- plans of few facts ----------------------------------------------------------------------------
 
@@ -185,12 +195,24 @@ class Planner:
             if not self.diagram.support[node]:
                 known = Plan(_DONE, None, node)
             else:
-                *_, fact, answers = min(
-                    self._parts(node), key=lambda part: (part[2] / len(part[5]), part[1], part[3])
-                )
+                fact, answers = self._soonest(node)
                 known = self._joined(node, fact, answers, self._made_stepwise)
             self._stepwise[node] = known
         return known
+
+    def _soonest(self, node: int) -> tuple[int, dict[int, int]]:
+        """The fact after which the fewest matter on average, with what each answer leaves."""
+        support, ranks = self.diagram.support, self.ranks
+        best: tuple[float, int, int, int, dict[int, int]] | None = None
+        for fact, answers in self._askable(node):
+            self._looked_at.append(answers)
+            sizes = [support[left].bit_count() for left in answers]
+            mattering = sum(sizes) / len(sizes)
+            # no two facts have one rank
+            if best is None or (mattering, max(sizes), ranks[fact]) < best[:3]:
+                best = (mattering, max(sizes), ranks[fact], fact, answers)
+        assert best is not None
+        return best[3], best[4]
 
     # -- plans within a depth ---------------------------------------------------------------------------
 
@@ -224,49 +246,6 @@ class Planner:
             return self._made_stepwise(node)
         answers = dict(self._askable(node))[known[1]]
         return self._joined(node, known[1], answers, lambda left: self._made_within(left, depth - 1))
-
-
-class _Turning:
-    """Finds a completion of which many facts, each changed alone, turn the ruling."""
-
-    def __init__(self, diagram: Diagram, enough: int) -> None:
-        self.diagram = diagram
-        self.enough = enough
-        self.best = 0
-        self.steps = MOST_TURNS
-
-    def most(self, node: int) -> int:
-        """The most that was found."""
-        self._visit(node, [])
-        return self.best
-
-    def _visit(self, node: int, others: list[tuple[int, ...]]) -> None:
-        """Go on with a completion; `others` is for each fact that was set what its other values lead to."""
-        diagram = self.diagram
-        if not self._promise(node, others) > self.best or self.best >= self.enough or not self.steps:
-            return
-        self.steps -= 1
-        facts, parts = diagram.facts, diagram.parts
-        first = min([facts[node], *(facts[other] for each in others for other in each)])
-        if first == len(diagram.sizes):
-            self.best = len(others)
-            return
-        ways = []
-        for group in range(diagram.sizes[first]):
-            then = parts[node][group] if facts[node] == first else node
-            after = [
-                tuple({parts[other][group] if facts[other] == first else other for other in each} - {then})
-                for each in others
-            ]
-            if facts[node] == first:
-                after.append(tuple(set(parts[node]) - {then}))
-            turning = [each for each in after if each]
-            ways.append((-self._promise(then, turning), group, then, turning))
-        for _, _, then, turning in sorted(ways, key=lambda way: way[:2]):
-            self._visit(then, turning)
-
-    def _promise(self, node: int, others: list[tuple[int, ...]]) -> int:
-        return len(others) + self.diagram.support[node].bit_count()
 
 
 class _Exhausted(Exception):

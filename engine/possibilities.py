@@ -18,7 +18,7 @@ from engine.known import Known
 from engine.policy import Policy
 from engine.reaching import reached_by
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, everywhere, leaves_from_last
+from engine.splits import Parting, Splits, everywhere
 from engine.unfolding import Unfolding
 from engine.unit_facts import UnitFacts
 
@@ -187,8 +187,7 @@ class Unfolded(Possibilities):
     def _rulings(self) -> Sequence[Ruling]:
         # of equal rulings, which may have other rows, that of the last branch stands for all
         found = dict(zip(self.numbers, self.every, strict=True))
-        tree = self.unfolding.tree
-        last = [] if tree is None else list(leaves_from_last(tree))
+        last = list(self.unfolding.endings_from_last())
         found.update((self.numbers[ending], self.every[ending]) for ending in reversed(last))
         return list(found.values())
 

@@ -7,6 +7,7 @@ they decide the state under any limit, so that a changed limit needs no new look
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ def arrival_of(kind: str, judgement: str) -> str:
     return f"evidence.{kind}.{judgement}_at"
 
 
+@cache
 def names_of(kind: str) -> tuple[str, ...]:
     """The names of the facts that hold the notice for a kind of evidence, and its arrivals."""
     return notice_of(kind), *(arrival_of(kind, judgement) for judgement in JUDGEMENTS)
@@ -47,6 +49,9 @@ class Instants(NamedTuple):
     accepted: int | None
     unjudged: int | None
     rejected: int | None
+
+
+NEVER = Instants(None, None, None, None)
 
 
 class State(NamedTuple):
@@ -115,7 +120,9 @@ def document_state(instants: Iterable[Instants]) -> State:
 
 def any_of(instants: Iterable[Instants]) -> Instants:
     """The instants of a proof that any one of several kinds gives: asked for by the latest notice."""
-    known = list(instants)
+    known = [each for each in instants if each is not NEVER]
+    if len(known) <= 1:
+        return known[0] if known else NEVER
 
     def first(times: Iterable[int | None]) -> int | None:
         return min((time for time in times if time is not None), default=None)
@@ -158,6 +165,8 @@ def better_of(one: int, other: int) -> int:
 def all_of(states: Iterable[State]) -> State:
     """The state of a proof that needs several kinds: the worst of theirs."""
     known = list(states)
+    if len(known) == 1:
+        return known[0]
     mask = 0
     for positions in product(*(bits(state.mask) for state in known)):
         mask |= 1 << max(positions)

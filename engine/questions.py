@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypedDict
 
 from engine import asking
-from engine.conclusions import Conclusion, conclusion, conclusions
+from engine.conclusions import Conclusion, conclusion
 from engine.deadlines import Running, windows_of
 from engine.instants import format_instant
 from engine.left_choices import Choice, Choices
 from engine.policy import Policy
 from engine.possibilities import Branch, numbered
 from engine.possible import STRENGTH, Blame, bits
+from engine.ruling import Ruling
 from engine.ruling_diagrams import Shape, shape_of
 from engine.schemes import schemes_of
 from engine.shapes import Doc
@@ -115,6 +116,8 @@ class _Writer:
         self.asking: dict[str, tuple[list[Asked], str | None]] = {}
         """What asks_for gave, by fact."""
         self.ends: dict[int, Step] = {}
+        self.conclusions: dict[int, Conclusion] = {}
+        """By the identity of a ruling, all of which the answer or its choices hold."""
         self.steps: dict[tuple[int, frozenset[Asking]], tuple[Step, int]] = {}
 
     def plan(self) -> Plan:
@@ -178,16 +181,23 @@ class _Writer:
         """Where a plan ends: the ruling that the reasons that are left have in common."""
         known = self.ends.get(left)
         if known is None:
-            every = self.reasons.samples
-            samples = [every[reason] for reason in bits(left) if reason < len(every)]
-            branches = [branch for branch, _ in samples]
-            missing = dict.fromkeys(cause for branch in branches for cause in branch.ruling.missing)
+            every, first = self.reasons.samples, self.reasons.first
+            reasons = [reason for reason in bits(left) if reason < len(every)]
+            rulings = {first[reason]: every[reason][0].ruling for reason in reasons}
+            missing = dict.fromkeys(cause for reason in reasons for cause in every[reason][0].ruling.missing)
             known = self.ends[left] = {
                 "question": None,
-                "rulings": conclusions(self.policy, branches, self.currency),
-                "choice": self.choice([choice for _, choice in samples]),
+                "rulings": [self.conclusion(ruling) for ruling in rulings.values()],
+                "choice": self.choice([every[reason][1] for reason in reasons]),
                 "missing": self.asked(missing),
             }
+        return known
+
+    def conclusion(self, ruling: Ruling) -> Conclusion:
+        """A ruling as a record, which is the same wherever a plan ends in it."""
+        known = self.conclusions.get(id(ruling))
+        if known is None:
+            known = self.conclusions[id(ruling)] = conclusion(self.policy, ruling, self.currency)
         return known
 
     def choice(self, choices: Sequence[Choice | None]) -> Question | None:
@@ -217,9 +227,7 @@ class _Writer:
         missing = dict.fromkeys(cause for ruling in rulings.values() for cause in ruling.missing)
         return {
             "question": None,
-            "rulings": []
-            if None in followed
-            else [conclusion(self.policy, ruling, self.currency) for ruling in rulings.values()],
+            "rulings": [] if None in followed else [self.conclusion(ruling) for ruling in rulings.values()],
             "choice": None,
             "missing": self.asked(missing),
         }

@@ -97,10 +97,10 @@ class _Alike:
 
     def holds(self, box: Box) -> bool:
         """Whether a box answers so."""
-        known = box.answers
+        known, find = box.answers, box.find
         for question, wanted in zip(self.asked, self.answers, strict=True):
             found = known.get(question, NONE)
-            if (box.answer(question) if found is NONE else found) != wanted:
+            if (find(question) if found is NONE else found) != wanted:
                 return False
         return True
 
@@ -188,17 +188,22 @@ def asked_of_unit(marked: Iterable[Question], box: Box) -> tuple[dict[Question, 
     """
     found: dict[Question, Answer] = {}
     bits = 0
+    answers, narrowed = box.answers, box.narrowed
     seen = set(waiting := list(marked))
+    functions = set[Question]()
     while waiting:
         question = waiting.pop()
         bits |= question.bit
-        answer = box.answer(question)
+        answer = answers.get(question, NONE)
+        if answer is NONE:
+            answer = box.find(question)
         of = question if question.of is None else question.of
-        if of.run is not None and of not in box.narrowed:
-            for asked in box.reads_of(of):
-                if asked not in seen:
-                    seen.add(asked)
-                    waiting.append(asked)
+        if of.run is not None and of not in narrowed:
+            if of not in functions:
+                functions.add(of)
+                more = [asked for asked in box.reads_of(of) if asked not in seen]
+                seen.update(more)
+                waiting += more
         elif question.of is None or answer != UNKNOWN:
             found[question] = answer
         else:

@@ -98,5 +98,5 @@ class Ruling:
             self.return_freight,
             self.most,
             self.withheld,
-            tuple(candidate.key for candidate in self.candidates),
+            tuple([candidate.key for candidate in self.candidates]) if self.candidates else (),
         )

@@ -30,17 +30,18 @@ class Diagram:
         """The facts (a mask) that a node still depends on."""
         self.leaves: list[int] = [1 << leaf for leaf in range(leaves)]
         """The leaves (a mask) that it may come to."""
-        self._nodes: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._nodes: list[dict[tuple[int, ...], int]] = [{} for _ in sizes]
         self._asked_first: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._answers: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._answers: list[dict[int, tuple[int, ...]]] = [{} for _ in sizes]
+        """By fact what follows from each group of its values, where a node asks for others first."""
 
     def node(self, fact: int, parts: tuple[int, ...]) -> int:
         """The node that asks for a fact before its parts do for theirs, all of which come later."""
         if parts.count(parts[0]) == len(parts):
             return parts[0]
-        number = self._nodes.get((fact, parts))
+        number = self._nodes[fact].get(parts)
         if number is None:
-            number = self._nodes[fact, parts] = len(self.facts)
+            number = self._nodes[fact][parts] = len(self.facts)
             support, leaves = 1 << fact, 0
             for part in parts:
                 support |= self.support[part]
@@ -82,18 +83,23 @@ class Diagram:
 
     def answers(self, node: int, fact: int) -> tuple[int, ...]:
         """What follows from each group of the values of a fact that a node depends on."""
-        own = self.facts[node]
-        if own == fact:
-            return self.parts[node]
-        known = self._answers.get((node, fact))
+        known = self._answers[fact].get(node)
         if known is None:
-            support = self.support
-            of_parts = [
-                self.answers(part, fact) if support[part] >> fact & 1 else (part,) * self.sizes[fact]
-                for part in self.parts[node]
-            ]
-            known = tuple([self.node(own, each) for each in zip(*of_parts, strict=True)])
-            self._answers[node, fact] = known
+            parts, own = self.parts, self.facts[node]
+            if own == fact:
+                known = parts[node]
+            else:
+                support, size = self.support, self.sizes[fact]
+                of_parts = [
+                    self.answers(part, fact) if support[part] >> fact & 1 else (part,) * size
+                    for part in parts[node]
+                ]
+                nodes, found = self._nodes[own], []
+                for each in zip(*of_parts, strict=True):
+                    number = nodes.get(each)
+                    found.append(self.node(own, each) if number is None else number)
+                known = tuple(found)
+            self._answers[fact][node] = known
         return known
 
     def coarser(self, node: int, leaves: Sequence[int], known: dict[int, int]) -> int:

@@ -161,7 +161,17 @@ class Splits:
             else:
                 other = known.get(follows) or self._map(follows, leaves, known)
             groups.append((group, other))
-        found = known[tree] = self.split(tree.fact, tuple(groups))
+        key = (tree.fact, tuple(groups))
+        found = self._made.get(key)
+        if found is None:
+            first: dict[int, int] = {}
+            for leaf, at in tree.first.items():
+                first.setdefault(leaves.get(leaf, leaf), at)
+            # all but the leaves is what it was
+            found = Split(*key, tree.size, first, tree.facts, tree.everywhere)
+            self._made[key] = found
+            self.growth.ways += 1
+        known[tree] = found
         return found
 
     def restricted(self, tree: Parting, fact: str, mask: int) -> Parting | None:

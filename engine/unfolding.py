@@ -18,7 +18,7 @@ from engine.endings import Ending, Session
 from engine.known import Known
 from engine.recurring import Arrival, First, Opening, Part, Place, asked_of_unit, key_of
 from engine.ruling import Open, Ruling
-from engine.splits import Parting, Splits, branches_of, first_of, way_to
+from engine.splits import Parting, Splits, branches_of, first_of, leaves_from_last, way_to
 from engine.ways import Question
 
 
@@ -90,6 +90,11 @@ class Unfolding:
         return self.splits.mapped(
             self._tree, {leaf: others[number] for leaf, number in self._of_leaf.items()}
         )
+
+    def endings_from_last(self) -> Iterator[int]:
+        """The numbers of endings, by the last branches that come to them, the last of all first."""
+        for leaf in leaves_from_last(self._tree) if self._tree is not None else ():
+            yield self._of_leaf[leaf]
 
     def _kept(self, box: Box) -> int:
         """The first table that may answer otherwise than in the unit that this one differs from."""
@@ -235,11 +240,10 @@ class Unfolding:
                 self.at_ends |= part.at_ends
                 for leaf in first_of(part.tree):
                     if leaf not in self._of_leaf:
-                        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
-                        narrowed |= way_to(part.tree, leaf)
-                        self._of_leaf[leaf] = self._ending(
-                            self._arriving.ruling(leaf), narrowed, above | part.consulted
-                        )
+                        number, ruling = self._number(self._arriving.ruling(leaf))
+                        if number == len(self.endings):
+                            self._end(ruling, box, above | part.consulted, way_to(part.tree, leaf))
+                        self._of_leaf[leaf] = number
                 return part
         return None
 
@@ -283,19 +287,22 @@ class Unfolding:
             if leaf in self._of_leaf:
                 return leaf
             self._arriving.came_to[leaf] = ruling
-        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
-        number = self._ending(ruling, narrowed, above | box.consulted)
+        number, ruling = self._number(ruling)
+        if number == len(self.endings):
+            self._end(ruling, box, above | box.consulted, {})
         leaf = number if leaf < 0 else leaf
         self._of_leaf[leaf] = number
         return leaf
 
-    def _ending(self, ruling: Ruling, narrowed: dict[str, int], consulted: int) -> int:
-        """The number of a ruling among those that branches end in."""
+    def _number(self, ruling: Ruling) -> tuple[int, Ruling]:
+        """The number of a ruling among those that branches end in, and the first that is the same."""
         if self.plain:
             ruling = self.session.same(ruling)
-        number = self._numbers.setdefault(id(ruling), len(self.endings))
-        if number == len(self.endings):
-            self.endings.append(Ending(ruling, narrowed, consulted))
-            if self.enough is not None and self.enough(ruling):
-                self.complete = False
-        return number
+        return self._numbers.setdefault(id(ruling), len(self.endings)), ruling
+
+    def _end(self, ruling: Ruling, box: Box, consulted: int, beyond: dict[str, int]) -> None:
+        """Note a new ruling, with the first branch that ends in it: a box, narrowed down further."""
+        narrowed = {question.name: mask for question, mask in box.narrowed.items()}
+        self.endings.append(Ending(ruling, narrowed | beyond, consulted))
+        if self.enough is not None and self.enough(ruling):
+            self.complete = False

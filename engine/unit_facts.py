@@ -186,12 +186,13 @@ class UnitFacts:
 
     def _instants(self, kind: str, end: int = 0) -> proofs.Instants:
         """The four instants of a kind; of those not known exactly the least (`end` 0) or greatest (-1)."""
+        seen = [self.times(name, end) for name in proofs.names_of(kind)]
+        if not any(seen):
+            return proofs.NEVER
         # the latest notice counts, and the earliest proof of each judgement
+        notice, *arrivals = seen
         return proofs.Instants(
-            max(self.times(proofs.notice_of(kind), end), default=None),
-            min(self.times(proofs.arrival_of(kind, "accepted"), end), default=None),
-            min(self.times(proofs.arrival_of(kind, "unjudged"), end), default=None),
-            min(self.times(proofs.arrival_of(kind, "rejected"), end), default=None),
+            max(notice, default=None), *[min(arrived, default=None) for arrived in arrivals]
         )
 
     def times(self, name: str, end: int) -> list[int]:

@@ -94,8 +94,13 @@ def test_a_restricted_tree_has_the_branches_that_do_not_conflict(data: st.DataOb
 def test_a_mapped_tree_has_other_leaves(data: st.DataObject, leaves: dict[int, int]) -> None:
     splits = Splits()
     tree = data.draw(trees(splits))
-    mapped = list(branches(splits.mapped(tree, leaves), {}))
-    assert mapped == [(narrowed, leaves.get(leaf, leaf)) for narrowed, leaf in branches(tree, {})]
+    mapped = splits.mapped(tree, leaves)
+    every = list(branches(mapped, {}))
+    assert every == [(narrowed, leaves.get(leaf, leaf)) for narrowed, leaf in branches(tree, {})]
+    first = {leaf: place for place, (_, leaf) in reversed(list(enumerate(every)))}
+    assert list(first_of(mapped).items()) == sorted(first.items(), key=lambda item: item[1])
+    assert list(facts_of(mapped)) == list(facts_of(tree))
+    assert list(everywhere(mapped)) == list(everywhere(tree))
 
 
 @pytest.mark.parametrize(("fact", "other"), list(combinations(BLOCKS, 2)))
