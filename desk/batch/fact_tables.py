@@ -29,11 +29,16 @@ def opened(path: Path) -> pq.ParquetFile:
     """A Parquet file, of which no more than a small group of rows, or than the pages in use, is held."""
     file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
     about = file.metadata
-    sizes = (about.row_group(each).total_byte_size for each in range(about.num_row_groups))
+    sizes = (_size_in_file(about.row_group(each)) for each in range(about.num_row_groups))
     if max(sizes, default=0) > _SMALL_GROUP:
         return file
     file.close()
     return pq.ParquetFile(path, pre_buffer=False, metadata=about)
+
+
+def _size_in_file(group: pq.RowGroupMetaData) -> int:
+    """The bytes that are read of a group of rows."""
+    return sum(group.column(each).total_compressed_size for each in range(group.num_columns))
 
 
 def group_ends(file: pq.ParquetFile) -> Any:

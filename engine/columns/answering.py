@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns.traced import Expr
+from engine.columns.walk import Integers
 
 Query = tuple[Any, ...]
 Codes = npt.NDArray[Any]
-Integers = npt.NDArray[np.int64]
 Positions = Integers
 
 
@@ -37,6 +37,8 @@ class Lines:
         return known
 
 
+EVERY = slice(None)
+"""All rows."""
 _MORE_LINES = 64
 """Room for questions that are asked for the first time."""
 
@@ -88,16 +90,19 @@ class Rows(ABC):
             self.column(self.lines.queries[line])
         return self._answers
 
-    def write(self, lines: Positions, codes: Codes) -> None:
-        """Write down what all rows answer to the questions of some lines, a line each."""
+    def write(self, lines: Positions, codes: Codes, rows: slice = EVERY) -> None:
+        """Write down what all rows, or some, answer to the questions of some lines, a line each."""
         self._make_room(int(lines.max(initial=0)))
-        self._answers[lines] = codes
+        self._answers[lines, rows] = codes
         self._written[lines] = True
 
     def _make_room(self, line: int) -> None:
-        while line >= len(self._written):
-            self._answers = np.concatenate((self._answers, np.empty_like(self._answers)))
-            self._written = np.concatenate((self._written, np.zeros_like(self._written)))
+        room = len(self._written)
+        if line >= room:
+            answers, written = self._answers, self._written
+            more = max(2 * room, line + 1)
+            self._answers, self._written = np.empty((more, self.size), np.int64), np.zeros(more, np.bool_)
+            self._answers[:room], self._written[:room] = answers, written
 
     @abstractmethod
     def made(self, query: Query) -> Codes:

@@ -147,10 +147,10 @@ def send(
 ) -> int:
     """Send rows down from the root and, where an answer is open, on with each group of the open fact.
 
-    Writes the answers of each row in the interpreter's order, one row after the other, and where they end;
-    two hashes of them: (0, 0) where the trees do not know all of them, (0, 1) where they are more than
-    `most`; and the marks of the first answer and of the firm ones. Stops before a row for whose answers
-    `sequences` may lack room; returns how many rows it has come to.
+    Writes the answers of each row that the trees know in the interpreter's order, one row after the other,
+    and where they end; two hashes of them: (0, 0) where the trees do not know all of them, (0, 1) where they
+    are more than `most`; and the marks of the first answer and of the firm ones. Stops before a row for whose
+    answers `sequences` may lack room; returns how many rows it has come to.
     """
     keys, targets, queries, results = edges
     root, roots, lines, marked = calls
@@ -270,7 +270,8 @@ def send(
                 stack[top, 0], stack[top, 1], stack[top, 2] = depth + 1, answer, groups[place]
                 stack[top, 3] = resumed
                 top += 1
-        begin += count
+        if known == 1:
+            begin += count
         ends[row] = begin
         if known == 1:
             hashes[row, 0], hashes[row, 1] = one | np.uint64(2), other

@@ -10,7 +10,8 @@ from numba import carray, njit  # type: ignore[attr-defined]
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-Integers = npt.NDArray[np.int64]
+from engine.columns.walk import Integers
+
 Words = npt.NDArray[np.uint64]
 
 UNPLACED = -1

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import carray, njit  # type: ignore[attr-defined]
 
-from engine.columns.column_reading import Integers, Words, pointer
+from engine.columns.column_reading import Words, pointer
 from engine.columns.registers import BLOCK, WHOLE_WORD
-from engine.columns.walk import UNKNOWN
+from engine.columns.walk import UNKNOWN, Integers
 
 FEW = 16
 """Smaller groups are not worth blocks of their own: their cases share blocks with others."""

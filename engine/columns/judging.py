@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engine.columns.addresses import Addresses, Held, widths
-from engine.columns.answering import Codes, Integers, Positions, Query
+from engine.columns.answering import Codes, Positions, Query
 from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import CaseRows, Joining, Known
 from engine.columns.frames import Columns
@@ -29,11 +29,12 @@ from engine.columns.standings import UnitRows
 from engine.columns.telling import Told
 from engine.columns.traced import Expr, Uncountable
 from engine.columns.trie import Tree, hold_within
+from engine.columns.walk import Integers
 
 LOST = -2
 """In place of a kind: a case that could not be followed."""
 TOGETHER = 2048
-"""So many cases are found out about at once: they answer hundreds of questions, all of which are held."""
+"""So many units are found out about at once: they answer hundreds of questions, all of which are held."""
 MOST_UNITS = 8
 """Cases of more units are rarely alike: they are not recognised, and go down the trees one by one."""
 
@@ -77,7 +78,8 @@ class Judging(Recogniser):
         held = self._held(batch, first, blocks)
 
         def each(cases: Positions, told_of: Callable[[Positions], Integers | None]) -> npt.NDArray[np.int64]:
-            parts = np.split(np.arange(len(cases)), range(TOGETHER, len(cases), TOGETHER))
+            together = max(TOGETHER // self._units, 1)
+            parts = np.split(np.arange(len(cases)), range(together, len(cases), together))
             layouts = held.layouts(cases)
             return np.concatenate(
                 [self._found_each(batch.rows, first[cases], told_of, layouts, part) for part in parts]
@@ -277,10 +279,8 @@ class _Asked:
     def tell(self, told: Integers, units: UnitRows, cases: CaseRows) -> None:
         """Let units and cases know what they answer, told by the cases' signatures, a line a question."""
         lines, numbers = self._of_units.of(units.lines)
-        answers = np.empty((len(lines), units.size), np.int64)
         for unit, each in enumerate(numbers.T):
-            answers[:, unit :: self._units] = told[each]
-        units.write(lines, answers)
+            units.write(lines, told[each], slice(unit, None, self._units))
         lines, numbers = self._of_cases.of(cases.lines)
         cases.write(lines, told[numbers.ravel()])
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
 from engine.columns.frames import Columns
+from engine.columns.walk import Integers
 
-Integers = npt.NDArray[np.int64]
 Layout = tuple[tuple[int, int, int], ...]
 """For each unit of a case the number of its parcel, line and ground in it; -1 where it has none."""
 

@@ -13,10 +13,10 @@ from engine.columns.addresses import Held
 from engine.columns.answering import Codes
 from engine.columns.calendar_tables import Calendars
 from engine.columns.cases import Known
-from engine.columns.column_reading import Columns, Integers
+from engine.columns.column_reading import Columns
 from engine.columns.programs import Writer
 from engine.columns.traced import Expr
-from engine.columns.walk import UNKNOWN
+from engine.columns.walk import UNKNOWN, Integers
 from engine.record import tuple_record
 
 PARTS = 5

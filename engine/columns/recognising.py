@@ -76,7 +76,7 @@ class Recogniser(ABC):
         widths, questions, times = learnt
         if tuple(islice(self.questions(), len(questions))) != questions:
             raise ValueError("other questions")
-        self.widths = dict(widths)
+        self.widths, self._remembered = dict(widths), None
         if not times:
             return
         known = _Remembered(Signatures(self.calendars, self.widths))

@@ -21,7 +21,6 @@ from engine.columns.column_reading import (
     SOME,
     UNPLACED,
     Columns,
-    Integers,
     Words,
     among_following,
     has,
@@ -43,6 +42,7 @@ from engine.columns.steps import (
     holds,
     worked,
 )
+from engine.columns.walk import Integers
 
 WHOLE_WORD = 64
 """The bits of a word."""

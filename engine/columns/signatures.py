@@ -15,11 +15,11 @@ from engine.columns import registers, steps
 from engine.columns.addresses import Held
 from engine.columns.answering import Positions, Query
 from engine.columns.calendar_tables import Calendars
-from engine.columns.column_reading import Columns, Integers, Words
+from engine.columns.column_reading import Columns, Words
 from engine.columns.programs import Writer
 from engine.columns.registers import BLOCK
 from engine.columns.telling import Telling
-from engine.columns.walk import UNKNOWN
+from engine.columns.walk import UNKNOWN, Integers
 
 OLDER = 8
 """So many times may questions have been added since a signature was seen last."""

@@ -18,7 +18,7 @@ from engine.columns.lifted import RULED, Answer, evaluations, told
 from engine.columns.standings import Standings, UnitRows
 from engine.columns.traced import in_expressions
 from engine.columns.trie import hold_within
-from engine.columns.walked import ROUND, Opening, Tree, Walked
+from engine.columns.walked import Opening, Tree, Walked
 from engine.ruling import Open, Ruling
 from engine.splits import Parting, Splits
 from engine.statuses import lacks_amount
@@ -28,6 +28,10 @@ CONSULTED: Query = ("consulted",)
 KINDS: Query = ("kinds",)
 """Asked of a unit: the number of its tree, that of the facts with windows that it was judged by, and that of
 the kinds of rulings in which its tree ends."""
+
+
+ROUND = 256
+"""So many rows are learnt from before the others are tried again."""
 
 
 class Splitting:
@@ -104,7 +108,8 @@ class Splitting:
         while len(rows):
             walked = Walked(self.forest, self._opening.arrays(), units, rows)
             trees[rows] = self._numbered(walked)
-            consulted[rows] = self._facts(walked.marks)
+            known = trees[rows] >= 0
+            consulted[rows[known]] = self._facts(walked.marks[known])
             unknown = rows[trees[rows] == walk.UNKNOWN]
             self._learn(units, rows, walked, unknown[:ROUND])
             # a few are followed to the end before the others are tried again
@@ -132,6 +137,8 @@ class Splitting:
 
     def _facts(self, marks: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """The numbers of what rows are marked with."""
+        if not len(marks):
+            return np.empty(0, np.int64)
         different, which = np.unique(marks, axis=0, return_inverse=True)
         numbers = []
         for words in different.tolist():
@@ -141,13 +148,11 @@ class Splitting:
             numbers.append(known)
         return np.array(numbers, np.int64)[which.ravel()]
 
-    def _learn(self, units: UnitRows, rows: Positions, walked: Walked, chosen: Positions) -> None:
-        """Evaluate what is not known of some of the rows that were walked."""
-        of = frozenset(chosen.tolist())
-        for place, narrowed in walked.unknown(self.forest.results):
-            row = int(rows[place])
-            if row in of:
-                self.forest.find(RULED, Evaluated(self.forest, units, row, narrowed))
+    def _learn(self, units: UnitRows, rows: Positions, walked: Walked, wanted: Positions) -> None:
+        """Evaluate what is not known of those of the rows that were walked which are wanted."""
+        places = frozenset(np.flatnonzero(np.isin(rows, wanted)).tolist())
+        for place, narrowed in walked.unknown(places, self.forest.results):
+            self.forest.find(RULED, Evaluated(self.forest, units, int(rows[place]), narrowed))
 
     # -- reading trees ----------------------------------------------------------------------------------
 

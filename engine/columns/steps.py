@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from engine.columns.column_reading import Integers, Words
+from engine.columns.column_reading import Words
 from engine.columns.frames import UNCOUNTED
+from engine.columns.walk import Integers
 from engine.instants import DAY
 
 LOAD, LOAD_OR, ADD, SUBTRACT, MULTIPLY, DIVIDE, DAY_END, WORKED = range(8)

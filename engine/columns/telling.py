@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numba import njit
 
-from engine.columns.answering import Codes, Integers, Lines, Positions, Query
+from engine.columns.answering import Codes, Lines, Positions, Query
 from engine.columns.column_reading import Words
 from engine.columns.frames import seen, shape
 from engine.columns.programs import Place
 from engine.columns.registers import WHOLE_WORD
-from engine.columns.walk import UNKNOWN
+from engine.columns.walk import UNKNOWN, Integers
 
 
 @njit(cache=True)

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import walk
-from engine.columns.answering import Frame, Integers, Lines, Positions, Query
+from engine.columns.answering import Frame, Lines, Positions, Query
 from engine.columns.traced import Expr, Traced, traced
+from engine.columns.walk import Integers
 
 
 class Tree:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import numpy as np
 
 from engine.columns import branching
-from engine.columns.answering import Frame, Integers, Positions
+from engine.columns.answering import Frame, Positions
 from engine.columns.forest import Forest
 from engine.columns.lifted import Answer
+from engine.columns.walk import Integers
 from engine.possibilities import MAX_BRANCHES
 from engine.record import record
 from engine.ruling import Open
 
 Tree = tuple[int, ...]
 
-ROUND = 256
-"""So many rows are learnt from before the others are tried again."""
+NOTED = 256
+"""So many evaluations that are not known are noted of rows that are sent together."""
 BLOCK = 4096
 """So many rows are sent together at most."""
 _ANSWERS = 1 << 17
@@ -52,7 +53,7 @@ class Walked:
         self.marks = np.empty((len(rows), forest.words), np.uint64)
         start = 0
         while start < len(rows):
-            lacking, block = branching.lacking(ROUND), slice(start, start + BLOCK)
+            lacking, block = branching.lacking(NOTED), slice(start, start + BLOCK)
             reached = branching.send(
                 edges, calls, opened, answers, rows[block], MAX_BRANCHES,
                 self.hashes[block], self.marks[block], sequences, ends, lacking, room,
@@ -70,11 +71,13 @@ class Walked:
         begin = part.ends[place - 1] if place else 0
         return tuple(part.answers[begin : part.ends[place]].tolist())
 
-    def unknown(self, answers: Sequence[Answer]) -> Iterator[tuple[int, dict[str, int]]]:
-        """Evaluations that are not known: the row, and the facts that are narrowed down in it."""
+    def unknown(self, rows: Set[int], answers: Sequence[Answer]) -> Iterator[tuple[int, dict[str, int]]]:
+        """Evaluations of some rows that are not known: the row, and the facts narrowed down in it."""
         for part in self._parts:
             start, lacking = part.start, part.lacking
             for number in range(int(lacking.number[0])):
+                if start + int(lacking.rows[number]) not in rows:
+                    continue
                 path = range(1, int(lacking.depths[number]) + 1)
                 opened = (answers[lacking.answers[number, place]].answer for place in path)
                 masks = (int(lacking.masks[number, place]) for place in path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from desk.batch import fact_tables
+from desk.batch.fact_tables import StretchReader
 from engine.columns.layout import KEYS, VOCABULARY, lacking, with_keys
 from engine.possible import FAR
 from tests.desk.batch.conftest import Batch
@@ -213,3 +216,16 @@ def test_a_broken_file_is_told(
     broken.write_bytes(facts.read_bytes()[:cut])
     assert batch(broken)[0] == 2
     assert "no Parquet file that can be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("small", [0, 1 << 24])
+def test_stretches_are_the_rows_of_the_file_however_it_is_read(
+    tmp_path: Path, facts: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(fact_tables, "_SMALL_GROUP", small)
+    table = pq.read_table(facts)
+    pq.write_table(table, tmp_path / "groups.parquet", row_group_size=3)
+    reader = StretchReader(str(tmp_path / "groups.parquet"), 2)
+    bounds = [0, 1, 5, table.num_rows]
+    pieces = [reader.read(start, end) for start, end in pairwise(bounds)]
+    assert pa.Table.from_batches(pieces).to_pylist() == table.to_pylist()

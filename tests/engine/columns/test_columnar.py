@@ -63,18 +63,37 @@ def test_every_case_is_judged_as_the_interpreter_judges_it(
     assert columnar.answers(batch).equals(columnar.answers(batch))
 
 
-@pytest.mark.parametrize("little", ["rows", "cases", "answers"])
+@pytest.mark.parametrize("little", ["rows", "units", "noted", "sent", "answers"])
 def test_nothing_depends_on_how_much_is_looked_at_at_once(
     columnar: Columnar, cases: list[CaseFacts], monkeypatch: pytest.MonkeyPatch, little: str
 ) -> None:
     names = {
         "rows": ("engine.columns.splitting.ROUND", 2),
-        "cases": ("engine.columns.judging.TOGETHER", 7),
+        "units": ("engine.columns.judging.TOGETHER", 7),
+        "noted": ("engine.columns.walked.NOTED", 1),
+        "sent": ("engine.columns.walked.BLOCK", 3),
         "answers": ("engine.columns.walked._ANSWERS", MAX_BRANCHES + 1),
     }
-    monkeypatch.setattr(*names[little])
     batch = fact_table(columnar, cases)
-    assert Columnar(DESK.book).answers(batch).to_pylist() == columnar.answers(batch).to_pylist()
+    expected = columnar.answers(batch).to_pylist()
+    monkeypatch.setattr(*names[little])
+    assert Columnar(DESK.book).answers(batch).to_pylist() == expected
+
+
+def test_units_of_too_many_branches_are_judged_one_by_one(
+    columnar: Columnar, cases: list[CaseFacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = fact_table(columnar, cases)
+    expected = columnar.answers(batch).to_pylist()
+    monkeypatch.setattr("engine.columns.walked.MAX_BRANCHES", 3)
+    one_by_one: list[int] = []
+    fresh = Columnar(DESK.book)
+    interpreted = fresh.interpreted
+    monkeypatch.setattr(
+        fresh, "interpreted", lambda rows: one_by_one.append(rows.num_rows) or interpreted(rows)
+    )
+    assert fresh.answers(batch).to_pylist() == expected
+    assert sum(one_by_one) > 0
 
 
 def test_what_was_learnt_of_some_cases_holds_for_others(columnar: Columnar, cases: list[CaseFacts]) -> None:
