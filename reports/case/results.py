@@ -145,14 +145,14 @@ def _in_all(after: Mapping[str, Any] | None) -> str:
     if after is None or not after["case"]:
         return ""
     same = after["case"] == after["part"] and float(after["case"]["at_most"] or 0)
-    return ", so the same in all" if same else f", so {paid_between_text(after['case'])} in all"
+    return ", and nothing for the rest" if same else f", so {paid_between_text(after['case'])} in all"
 
 
 def _left_to_you(conclusion: Mapping[str, Any], after: Mapping[str, Any] | None, in_all: str) -> str:
     """That the arbitrator would decide: among what, or why, and between which amounts."""
     among = list(dict.fromkeys(map(_candidate, conclusion["candidates"])))
     if among:
-        return f"{YOU_DECIDE} (the policy names: {' or '.join(among)}){in_all}"
+        return f"{YOU_DECIDE} (the policy points to {' or '.join(among)}){in_all}"
     why = _why(conclusion)
     if after is None:
         return YOU_DECIDE + why

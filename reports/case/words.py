@@ -38,7 +38,7 @@ STATUSES = {
 }
 """What each status means for the reader."""
 AS_READ = ", as its unclear passages are read here"
-HOWEVER_READ = "Firm: also under every other reading of an unclear clause"
+HOWEVER_READ = "Settled, and the same under every other reading of an unclear clause"
 AMOUNT_OPEN = "Settled who is responsible; how much is paid is still open"
 HEADLINES = {
     "waiting": "Wait: a window is still open",

@@ -197,7 +197,7 @@ def test_only_the_readings_that_would_turn_a_ruling_are_named_with_the_answer() 
     assert "as its unclear passages are read here" in box
     settled = in_every_form(example("customs_duty_refused"))[1].partition("## ")[0]
     assert "AMB-" not in settled
-    assert "Firm: also under every other reading of an unclear clause" in settled
+    assert "Settled, and the same under every other reading of an unclear clause" in settled
 
 
 def test_the_two_ends_of_a_window_are_told_as_what_they_mean() -> None:

@@ -109,7 +109,7 @@ def test_the_answer_box_of_an_open_case_says_where_each_answer_leads() -> None:
     wins = "the seller would win: nothing refunded"
     ends = f"– if the answer is “matches”, {wins}; if the answer is “differs”, {last}"
     assert f"|  | If accepted, {asked} {ends} |\n" in box
-    person = "you would have to decide (the policy names: 19.90 EUR to the buyer)"
+    person = "you would have to decide (the policy points to 19.90 EUR to the buyer)"
     assert f"|  | If rejected or not given in time, {person} |\n" in box
 
 

@@ -173,7 +173,7 @@ def test_of_many_values_the_first_few_are_told_where_there_is_little_room() -> N
         (
             {**REVIEW, "candidates": [REFUND, RELEASE, {**REVIEW, "outcome": "wait"}]},
             "you would have to decide "
-            "(the policy names: 19.90 EUR to the buyer or nothing to the buyer or wait)",
+            "(the policy points to 19.90 EUR to the buyer or nothing to the buyer or wait)",
         ),
         (LEFT, "the buyer would choose between refund and return"),
         ({**REFUND, "amounts": None}, "the buyer would win; how much is not known yet"),

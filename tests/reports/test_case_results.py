@@ -37,7 +37,7 @@ def after(part: Any, case: Any = None, *whys: str) -> dict[str, Any]:
         (
             REFUND,
             after(span("19.90", "19.90"), span("19.90", "19.90")),
-            "the buyer would win this part: 19.90 EUR refunded, so the same in all",
+            "the buyer would win this part: 19.90 EUR refunded, and nothing for the rest",
         ),
         (
             RELEASE,
@@ -63,7 +63,7 @@ def after(part: Any, case: Any = None, *whys: str) -> dict[str, Any]:
         (
             {**REVIEW, "candidates": [RELEASE, REFUND]},
             after(span("0.00", "19.90")),
-            "you would have to decide (the policy names: nothing to the buyer or 19.90 EUR to the buyer)",
+            "you would have to decide (the policy points to nothing to the buyer or 19.90 EUR to the buyer)",
         ),
     ],
 )
