@@ -26,8 +26,13 @@ _SMALL_GROUP = 1 << 24
 
 
 def opened(path: Path) -> pq.ParquetFile:
+    """A Parquet file, of which no more than the pages in use is held."""
+    return pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+
+
+def _opened_to_read_all(path: Path) -> pq.ParquetFile:
     """A Parquet file, of which no more than a small group of rows, or than the pages in use, is held."""
-    file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    file = opened(path)
     about = file.metadata
     sizes = (_size_in_file(about.row_group(each)) for each in range(about.num_row_groups))
     if max(sizes, default=0) > _SMALL_GROUP:
@@ -168,7 +173,7 @@ class StretchReader:
 
     def __init__(self, path: str, rows_at_once: int = _DOCUMENTS_AT_ONCE) -> None:
         self.rows_at_once = rows_at_once
-        self.file = opened(Path(path))
+        self.file = _opened_to_read_all(Path(path))
         self.schema = self.file.schema_arrow
         self._ends = group_ends(self.file)
         self._pieces: Iterator[pa.RecordBatch] = iter(())

@@ -272,10 +272,9 @@ def send(
                 top += 1
         if known == 1:
             begin += count
-        ends[row] = begin
-        if known == 1:
             hashes[row, 0], hashes[row, 1] = one | np.uint64(2), other
         else:
             hashes[row, 0], hashes[row, 1] = np.uint64(0), np.uint64(1 if known == 2 else 0)
+        ends[row] = begin
     room.evaluations[0] = evaluation
     return reached
